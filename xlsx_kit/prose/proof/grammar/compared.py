@@ -10,6 +10,9 @@ from xlsx_kit.prose.proof.grammar.topics import TOTAL, TopicReader
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 
+TAKEN_OUT = ("剔除", "扣除")
+
+
 class ComparedReader(TopicReader):
     """Gives comparisons to their topics."""
 
@@ -27,6 +30,8 @@ class ComparedReader(TopicReader):
             subject = subject_of(self.since[:than])
         comparison = ComparisonClause(moment or scope.compared_before(self.continued), start, start)
         comparison.comparable = any("comparable" in t for t in self.since)
+        if comparison.comparable and any(t.text in TAKEN_OUT for t in self.tokens if t.end <= start):
+            comparison.aside = True  # 剔除 x 因素，同口径增加 y: of what is printed nowhere
         comparison.topics, comparison.sure = self._compared_topics(subject)
         levels = comparison.topics[0].levels
         comparison.comparable |= bool(levels) and is_comparable(levels[-1].words)

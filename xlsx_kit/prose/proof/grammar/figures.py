@@ -67,6 +67,8 @@ class FigureReader(CompletionReader):
         if self._average(quantity, standard=after.removeprefix("的").startswith("标准")):
             return
         about = any("about" in t for t in since)
+        if about and quantity.money and any(self.scope.topic is t for t in self.sentence.apart):
+            about = not any(t.kinds & MOVES for t in since)  # 每人 x 元提高到 y 元，人均增加 z 元
         if about and quantity.size == MULTIPLE and quantity.unit == "%" and any(t.kinds & MOVES for t in since):
             self._percent(quantity, at)
             if self.scope.comparison is not None and self.scope.comparison.rate is quantity:

@@ -94,6 +94,12 @@ class RespectiveReader(ComparedReader):
         """The topics that a row of so many figures speaks of: the last list, else what was named before."""
         return next(self._row_groups(count), [])
 
+    def _nearest(self, count: int) -> Sequence[Topic]:
+        """The last so many amounts, side by side and counted alike: 男性 x，女性 y，分别占 p% 和 q%."""
+        last = self.sentence.topics[-count:]
+        alike = len({(t.unit, id(t.container)) for t in last}) == 1 and len(last) == count
+        return last if alike and all(t.levels and not t.reason for t in last) else []
+
     def _row_groups(self, count: int) -> Iterator[Sequence[Topic]]:
         carry = self.carry
         groups = [
@@ -169,7 +175,7 @@ class RespectiveReader(ComparedReader):
         named = [t for t in self.since if "share" not in t and "respective" not in t]
         after = next((n for n, t in enumerate(self.since) if "share" in t), 0)
         name = subject_of(t for t in self.since[after:] if t in named).removesuffix("的").removesuffix("比重")
-        topics = self._row_topics(len(row))
+        topics = self._nearest(len(row)) or self._row_topics(len(row))
         if whole is not None and whole.whole is not None:
             found, printed = list(self._row_groups(len(row))), whole.whole
             right = (

@@ -29,7 +29,7 @@ from xlsx_kit.prose.proof.grammar.tokens import Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 Finder = Callable[[str], Topic | None]
-ALTOGETHER = "共"
+ALTOGETHER = re.compile("(?:全年|累计|[两二三四五]年|合计)?共$")
 """All that stands before it: 甲 x、乙 y，共 z."""
 TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计|总额)")
 """Ends the list before it: what follows 其中 is no part beside its own total."""
@@ -105,7 +105,7 @@ class TopicReader:
         known.subtracted = any("minus" in t for t in since) or self.taken_off or said.startswith("扣除")
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
-        known.closing = any("sum" in t for t in since) or said == ALTOGETHER
+        known.closing = any("sum" in t for t in since) or ALTOGETHER.match(said) is not None
         while (added or TOTAL.search(said)) and self._in_list() and self.scope.outer:
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)

@@ -30,6 +30,8 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
         apart = any("than" in t for m in others for t in tokens_to_look_at(m.clause))
+        years = {t.year for m in (mention, *others) for t in tokens_to_look_at(m.before) if t.year}
+        apart |= len(years) > 1 or any("其中" in m.before for m in others)
         if apart or len({m.quantity.value for m in (mention, *others)}) <= PAIR or not _costs(mention, others, less):
             return None  # one amount said twice, or the change of one
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])

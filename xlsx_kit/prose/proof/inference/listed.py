@@ -129,7 +129,8 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         groups.setdefault(mention.clause, []).append(mention)
     for words, parts in groups.items():
         moved = any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(words))
-        if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1 and not moved:
+        together = len({m.sentence for m in parts}) == 1
+        if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1 and together and not moved:
             yield _sum(whole, parts)
 
 

@@ -79,7 +79,7 @@ def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
         if (
             behind is not None
             and behind.unit == "元"
-            and behind.before.lstrip(",").startswith(("为", "达", "即"))
+            and behind.before.lstrip(",").startswith(("为", "达", "即", "计"))
         ):
             yield behind.quantity, mention
         elif before is not None and before.unit not in ("%", "点", "比", ""):

@@ -10,6 +10,10 @@ from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, L
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
+PRICES = ("产值", "增加值")
+"""What grows at constant prices, which no text prints."""
+
+
 def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict | None:
     """The bases of a whole against those of parts that make it up; None where one does not follow.
 
@@ -17,7 +21,7 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
     fit is a warning: a rate may be of comparable scope without saying so.
     """
     for comparison in whole.comparisons:
-        if not _compared(now, comparison, whole):
+        if not _compared(now, comparison, whole) or any(w in whole.subject for w in PRICES):
             continue
         base = implied_base(comparison, now.quantity)
         if base is None or comparison.comparable or not comparison.sure:

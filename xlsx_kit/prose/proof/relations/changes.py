@@ -101,7 +101,7 @@ def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
         return [
             lv for lv in topic.now() if not same_basis(lv.moment.basis, moment.basis) or not lv.moment.basis
         ]
-    levels = [lv for lv in topic.now() if not _is_opening(lv)]
+    levels = [lv for lv in topic.now() if moment is not None or not _is_opening(lv)]
     if moment is not None and moment.basis:
         return sorted(levels, key=lambda lv: not same_basis(lv.moment.basis, moment.basis))
     return sorted(levels, key=lambda lv: lv.moment.basis in ("initial", "adjusted", "budget"))

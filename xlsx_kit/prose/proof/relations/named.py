@@ -51,7 +51,7 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             said = [*_labelled(before, roots=True), *own]
             earlier = [(label, q) for label, q in said if q.start < rate.percent.start]
             verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
-            if verdict is not None and verdict.kind and verdict.figures[1].start > rate.percent.start:
+            if verdict is None or (verdict.kind and verdict.figures[1].start > rate.percent.start):
                 verdict = _rate(rate, earlier[-MOST_AMOUNTS:])  # 分配率 p；已支出 b: what follows is no base
         if verdict is not None:
             yield verdict

@@ -64,7 +64,8 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
-        return None if part_topic.container else _of_first(parts, wholes, share)
+        inside = part_topic.container or "中" in part_topic.subject  # 基本支出中人员经费 x，占 y%
+        return None if inside else _of_first(parts, wholes, share)
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
     for whole in named:

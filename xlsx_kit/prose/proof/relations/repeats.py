@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.quantity import printed_like, span
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import (
     BUDGETS,
@@ -21,7 +21,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
 from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
 from xlsx_kit.prose.proof.relations.balance import is_offset, is_rest
-from xlsx_kit.prose.proof.relations.misprints import is_misprint
+from xlsx_kit.prose.proof.relations.misprints import is_misprint, misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 BEFORE_FIGURES = re.compile(r"^(?:\d{4}年度?)?,?")
@@ -93,6 +93,18 @@ def _with_rest(verdict: Verdict, near: Sequence[Sentence], income: Level, spent:
     found = next((q for q in rest if gap.meets(span(q))), None)
     if found is not None:
         return held(income.quantity, spent.quantity, found)
+    left = income.quantity.value - spent.quantity.value
+    wrong = next((q for q in rest if misprinted(q, left)), None)
+    if wrong is not None:
+        words = {
+            "right": printed_like(left, wrong),
+            "given": wrong.printed,
+            "terms": f"{income.quantity.printed}－{spent.quantity.printed}",
+        }
+        return Verdict(
+            [wrong, income.quantity, spent.quantity], "remainder", wrong.start, wrong.end, words,
+            words["right"], wrong.printed, doubtful=True,
+        )  # fmt: skip
     slip = is_misprint(income.quantity.printed, spent.quantity.printed)
     return replace(verdict, doubtful=True) if slip else held()
 

@@ -91,7 +91,7 @@ def _closing(
             others = [k for k in range(start, n) if opposed(roots[k].subject, total.subject)]
             terms = roots[others[-1] + 1 if others else start : n]
             of_side = len(terms) > 1 and not any(t.closing for t in terms)
-        bare = total.levels[0].words == ALTOGETHER
+        bare = ALTOGETHER.match(total.levels[0].words) is not None
         if not (added or of_side or bare or _is_listed(total) or _is_grand(total, terms)):
             continue
         verdict = _closed_by(total, terms, earlier, added=added)
