@@ -31,7 +31,9 @@ class AverageReader(SignedReader):
         if words == ["平均"] and rows and quantity.unit == rows[-1].amounts[0].unit:
             self.sentence.means.append((quantity, rows[-1].amounts))
             return True
-        if any(t.kinds & MOVES for t in self.since) and any(self.scope.topic is t for t in self.sentence.apart):
+        if any(t.kinds & MOVES for t in self.since) and any(
+            self.scope.topic is t for t in self.sentence.apart
+        ):
             return False  # 由每人 x 元提高到 y 元，人均增加 z 元
         known = {"平均", "标准", "每年", "每月", "单价", *(w for spelled in per.values() for w in spelled)}
         if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):

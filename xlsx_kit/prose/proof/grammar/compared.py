@@ -9,7 +9,6 @@ from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, sub
 from xlsx_kit.prose.proof.grammar.topics import TOTAL, TopicReader
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
-
 TAKEN_OUT = ("剔除", "扣除")
 
 

@@ -82,7 +82,7 @@ class ListReader(ComparingReader):
         return "".join(t.text for t in self.since).startswith(tuple(vocabulary().file.subject.that))
 
     def _this_years(self, total: Topic, said: str) -> Topic | None:
-        """支出总计 x。本年支出构成为…: what is carried over is no part of this year's, which a list may say."""
+        """支出总计 x，其中本年支出 y。本年支出构成为…: what is carried over is no part of y."""
         near = [*self.sentence.topics, *(self.carry.topics if self.carry else [])]
         found = [t for t in near if t is not total and t.levels and t.subject and t.subject[:4] == said[:4]]
         return found[0] if len(found) == 1 else None

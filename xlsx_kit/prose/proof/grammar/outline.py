@@ -43,6 +43,8 @@ class OpenList:
     style: str = ""
     begun: bool = False
     whole: bool = True
+    more: list[Topic] = field(default_factory=list)
+    """What else its items speak of: 一般性转移支付 x，其他转移支付 y in one item."""
     waiting: bool = False
     """Whether a part has only been named so far, by a heading."""
 
@@ -97,6 +99,7 @@ class Outline:
         first = next((s.roots[0] for s in sentences if s.roots), None)
         if self.open:
             self.open[-1].take(paragraph, first)
+            self.open[-1].more += [t for s in sentences for t in s.roots if t is not first and t.levels]
         last = next((s for s in reversed(sentences) if s.heads), None)
         if paragraph.text.endswith(":") and first is not None and last is not None:
             kind = "some" if MAINLY.search(paragraph.text) else "paragraphs"
@@ -112,6 +115,7 @@ class Outline:
     def _end(self, lists: Lists) -> None:
         ended = self.open.pop()
         if ended.complete:
+            ended.parts.more = ended.more
             lists.append((ended.paragraph, ended.parts))
 
 

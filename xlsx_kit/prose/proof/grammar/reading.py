@@ -135,7 +135,7 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
 
 @dataclass(slots=True)
 class HeadingYears:
-    """The year that the headings over a paragraph name: a report's second half is of the next year's budget."""
+    """The year that headings name: the second half of a report is of the next year's budget."""
 
     document: int | None
     outer: int | None = None

@@ -103,7 +103,12 @@ class SentenceReader(ListReader):
     def _says_whole(self, inside: Sequence[Token], end: int) -> bool:
         """完成调整预算（640000 万元）的 x%, 占总支出（W）的 x%: what the percentage behind is of."""
         quantity = inside[0].quantity if len(inside) == 1 else None
-        if quantity is None or quantity.unit == "%" or not self._of_follows(end) or not self._part_of(quantity):
+        if (
+            quantity is None
+            or quantity.unit == "%"
+            or not self._of_follows(end)
+            or not self._part_of(quantity)
+        ):
             return False
         self.sentence.quantities.append(quantity)
         return True
@@ -111,7 +116,13 @@ class SentenceReader(ListReader):
     def _says_amount(self, inside: Sequence[Token]) -> bool:
         """一、省级资金（2860 万元）: the amount of what was just named."""
         quantity = inside[0].quantity if len(inside) == 1 else None
-        if quantity is None or quantity.unit in ("%", "") or quantity.loose or self.counted or self.scope.bracket:
+        if (
+            quantity is None
+            or quantity.unit in ("%", "")
+            or quantity.loose
+            or self.counted
+            or self.scope.bracket
+        ):
             return False
         if any(t.kinds - {"plain", "name", "filler"} for t in self.since) or not core(subject_of(self.since)):
             return False

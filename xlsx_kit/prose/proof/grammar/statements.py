@@ -140,6 +140,8 @@ class Parts:
     """The words it begins with: 其中用于."""
     row: bool = False
     """Whether its amounts stand side by side behind 分别为, for parts that are named before them."""
+    more: list[Topic] = field(default_factory=list)
+    """What else the items of a list of paragraphs speak of."""
     strongest: int = 0
     """The strongest mark between two parts: 1 、 2 ， 3 ； 4 a paragraph."""
 

@@ -32,7 +32,11 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         apart = any("than" in t for m in others for t in tokens_to_look_at(m.clause))
         years = {t.year for m in (mention, *others) for t in tokens_to_look_at(m.before) if t.year}
         apart |= len(years) > 1 or any("其中" in m.before for m in others)
-        if apart or len({m.quantity.value for m in (mention, *others)}) <= PAIR or not _costs(mention, others, less):
+        if (
+            apart
+            or len({m.quantity.value for m in (mention, *others)}) <= PAIR
+            or not _costs(mention, others, less)
+        ):
             return None  # one amount said twice, or the change of one
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])
         carried = any(word in mention.clause for word in words.balance)
@@ -52,7 +56,9 @@ def _costs(mention: Mention, others: Sequence[Mention], less: Quantity) -> bool:
     """Whether what is taken off for a profit are costs: 收入 x，利润 y，税费 z are no equation."""
     words = vocabulary().file.inference
     taken = next(m for m in others if m.quantity is less)
-    return not any(word in mention.clause for word in words.profit) or any(w in taken.before for w in words.costs)
+    return not any(word in mention.clause for word in words.profit) or any(
+        w in taken.before for w in words.costs
+    )
 
 
 def _rest(mention: Mention, others: Sequence[Mention]) -> Verdict | None:

@@ -101,13 +101,10 @@ def _by_years(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """近三年累计投入 x，其中 2022 年 a、2023 年 b、2024 年 c."""
     if not any(word in alike[at].clause for word in OVER_YEARS):
         return
-    parts: list[Mention] = []
-    for mention in alike[at + 1 : at + 1 + MOST_YEARS]:
-        year = YEAR.search(mention.before)
-        if year is None or (parts and int(year[1]) != int(last) + 1) or mention.sentence != alike[at].sentence:
-            break
-        parts, last = [*parts, mention], year[1]
-    if len(parts) > 1:
+    following = [m for m in alike[at + 1 : at + 1 + MOST_YEARS] if m.sentence == alike[at].sentence]
+    years = [int(match[1]) if (match := YEAR.search(m.before)) else 0 for m in following]
+    parts = [m for n, m in enumerate(following) if years[0] and years[n] == years[0] + n]
+    if len(parts) > 1 and parts == following[: len(parts)]:
         yield _sum(alike[at], parts)
 
 
@@ -130,7 +127,14 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     for words, parts in groups.items():
         moved = any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(words))
         together = len({m.sentence for m in parts}) == 1
-        if words and len(parts) > FEWEST and words in whole.before and len(groups) > 1 and together and not moved:
+        if (
+            words
+            and len(parts) > FEWEST
+            and words in whole.before
+            and len(groups) > 1
+            and together
+            and not moved
+        ):
             yield _sum(whole, parts)
 
 

@@ -75,8 +75,10 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     )  # fmt: skip
 
 
-def offset_verdicts(sentence: Sentence, before: Sequence[Sentence], far: Sequence[Sentence]) -> Iterator[Verdict]:
-    """收支相抵，年末结余 x, of what paragraphs before say came in and went out: told where x is a slip of it."""
+def offset_verdicts(
+    sentence: Sentence, before: Sequence[Sentence], far: Sequence[Sentence]
+) -> Iterator[Verdict]:
+    """收支相抵，年末结余 x, of what came in and went out in paragraphs before: told where x is a slip."""
     if all(_sides([t for s in (*before, sentence) for t in s.roots if t.unit == "元" and not t.reason])):
         return
     rest = next((_level(t) for t in sentence.roots if t.start > sentence.balanced_at and is_rest(t)), None)
@@ -159,9 +161,15 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
     """人均 x 元: an amount divided by a number of people, cars or groups."""
     moved = any(len(t.levels) > 1 for t in sentence.apart)  # 每人由 x 元提高到 y 元: a standard
     for average in () if moved else sentence.averages:
-        since = max((a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0)
+        since = max(
+            (a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0
+        )
         own = [t for t in sentence.topics if since <= t.start < average.quantity.start]
-        for topics in (own if since else [], sentence.topics, [t for s in (*before, sentence) for t in s.topics]):
+        for topics in (
+            own if since else [],
+            sentence.topics,
+            [t for s in (*before, sentence) for t in s.topics],
+        ):
             counts = _counts(topics, average)
             money = [(t, lv.quantity) for t in topics for lv in t.levels if lv.quantity.money]
             money += [(t, c.change) for t in topics for c in t.comparisons if c.change and c.change.money]

@@ -9,7 +9,6 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like,
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-
 PRICES = ("产值", "增加值")
 """What grows at constant prices, which no text prints."""
 
@@ -37,6 +36,8 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
         else:
             if total.meets(base):
                 return held(*figures)
+            if any(c.moment and c.moment.basis in BUDGETS for p in parts for c in p.comparisons):
+                return None  # 预备费 x，与上年预算持平: what was planned is not what was spent
             right = printed_like((total.low + total.high) / 2, now.quantity)
             given = printed_like((base.low + base.high) / 2, now.quantity)
             return Verdict(

@@ -25,7 +25,7 @@ def directed(quantity: Quantity, way: int | None) -> list[Range]:
 
 
 def is_times(now: Range, base: Range, rate: Quantity) -> bool:
-    """Whether an amount is so many times its base: growth by 近 2.9 倍 is wrong for sure only where it is that."""
+    """Whether an amount is so many times its base: then growth by 近 2.9 倍 is surely wrong."""
     quotient = now.over(base)
     return quotient is not None and quotient.meets(span(rate))
 

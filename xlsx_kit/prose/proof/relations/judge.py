@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
-from xlsx_kit.prose.proof.grammar.reading import REMEMBERED, ParsedDocument, Section
+from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, Section
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Sentence, Share, Topic
-from xlsx_kit.prose.proof.grammar.subjects import core, opposed
+from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.relations.adjusted import adjusted_verdicts
 from xlsx_kit.prose.proof.relations.balance import (
     average_verdicts,
@@ -40,16 +40,15 @@ from xlsx_kit.prose.proof.relations.memory import (
 from xlsx_kit.prose.proof.relations.named import named_verdicts
 from xlsx_kit.prose.proof.relations.no_divisions import scope_said
 from xlsx_kit.prose.proof.relations.ratios import (
-    Wholes,
     share_verdict,
     too_many,
-    wholes_of,
 )
 from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.relations.rows import row_verdicts
 from xlsx_kit.prose.proof.relations.said_apart import said_apart
 from xlsx_kit.prose.proof.relations.shares import SUMMED, remainders, shares_of_sums, together
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
+from xlsx_kit.prose.proof.relations.surroundings import Surroundings, surroundings_of
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
@@ -113,7 +112,7 @@ def judged(reading: ParsedDocument) -> Judgement:
         seen: list[Topic] = []
         for n, (paragraph, sentence) in enumerate(section.sentences):
             result.quantities += sentence.quantities
-            around = _around(section, n, seen, named)
+            around = surroundings_of(section, n, seen, named)
             earlier = section.sentences[max(0, n - SENTENCES_BEFORE) : n]
             before = [s for p, s in earlier if p is paragraph]
             for verdict in result.guarded(paragraph, _of_sentence(sentence, around)):
@@ -206,45 +205,6 @@ def _looked_at(comparison: ComparisonClause, result: Judgement) -> bool:
     return any(id(q) in result.checked for q in (comparison.change, comparison.rate) if q is not None)
 
 
-def _near(section: Section, n: int) -> list[Topic]:
-    """The topics of a sentence, of those before it and of the rest of its paragraph."""
-    paragraph = section.sentences[n][0]
-    found = list(section.sentences[n][1].topics)
-    for other, sentence in section.sentences[n + 1 : n + 6]:
-        if other is paragraph:
-            found += sentence.topics
-    for _, sentence in reversed(section.sentences[max(0, n - 3) : n]):
-        found += sentence.topics
-    return [t for t in found if not t.reason]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What stands around a sentence: near it, before it in its section, and by name in the whole document."""
-
-    near: list[Topic]
-    seen: list[Topic]
-    named: Mapping[str, list[Topic]]
-    first: Sequence[Quantity]
-    """What its paragraph began with, and what shares of the sentence are of."""
-
-    def wholes(self, share: Share) -> Wholes:
-        """What a share may be of."""
-        named = self.named.get(share.named, []) if share.named else []
-        roots = [t for t in (*self.near, *self.seen) if not t.container and not opposed(t.subject, share.named)]
-        totals = [lv.quantity for t in roots if t is not share.topic for lv in t.now()]
-        return replace(wholes_of(share, self.near, self.seen, named), totals=totals, first=self.first)
-
-
-def _around(section: Section, n: int, seen: Sequence[Topic], named: Mapping[str, list[Topic]]) -> Surroundings:
-    sentence = section.sentences[n][1]
-    around = Surroundings(_near(section, n), list(seen[-REMEMBERED:]), named, ())
-    shares = [s for t in sentence.topics for s in t.shares if s.named]
-    of_others = [q for s in shares for q in around.wholes(s).sure[:1]]
-    first = sentence.first.now()[:1] if sentence.first else []
-    return replace(around, first=[*of_others[:1], *(lv.quantity for lv in first)])
-
-
 def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:
     wrong: set[int] = set()
     yield from shares_of_sums(sentence.topics, around.wholes)
@@ -272,7 +232,8 @@ def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
     for share in topic_shares:
         if not share.judged:
             share.judged = True
-            yield share_verdict(share, topic, around.wholes(share))
+            verdict = share_verdict(share, topic, around.wholes(share))
+            yield around.elsewhere(share) or verdict if verdict and verdict.kind else verdict
     for completion in completions:
         if not completion.judged:
             completion.judged = True

@@ -52,7 +52,9 @@ def remainders(sentence: Sentence) -> Iterator[Verdict]:
     """八项支出 x，占支出 W 的 p%，其余支出 y: what is left of the whole."""
     rests = (t for t in sentence.topics if t.levels and REST.match(t.levels[0].words) and not t.reason)
     for rest in rests:
-        said = [(t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels and t.start < rest.start]
+        said = [
+            (t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels and t.start < rest.start
+        ]
         given = rest.levels[0].quantity
         for topic, share in said[-1:]:
             part, whole = topic.levels[-1].quantity, share.whole

@@ -42,7 +42,7 @@ def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Ite
 
 
 def _over_stops(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
-    """甲 a，其中…。乙 b、丙 c。支出合计 x: what several sentences say, where only a slip keeps it from adding up."""
+    """甲 a，其中…。乙 b、丙 c。支出合计 x: over several sentences, where it adds up but for a slip."""
     roots = [t for t in sentence.roots if t.levels and t.unit == "元" and not t.reason]
     total = next((t for t in roots if t.closing and not t.additive), None)
     if total is None:
@@ -72,7 +72,14 @@ def _said(sentence: Sentence) -> Sequence[Topic]:
 def _closing(
     topics: Sequence[Topic], before: Sequence[Sentence], inside: Sequence[Topic] = ()
 ) -> Iterator[Verdict]:
-    roots = [t for t in topics if t.levels and t.unit == "元"]
+    units = {t.unit for t in topics if t.levels and t.closing} | {"元"}
+    for unit in sorted(units):
+        yield from _closing_of([t for t in topics if t.levels and t.unit == unit], before, inside)
+
+
+def _closing_of(
+    roots: Sequence[Topic], before: Sequence[Sentence], inside: Sequence[Topic]
+) -> Iterator[Verdict]:
     start = 0
     for n, total in enumerate(roots):
         terms = roots[start:n]

@@ -119,6 +119,8 @@ def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
         after = [t for t in after if t.container is nested and not t.reason]
         for count in range(1, min(len(after), 3) + 1):
             yield [*topics, *after[:count]]
+    if parts.more and len(parts.more) < len(topics):
+        yield [*topics, *parts.more]
     for inner in topics[-1].lists:
         for count in range(1, len(inner.topics)):
             yield [*topics, *inner.topics[count:]]

@@ -45,7 +45,7 @@ COVERED = Fraction(1, 2)
 
 
 def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
-    """The fault of a list that does not make up its whole; None, or a bound that is kept, where it need not."""
+    """The fault of a list that does not make up its whole; None, or a bound, where it need not."""
     if (slip := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
         return slip
     total = sum((lv.quantity.value for lv in levels), Fraction(0))

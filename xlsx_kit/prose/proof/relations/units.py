@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 
 def unit_slip(whole: Quantity, terms: Sequence[Quantity]) -> Verdict | None:
-    """The one amount of a sum whose unit is another one than that of all others, where that makes it right."""
+    """The one amount of a sum that is in another unit than all others, where theirs makes it right."""
     figures = [q for q in (whole, *terms) if q.value]
     for odd in figures:
         sizes = {q.size for q in figures if q is not odd}

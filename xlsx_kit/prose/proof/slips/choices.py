@@ -42,7 +42,11 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
         if "slip" in token and ends:
             yield _at(paragraph, "unit_missing", token.start, token.end, unit="元")
         elif (
-            not quantity.unit and "." in quantity.printed and ends and n and tokens[n - 1].kinds & (UP | DOWN)
+            not quantity.unit
+            and "." in quantity.printed
+            and ends
+            and n
+            and tokens[n - 1].kinds & (UP | DOWN | {"share"})
         ):
             yield _at(paragraph, "unit_missing", token.start, token.end, unit="%")
 
