@@ -29,7 +29,7 @@ from xlsx_kit.prose.proof.grammar.tokens import Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 Finder = Callable[[str], Topic | None]
-ALTOGETHER = re.compile("(?:全年|累计|[两二三四五]年|合计)?共$")
+ALTOGETHER = re.compile("(?:全年|累计|[两二三四五]年|合计)?共(?:下达|安排|支出|投入|筹集|拨付|完成|发放)?$")
 """All that stands before it: 甲 x、乙 y，共 z."""
 TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计|总额)")
 """Ends the list before it: what follows 其中 is no part beside its own total."""

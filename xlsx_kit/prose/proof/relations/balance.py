@@ -17,6 +17,7 @@ MONTHS_A_YEAR = 12
 REMAINDERS = ("结余", "结转", "结存", "滚存", "赤字")
 OFFSET = "抵迭差减"
 """Of the words for a balance those that say that one side was taken from the other."""
+UNEQUAL = "总量"
 SIDES = ("收入", "支出")
 FARTHEST = 20
 """How many times an average may be off; what is farther is of something else."""
@@ -66,6 +67,8 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         return held(*figures, *(lv.quantity for lv in beside))
     if rest is not None:
         return _wrong_rest(incomes[0], added, expenditures[0], rest)
+    if any(UNEQUAL in t.subject for t in topics if t.closing):
+        return None  # 收入总量 less 支出总量 is carried over, said or not
     one, other = figures
     words = {"left": "收入", "right_name": "支出", "first": one.printed, "given": other.printed}
     return Verdict(
@@ -164,6 +167,9 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
         since = max(
             (a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0
         )
+        if (nearest := _of_nearest(average, sentence.topics)) is not None:
+            yield nearest
+            continue
         own = [t for t in sentence.topics if since <= t.start < average.quantity.start]
         for topics in (
             own if since else [],
@@ -178,6 +184,19 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
                 if verdict is not None:
                     yield verdict
                 break
+
+
+def _of_nearest(average: Average, topics: Sequence[Topic]) -> Verdict | None:
+    """购置 2 辆，支出 x；保有 10 辆，运行费 y，车均 z: of the amount and the number right before it."""
+    before = [(t, lv.quantity) for t in topics for lv in t.levels if lv.quantity.end < average.quantity.start]
+    counts = [q for _, q in before if q.unit in average.units and q.value][-1:]
+    money = [(t, q) for t, q in before if q.money][-1:]
+    if not counts or not money or "月" in average.units:
+        return None
+    right = money[0][1].value / counts[0].value / average.months
+    verdict = _average(average, money, counts)
+    near = verdict is not None and (not verdict.kind or misprinted(average.quantity, right))
+    return replace(verdict, doubtful=True) if verdict and verdict.kind and near else verdict if near else None
 
 
 def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 PRICES = ("产值", "增加值")
@@ -38,6 +39,8 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
                 return held(*figures)
             if any(c.moment and c.moment.basis in BUDGETS for p in parts for c in p.comparisons):
                 return None  # 预备费 x，与上年预算持平: what was planned is not what was spent
+            if not _slips(whole, now, comparison, parts, (base.low + base.high - total.low - total.high) / 2):
+                return None
             right = printed_like((total.low + total.high) / 2, now.quantity)
             given = printed_like((base.low + base.high) / 2, now.quantity)
             return Verdict(
@@ -46,6 +49,26 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
                 right, given, doubtful=True,
             )  # fmt: skip
     return None
+
+
+def _slips(
+    whole: Topic, now: Level, comparison: ComparisonClause, parts: Sequence[Topic], gap: Fraction
+) -> bool:
+    """Whether one change or rate, but for a slip of the pen, would close a gap between the bases."""
+    said = [(now.quantity, comparison, -gap)]
+    for part in parts:
+        levels = [lv for lv in part.levels if lv.moment.year == now.moment.year]
+        said += [(levels[-1].quantity, c, gap) for c in part.comparisons[:1] if levels]
+    for amount, clause, missing in said:
+        base = implied_base(clause, amount)
+        right = (base.low + base.high) / 2 + missing if base else Fraction(0)
+        if right <= 0:
+            continue
+        if clause.change is not None and misprinted(clause.change, abs(amount.value - right)):
+            return True
+        if clause.rate is not None and misprinted(clause.rate, abs(100 * amount.value / right - 100)):
+            return True
+    return False
 
 
 def _compared(now: Level, comparison: ComparisonClause, whole: Topic) -> bool:

@@ -53,6 +53,9 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
             if verdict is None or (verdict.kind and verdict.figures[1].start > rate.percent.start):
                 verdict = _rate(rate, earlier[-MOST_AMOUNTS:])  # 分配率 p；已支出 b: what follows is no base
+                part, whole = verdict.figures[:2] if verdict else (rate.percent, rate.percent)
+                if verdict and verdict.kind and not misprinted(rate.percent, 100 * part.value / whole.value):
+                    verdict = None
         if verdict is not None:
             yield verdict
     for times in sentence.proportions:

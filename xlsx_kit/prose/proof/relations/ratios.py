@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,6 +18,8 @@ from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+WITHIN = re.compile("(?:支出|收入|经费|资金|费)中")
 
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
@@ -64,7 +67,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
-        inside = part_topic.container or "中" in part_topic.subject  # 基本支出中人员经费 x，占 y%
+        inside = part_topic.container or WITHIN.search(part_topic.subject)  # 基本支出中人员经费 x，占 y%
         return None if inside else _of_first(parts, wholes, share)
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)

@@ -46,8 +46,8 @@ COVERED = Fraction(1, 2)
 
 def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
     """The fault of a list that does not make up its whole; None, or a bound, where it need not."""
-    if (slip := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
-        return slip
+    if (unit := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
+        return unit
     total = sum((lv.quantity.value for lv in levels), Fraction(0))
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
     more = sum_of(levels).low > span(whole.quantity).high
