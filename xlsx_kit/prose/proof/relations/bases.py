@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
@@ -39,22 +39,25 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
                 return held(*figures)
             if any(c.moment and c.moment.basis in BUDGETS for p in parts for c in p.comparisons):
                 return None  # 预备费 x，与上年预算持平: what was planned is not what was spent
-            if not _slips(whole, now, comparison, parts, (base.low + base.high - total.low - total.high) / 2):
+            gap = (base.low + base.high - total.low - total.high) / 2
+            slip = next(_slips(whole, now, comparison, parts, gap), None)
+            if slip is None:
                 return None
             right = printed_like((total.low + total.high) / 2, now.quantity)
             given = printed_like((base.low + base.high) / 2, now.quantity)
+            said = "、".join(f.printed for f in figures_of_whole)
+            words = {"right": right, "given": given, "said": said, "slip": slip[0].printed, "fix": slip[1]}
             return Verdict(
-                figures, "bases", comparison.start, max(f.end for f in figures),
-                {"right": right, "given": given, "said": "、".join(f.printed for f in figures_of_whole)},
-                right, given, doubtful=True,
+                figures, "bases", comparison.start, max(f.end for f in figures), words,
+                slip[1], slip[0].printed, doubtful=True,
             )  # fmt: skip
     return None
 
 
 def _slips(
     whole: Topic, now: Level, comparison: ComparisonClause, parts: Sequence[Topic], gap: Fraction
-) -> bool:
-    """Whether one change or rate, but for a slip of the pen, would close a gap between the bases."""
+) -> Iterator[tuple[Quantity, str]]:
+    """The change or the rate that, but for a slip of the pen, would close a gap between the bases."""
     said = [(now.quantity, comparison, -gap)]
     for part in parts:
         levels = [lv for lv in part.levels if lv.moment.year == now.moment.year]
@@ -64,11 +67,10 @@ def _slips(
         right = (base.low + base.high) / 2 + missing if base else Fraction(0)
         if right <= 0:
             continue
-        if clause.change is not None and misprinted(clause.change, abs(amount.value - right)):
-            return True
-        if clause.rate is not None and misprinted(clause.rate, abs(100 * amount.value / right - 100)):
-            return True
-    return False
+        change, rate = abs(amount.value - right), abs(100 * amount.value / right - 100)
+        for figure, value in ((clause.change, change), (clause.rate, rate)):
+            if figure is not None and misprinted(figure, value):
+                yield figure, printed_like(value, figure)
 
 
 def _compared(now: Level, comparison: ComparisonClause, whole: Topic) -> bool:
