@@ -199,9 +199,18 @@ class Vocabulary:
     def word_at(self, text: str, at: int) -> tuple[str, frozenset[str]] | None:
         """The longest known word that begins at a place."""
         for word, kinds in self.by_letter.get(text[at], ()):
-            if text.startswith(word, at):
+            if text.startswith(word, at) and not ("some" in kinds and self._overlaps(text, at, word)):
                 return word, kinds
         return None
+
+    def _overlaps(self, text: str, at: int, word: str) -> bool:
+        """Whether a name begins within a word and goes beyond it: 其中主要|领导用车."""
+        end = at + len(word)
+        return any(
+            "name" in kinds and place + len(name) > end and text.startswith(name, place)
+            for place in range(at + 1, end)
+            for name, kinds in self.by_letter.get(text[place], ())
+        )
 
     def unit_at(self, text: str, at: int) -> tuple[str, str, int] | None:
         """The longest unit that begins at a place."""

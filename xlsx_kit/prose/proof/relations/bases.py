@@ -79,7 +79,7 @@ def _compared(now: Level, comparison: ComparisonClause, whole: Topic) -> bool:
     return (
         now.moment.basis not in BUDGETS
         or budget in BUDGETS
-        or all(lv.moment.basis != "actual" for lv in whole.now())
+        or all(lv.moment.basis in BUDGETS for lv in whole.now())
     )
 
 

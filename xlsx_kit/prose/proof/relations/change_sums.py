@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
-from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Parts, Sentence, Topic
+from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -102,7 +102,10 @@ def _sum_of(changes: Sequence[Change]) -> Range:
 
 def implied_change(comparison: ComparisonClause, topic: Topic) -> Change | None:
     """The change behind a rate alone: with this amount, now - now / (1 + rate)."""
-    rate, levels = comparison.rate, topic.now()
+    rate, levels = (
+        comparison.rate,
+        [lv for lv in topic.now() if lv.moment.basis not in BUDGETS] or topic.now(),
+    )
     if rate is None or comparison.change is not None or not levels or comparison.way is None:
         return None
     now, percent = span(levels[0].quantity), span(rate)

@@ -100,6 +100,7 @@ def _closing_of(
             of_side = len(terms) > 1 and not any(t.closing for t in terms)
         bare = ALTOGETHER.match(total.levels[0].words) is not None
         if not (added or of_side or bare or _is_listed(total) or _is_grand(total, terms)):
+            yield from _last_terms(total, terms)
             continue
         verdict = _closed_by(total, terms, earlier, added=added)
         if verdict is not None and verdict.kind and not added:
@@ -107,6 +108,14 @@ def _closing_of(
         if verdict is not None and not ((of_side or bare) and verdict.kind and not is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
+
+
+def _last_terms(total: Topic, terms: Sequence[Topic]) -> Iterator[Verdict]:
+    """偿还本金 x，利息 y，还本付息合计 z: the last amounts before a total, where it is a slip of one sum."""
+    whole, own = total.levels[0], _terms(terms, total.levels[0])
+    found = [added_up(whole, own[n:], doubtful=True) for n in range(len(own) - 1)]
+    near = [v for v in found if v.kind and is_near(v)]
+    yield from [v for v in found if not v.kind][:1] or (near if len(near) == 1 else ())
 
 
 def _closed_by(
