@@ -105,7 +105,7 @@ OWNERS = {
         "returns.rules",
         "workbook.model",
     },
-    "olefile": {"files.legacy"},
+    "olefile": {"files.legacy", "campaign"},
     "openpyxl": set(),
     "oxmsg": {"campaign"},
     "pypdf": {"prose.proof.sources", "prose.publication"},

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import address_hashes
-from xlsx_kit.campaign.ledger.records import Issue, ReturnRecord
+from xlsx_kit.campaign.ledger.records import DRAFTED, SENDING, SENT, Issue, LetterRecord, ReturnRecord
 
 CODES = re.compile(r"[0-9A-Za-z]{3,15}")
 TWO_STAMPS = "TPL-003"
 """The rule that finds two units in one workbook: another in its cells than in its stamp."""
+
+
+def letters_about(campaign: Campaign, named: Sequence[str]) -> list[LetterRecord]:
+    """The letters of ours that a delivery report names: by Message-ID, else the last to each address.
+
+    A mail program in which a draft was sent, and the server of a provider, may give it another Message-ID.
+    """
+    found = [letter for one in named if (letter := campaign.ledger.message(one))]
+    if found or not named:
+        return found
+    marks = address_hashes(named)
+    for unit in campaign.units:
+        if not marks.isdisjoint(address_hashes(unit.email)):
+            letters = campaign.ledger.messages_to(unit.code)
+            found += [one for one in letters if one.state in (SENT, SENDING, DRAFTED)][-1:]
+    return found
 
 
 class IdentityCheck:

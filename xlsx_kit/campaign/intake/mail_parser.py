@@ -8,6 +8,7 @@ those of one part are parsed once, and all that one mail may ask for is counted.
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
 from email.parser import BytesFeedParser
 from email.policy import EmailPolicy
@@ -26,6 +27,8 @@ attachments with the longest names take half of it, 5,000 with usual names a ten
 MAX_LINE_WORK = 8_000_000
 """Lines, each counted for every level of parts in parts; a mail of 80 MB has 1.1 million."""
 PIECE = 65_536
+BEFORE_HEADERS = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r?\n|>?From [^\r\n]*\r?\n)*")
+"""What programs put before the first header: a mark of UTF-8, empty lines, a line of a mailbox."""
 KEPT = 32
 """Headers that stay parsed: those of the part that is being read."""
 
@@ -121,6 +124,8 @@ def parse_mail(data: bytes, work: MailWork) -> tuple[EmailMessage, MailReading]:
 
     Raises MailTooComplexError, here or when a header is asked for.
     """
+    found = BEFORE_HEADERS.match(data)
+    data = data[found.end() :] if found else data
     reading = MailReading(data, work)
     parser = BytesFeedParser(policy=MailPolicy(reading))
     for start in range(0, len(data), PIECE):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.policy
 import re
 from binascii import a2b_base64
 from collections.abc import Iterator
@@ -12,20 +11,28 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr, parsedate_to_datetime
 
-from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
+from xlsx_kit.campaign.intake.mail_body import MailBody
 from xlsx_kit.campaign.intake.mail_names import HEADER_ERRORS, attachment_name
 from xlsx_kit.campaign.intake.mail_parser import MAX_HEADER, MailTooComplexError, parse_mail
-from xlsx_kit.campaign.intake.notices import has_links, notice_kind
-from xlsx_kit.campaign.intake.parts import leaf_parts
-from xlsx_kit.campaign.intake.reasons import failure
+from xlsx_kit.campaign.intake.notices import named_in, notice_kind
+from xlsx_kit.campaign.intake.parts import all_parts, is_cut, is_group, mail_in, part_text
+from xlsx_kit.campaign.intake.reasons import (
+    BOUNCED,
+    EMPTY_FILE,
+    HEADER_CUT,
+    LINKED,
+    MAIL_TOO_COMPLEX,
+    NO_ATTACHMENT,
+    UNPACKED_TOO_LARGE,
+    UNREADABLE_MAIL,
+    failure,
+)
 from xlsx_kit.campaign.intake.received import ReceivedFile, UnpackBudget
 
-OWN_MESSAGE_ID = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
-"""The form of our letters' Message-IDs."""
+IN_BRACKETS = re.compile(r"<([^<>\s@]+@[^<>\s@]+)>")
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,240}>")
 FORWARDED, UNNAMED = "转发的邮件.eml", "附件"
-AS_IT_IS = email.policy.default.clone(refold_source="none")
 CLOCKS_DIFFER = timedelta(minutes=10)
 """A mail may be dated so much later than our own clock."""
 
@@ -35,12 +42,12 @@ def read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedF
     try:
         yield from _read_message(item, budget)
     except MailTooComplexError:
-        yield replace(item, problem=reasons.MAIL_TOO_COMPLEX, retry=True)
+        yield replace(item, problem=MAIL_TOO_COMPLEX, retry=True)
 
 
 def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[ReceivedFile]:
     mail, reading = parse_mail(item.data, budget.mail_work)
-    sender = parseaddr(_header(mail, "From"))[1]
+    sender = _sender(mail)
     item = replace(
         item,
         received_at=_moment(mail, item.received_at),
@@ -48,15 +55,19 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
         mail_id=item.mail_id or _mail_id(mail) or item.digest[:16],
     )
     subject = _header(mail, "Subject").strip() or item.name
-    problem = notice_kind(mail, sender)
+    problem = notice_kind(mail, sender, subject)
     if problem:
-        ours = OWN_MESSAGE_ID.findall(item.data.decode("latin-1")) if problem == reasons.BOUNCED else []
-        yield replace(item, name=subject, problem=problem, about=next(iter(ours), ""))
+        yield replace(
+            item, name=subject, problem=problem, about=named_in(mail, item.data) if problem == BOUNCED else ()
+        )
         return
-    number, failed = 0, ""
-    for part in leaf_parts(mail):
+    number, failed, body = 0, "", MailBody()
+    for part in all_parts(mail):
+        body.cut |= is_cut(part)
+        if is_group(part):
+            continue
         try:
-            file = _attachment(part)
+            file = _attachment(part, body)
         except MailTooComplexError:
             raise
         except BaseException as error:  # one part does not hide the others
@@ -66,39 +77,36 @@ def _read_message(item: ReceivedFile, budget: UnpackBudget) -> Iterator[Received
             continue
         number += 1
         name, data = file
+        source = f"{item.source} 附件 {number}"
         if not budget.take(len(data)):
-            yield replace(
-                item,
-                name=name,
-                data=b"",
-                source=f"{item.source} 附件 {number}",
-                problem=reasons.UNPACKED_TOO_LARGE,
-            )
+            yield replace(item, name=name, data=b"", source=source, problem=UNPACKED_TOO_LARGE)
             return
         name = name or f"{UNNAMED}{number}{suffix_by_content(data)}"
-        yield replace(item, name=name, data=data, source=f"{item.source} 附件 {number}")
-    if failed:
-        yield replace(item, name=subject, problem=failed, retry=True)
-    elif reading.cut:
-        yield replace(item, name=subject, problem=reasons.HEADER_CUT, retry=True)
-    elif not number:
-        yield replace(
-            item, name=subject, problem=reasons.LINKED if has_links(mail) else reasons.NO_ATTACHMENT
-        )
+        problem, key = ("", "") if data else (EMPTY_FILE, f"{item.digest}|{number}")
+        yield replace(item, name=name, data=data, source=source, key=key, problem=problem)
+    why = failed or (HEADER_CUT if reading.cut else UNREADABLE_MAIL if body.cut or not mail.keys() else "")
+    if why:
+        yield replace(item, name=subject, problem=why, retry=True)
+    elif body.links or not number:
+        linked = body.links or body.words
+        yield replace(item, name=subject, problem=LINKED if linked else NO_ATTACHMENT)
 
 
-def _attachment(part: EmailMessage) -> tuple[str, bytes] | None:
+def _attachment(part: EmailMessage, body: MailBody) -> tuple[str, bytes] | None:
     """A part's file name ("" where it has none) and content; None for a body, or a picture shown in it."""
-    if part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
-            return FORWARDED, _as_bytes(inner[0])
+    inner = mail_in(part)
+    if inner is not None:
+        return FORWARDED, inner
     name = attachment_name(part)
     if not name and not _may_be_a_file(part):
+        if part.get_content_maintype() == "text":
+            body.add(part_text(part))
         return None
     payload = _content(part)
-    shown = part.get_content_maintype() == "image" and part["Content-ID"]
-    return (name, payload) if isinstance(payload, bytes) and payload and not shown else None
+    if not isinstance(payload, bytes) or not (payload or name):
+        return None
+    mark = str(part.get("Content-ID", ""))
+    return None if body.shows(part.get_content_maintype(), mark, payload) else (name, payload)
 
 
 def _content(part: EmailMessage) -> bytes | None:
@@ -116,17 +124,18 @@ def _content(part: EmailMessage) -> bytes | None:
     return decoded if isinstance(decoded, bytes) else None
 
 
-def _as_bytes(mail: EmailMessage) -> bytes:
-    with suppress(*HEADER_ERRORS):
-        return mail.as_bytes(policy=AS_IT_IS)
-    return mail.as_bytes(policy=email.policy.compat32)  # headers that the newer policy cannot write out
-
-
 def _may_be_a_file(part: EmailMessage) -> bool:
     """Whether a part without a name is a file: what is no text, and a text that is said to be attached."""
     if part.get_content_maintype() != "text":
         return part.get_content_maintype() not in ("multipart", "message")
     return str(part.get("Content-Disposition", "")).lower().startswith("attachment")
+
+
+def _sender(mail: EmailMessage) -> str:
+    """The address in From; beside a name in bytes of GBK, with commas, the library finds none."""
+    raw = next((str(value) for key, value in mail.raw_items() if key.lower() == "from"), "")[:MAX_HEADER]
+    found = IN_BRACKETS.findall(raw)
+    return found[-1] if found else parseaddr(_header(mail, "From"))[1]
 
 
 def _header(mail: EmailMessage, name: str) -> str:

@@ -1,13 +1,20 @@
-"""Mails that are no returns by themselves: what machines write (RFC 3464, RFC 8098), files sent as links."""
+"""Mails that machines write: delivery reports (RFC 3464), read receipts (RFC 8098), automatic replies.
+
+Providers at home follow these standards half: what their mails are stands in the subject alone.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
+from itertools import islice
 
-from xlsx_kit.campaign.intake.parts import leaf_parts
+from xlsx_kit.campaign.intake.filetype import suffix_by_content
+from xlsx_kit.campaign.intake.mail_names import attachment_name
+from xlsx_kit.campaign.intake.parts import leaf_parts, mail_in, part_text
 from xlsx_kit.campaign.intake.reasons import AUTO_REPLY, BOUNCED, DELAYED, DELIVERED, READ_RECEIPT
+from xlsx_kit.campaign.ledger.identifiers import ADDRESS
 
 POSTMASTERS = ("mailer-daemon", "postmaster")
 REPORT = "multipart/report"
@@ -19,17 +26,57 @@ ACTIONS = {
     "expanded": DELIVERED,
 }
 """What a report says of a recipient (RFC 3464, 2.3.3), the gravest first."""
-ABOUT_MAIL = ("message", "multipart")
+SUBJECTS = {
+    AUTO_REPLY: r"(?:外出|休假|离开)?(?:时的)?自动(?:回复|答复|应答)|auto(?:matic)?[ -]?(?:reply|response)"
+    r"|out of (?:the )?office",
+    READ_RECEIPT: r"(?:已读|已阅读|已读回执|阅读回执|收条|read|return receipt(?: \(displayed\))?)\s*[:：]",
+    BOUNCED: r"(?:系统|邮件)?退信|(?:邮件)?(?:投递|发送)失败|邮件(?:未|无法|没有)能?(?:送达|投递)|undeliver"
+    r"|mail delivery fail|delivery (?:status notification \(fail|has failed|failure)|returned mail"
+    r"|failure notice",
+}
+"""How the subjects of such mails begin."""
+BEGINS = {kind: re.compile(rf"\W*(?:{words})", re.IGNORECASE) for kind, words in SUBJECTS.items()}
+AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
+"""Headers that automatic replies had before there was Auto-Submitted (RFC 3834)."""
+MAILS = (".eml", ".msg")
+OWN_MESSAGE_ID = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
+"""The form of our letters' Message-IDs."""
+MAX_NAMED = 50
+"""Letters and addresses that one delivery report is asked about."""
 
 
-def notice_kind(mail: EmailMessage, sender: str) -> str:
+def notice_kind(mail: EmailMessage, sender: str, subject: str) -> str:
     """What a machine tells of a letter of ours, as a reason; "" for a mail that somebody wrote."""
     if mail.get_content_type() == REPORT:
         return _report_kind(mail)
-    if sender.partition("@")[0].casefold() in POSTMASTERS and not _has_files(mail):
+    kind = told_kind(sender, subject) or (AUTO_REPLY if _is_automatic(mail) else "")
+    return "" if kind and _has_files(mail) else kind
+
+
+def named_in(mail: EmailMessage, data: bytes) -> tuple[str, ...]:
+    """What a delivery report names: Message-IDs of letters of ours, then addresses."""
+    inner = ((mail_in(part) or b"").decode("latin-1") or part_text(part) for part in leaf_parts(mail))
+    return letters_named(data.decode("latin-1"), *inner)
+
+
+def letters_named(*texts: str) -> tuple[str, ...]:
+    """Message-IDs of letters of ours in texts, then addresses."""
+    found = (one for form in (OWN_MESSAGE_ID, ADDRESS) for text in texts for one in form.findall(text))
+    return tuple(islice(dict.fromkeys(found), MAX_NAMED))
+
+
+def told_kind(sender: str, subject: str) -> str:
+    """What a mail is by its sender and the beginning of its subject; "" for any other."""
+    if sender.partition("@")[0].casefold() in POSTMASTERS:
         return BOUNCED
-    automatic = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().casefold()
-    return AUTO_REPLY if automatic == "auto-replied" and not _has_files(mail) else ""
+    return next((kind for kind, begins in BEGINS.items() if begins.match(subject)), "")
+
+
+def _is_automatic(mail: EmailMessage) -> bool:
+    said = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().casefold()
+    return (
+        said != "no" or "auto" in str(mail.get("Precedence", "")) or any(name in mail for name in AUTOMATIC)
+    )
 
 
 def _report_kind(mail: EmailMessage) -> str:
@@ -57,36 +104,14 @@ def _actions(mail: EmailMessage) -> Iterator[str]:
 
 
 def _has_files(mail: EmailMessage) -> bool:
-    """Whether something but mails is attached."""
-    return any(
-        part.get_content_maintype() not in ABOUT_MAIL
-        and (part.get_filename() or part.get_content_maintype() not in ("text", "image"))
-        for part in leaf_parts(mail)
-    )
+    """Whether something but texts, pictures and mails is attached."""
+    return any(_is_file(part) for part in leaf_parts(mail))
 
 
-LINK = re.compile(
-    r"(?:超大|云|大)附件|文件中转站|网盘|https?://(?:pan|drive|disk|file)\.|ftnExs_download|large-?attach",
-    re.IGNORECASE,
-)
-MAX_BODY = 1 << 20
-"""Bytes of each text that are looked at."""
-
-
-def has_links(mail: EmailMessage) -> bool:
-    """Whether a text of the mail speaks of files that lie elsewhere."""
-    texts = (part for part in leaf_parts(mail) if part.get_content_maintype() == "text")
-    return any(LINK.search(_text(part)) for part in texts)
-
-
-def _text(part: EmailMessage) -> str:
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
-        return ""
-    named = part.get_content_charset()
-    for charset in (named or "utf-8", "utf-8", "gb18030"):
-        try:
-            return data[:MAX_BODY].decode(charset, "strict" if charset != "gb18030" else "replace")
-        except (LookupError, UnicodeError):
-            continue
-    return ""
+def _is_file(part: EmailMessage) -> bool:
+    kind, name = part.get_content_maintype(), attachment_name(part)
+    if kind in ("message", "multipart") or not (name or kind not in ("text", "image")):
+        return False
+    content = part.get_payload(decode=True)
+    known = suffix_by_content(content) if isinstance(content, bytes) else ""
+    return not name.lower().endswith(MAILS) and known not in MAILS

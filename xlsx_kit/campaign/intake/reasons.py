@@ -23,6 +23,7 @@ OTHER_ARCHIVE = "压缩格式读不了，请解压或改用 zip"
 TNEF_EMPTY = "Outlook 的格式附件（winmail.dat），其中没有文件"
 UNREADABLE_TNEF = "Outlook 的格式附件（winmail.dat）打不开"
 UNTOUCHED = "是发出的填报表原样，没有填写"
+UNREADABLE_MAIL = "邮件残缺，没有读完"
 UNREADABLE_MSG = "Outlook 邮件打不开"
 UNREADABLE_ARCHIVE = "压缩包打不开（损坏或有密码）"
 ENCRYPTED_ARCHIVE = "压缩包有密码，打不开"
@@ -53,6 +54,7 @@ HINTS = {
     TNEF_EMPTY: "请看邮件正文；单位忘了附上的，请回复提醒。",
     UNREADABLE_TNEF: "请在 Outlook 中打开原邮件，把附件另存后收取，或请对方改用 HTML 格式重发。",
     UNTOUCHED: "请提醒单位填写后再报。",
+    UNREADABLE_MAIL: "读到的附件已经收下；请在邮件程序中打开原邮件，把其余的另存后收取，或请对方重发。",
     UNREADABLE_MSG: "请在 Outlook 中打开，把附件另存后收取。",
     UNREADABLE_ARCHIVE: "请对方重新压缩，或直接发填报表；没有损坏的文件已经收下。",
     ENCRYPTED_ARCHIVE: "请用密码解压后收取其中的文件。",

@@ -26,9 +26,9 @@ class ReceivedFile:
     """A file that came in; ``problem`` says why nothing in it was taken.
 
     ``mail_id`` is the Message-ID of the mail that it came in (a mark where that has none), ``mail`` its place
-    in a mailbox, ``about`` the Message-ID of our letter that a returned
-    mail speaks of. ``sender_hash`` stands for the sender where the address is no longer known. ``key``
-    identifies a file whose content was not read. ``retry``: whether another attempt may succeed.
+    in a mailbox, ``about`` what a returned mail speaks of: Message-IDs of our letters, addresses.
+    ``sender_hash`` stands for the sender where the address is no longer known. ``key`` identifies a file
+    whose content was not read. ``retry``: whether another attempt may succeed.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ReceivedFile:
     sender: str = ""
     problem: str = ""
     mail: str = ""
-    about: str = ""
+    about: tuple[str, ...] = ()
     sender_hash: str = ""
     key: str = ""
     retry: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -19,7 +20,8 @@ from xlsx_kit.campaign.intake.filetype import (
     effective_suffix,
 )
 from xlsx_kit.campaign.intake.folders import CARRIERS, unpack
-from xlsx_kit.campaign.intake.reasons import failure
+from xlsx_kit.campaign.intake.identity import letters_about
+from xlsx_kit.campaign.intake.reasons import failure, letter_for
 from xlsx_kit.campaign.intake.received import MEBIBYTE, ReceivedFile
 from xlsx_kit.campaign.intake.result import CollectResult
 from xlsx_kit.campaign.ledger.identifiers import address_hashes, now, without_addresses
@@ -132,6 +134,7 @@ class Triage:
     def _take(self, item: ReceivedFile) -> None:
         if item.mail:
             self._mails.add(item.mail)
+        item = self._as_of_its_sender(item)
         digest = item.digest
         repeated = digest in self._waiting or digest in self._done or self._is_known(digest, item)
         if repeated:
@@ -147,6 +150,19 @@ class Triage:
             if digest not in self._waiting:
                 self._campaign.ledger.store.release(digest)
 
+    def _as_of_its_sender(self, item: ReceivedFile) -> ReceivedFile:
+        """What another unit sent before, byte for byte (a form, a notice), is told of this unit as well."""
+        if item.sender_id not in self._own:
+            return item
+        odd = self._campaign.ledger.set_aside_with(item.digest)
+        if odd is None or odd.sender in ("", item.sender_id) or not letter_for(odd.why):
+            return item
+        return replace(item, data=b"", key=f"{odd.hash}|{item.sender_id}", problem=odd.why)
+
+    @cached_property
+    def _own(self) -> set[str]:
+        return {one for unit in self._campaign.units for one in address_hashes(unit.email)}
+
     def leave(self, item: ReceivedFile, officer: str) -> None:
         """Leaves a file to the officer at work on it or on its unit; a later run finds what came of it."""
         self._not_over.add(item.mail)
@@ -161,8 +177,8 @@ class Triage:
         suffix = effective_suffix(item.name, item.data)
         why = item.problem or (reasons.UNTOUCHED if digest in self._sent else _no_return(item, suffix))
         if why:
-            if item.about and self._campaign.ledger.message(item.about):
-                self._campaign.ledger.progress(item.about, BOUNCED, item.problem)
+            for letter in letters_about(self._campaign, item.about):
+                self._campaign.ledger.progress(letter.id, reasons.BOUNCED, item.problem)
             self.set_aside(item, why)
             return
         name = item.name if declared_suffix(item.name) == suffix else f"{item.name}{suffix}"

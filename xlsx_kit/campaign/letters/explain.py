@@ -21,7 +21,7 @@ from xlsx_kit.pack import Wordings
 
 QUESTION = "question"
 """A mail that holds nothing: the letter says that it came, the officer answers what it asks."""
-ORDER = ("password", "archive", "format", "blank", "scan", "unreadable", "linked", QUESTION)
+ORDER = ("password", "archive", "format", "blank", "linked", "scan", "unreadable", QUESTION)
 """Of several reasons in one mail, the one that is written about."""
 NO_CONCERN = (BOUNCED, DELAYED, DELIVERED, READ_RECEIPT)
 """Notices of mail servers: there is nothing to do, or the unit's letter says that it has not arrived."""
