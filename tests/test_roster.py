@@ -218,6 +218,46 @@ def test_several_columns_of_addresses_and_codes_without_their_zeros(tmp_path: Pa
     assert "001002" in found.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("rows", "units", "said"),
+    [
+        ("*单位编码（6位）,单位名称（全称）,邮箱1,邮箱2\n1,甲,a@b.cn,c@d.cn", [("1", "甲", 2)], []),
+        ("部门(单位)代码,部门(单位)名称,电子邮箱地址\n1,甲,a@b。cn", [("1", "甲", 1)], []),
+        ("预算单位,邮箱\n001-甲馆,a@b.cn\n[002]乙馆,a@b.cn", [("001", "甲馆", 1), ("002", "乙馆", 1)], []),
+        ("编码,名称,邮箱\n001,001 甲馆,a@b.cn", [("001", "甲馆", 1)], ["UNIT-020"]),
+        ('编码,名称,邮箱\n="001",甲,a@b.cn\n\'002,乙,a@b.cn', [("001", "甲", 1), ("002", "乙", 1)], []),
+        ('编码,名称,邮箱\n001,"甲\n馆",a@b.cn', [("001", "甲馆", 1)], []),
+        ("编码,名称,邮箱\n001,3号院管理处,a@b.cn", [("001", "3号院管理处", 1)], []),
+        ("编码,名称,邮箱\n1,甲,a@b.cn\n制表人：王芳,,审核：李明", [("1", "甲", 1)], ["UNIT-019"]),
+        ("编码,名称,邮箱,期限\n1,甲,a@b.cn,2025-01-31 00:00:00", [("1", "甲", 1)], []),
+    ],
+)
+def test_a_list_as_systems_write_it(
+    tmp_path: Path, rows: str, units: list[tuple[str, str, int]], said: list[str]
+) -> None:
+    """Headings with marks and remarks, codes before names or in quotes, who made the list below it."""
+    found = read_roster(roster(tmp_path, rows), PACK)
+    assert [(unit.code, unit.name, len(unit.email)) for unit in found.units] == units
+    assert [finding.rule for finding in found.findings] == said
+
+
+def test_a_list_beside_other_sheets_with_codes_shown_with_zeros(tmp_path: Path) -> None:
+    """It need not be the first sheet; a second list is said; a code is what the sheet shows of it."""
+    path = tmp_path / "units.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("说明").write(0, 0, "填表说明")
+        zeros = book.add_format({"num_format": "000000"})
+        for name in ("行政", "事业"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["单位编码", "单位名称"])
+            sheet.write_number(1, 0, 1001, zeros)
+            sheet.write(1, 1, name)
+    found = read_roster(path, PACK)
+    assert [(unit.code, unit.name) for unit in found.units] == [("001001", "行政")]
+    assert [finding.rule for finding in found.findings] == ["UNIT-010"]
+    assert "“事业”" in found.findings[0].message
+
+
 def test_a_list_that_is_none(tmp_path: Path) -> None:
     """More lines than any province has units: another file was chosen."""
     rows = "\n".join(["编码,名称,邮箱", *(f"{n:06d},单位{n}," for n in range(50_001))])

@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from xlsx_kit.csv_files import csv_bytes
-from xlsx_kit.facts import read_roster, roster_heading
-from xlsx_kit.files import chosen_sheet
+from xlsx_kit.facts import read_roster, roster_heading, roster_sheet
 from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import refusal
 from xlsx_kit.pack import Pack
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -86,13 +86,16 @@ class RosterDraft:
 
 def read_draft(name: str, data: bytes, pack: Pack) -> RosterDraft:
     """The list in a file (.csv, .xlsx, .xls); cells that are merged below the heading stand in each row that
-    they cover. Raises InputError where it is no table.
+    they cover. Raises InputError where it is no table, or holds several lists.
     """
     suffix = Path(name).suffix.lower() or ".csv"
     with TemporaryDirectory(prefix="xlsx-kit-") as folder:
         path = Path(folder) / f"units{suffix if suffix.isascii() and suffix[1:].isalnum() else '.csv'}"
         path.write_bytes(data)
-        grid = chosen_sheet(path)
+        sheet = roster_sheet(path, pack)
+    if sheet.others:
+        raise refusal("UNIT-010", used=sheet.grid.name, others="、".join(sheet.others))
+    grid = sheet.grid
     found = roster_heading(grid, pack)
     if found is None:
         return RosterDraft(name, ())

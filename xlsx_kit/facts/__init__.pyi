@@ -30,9 +30,10 @@ from .model import Facts as Facts
 from .model import Record as Record
 from .model import default_of as default_of
 from .model import dimension_of as dimension_of
+from .roster.columns import roster_heading as roster_heading
+from .roster.columns import roster_sheet as roster_sheet
 from .roster.mailboxes import addresses_in as addresses_in
 from .roster.mailboxes import is_address as is_address
 from .roster.units import MAIL as MAIL
 from .roster.units import Unit as Unit
 from .roster.units import read_roster as read_roster
-from .roster.units import roster_heading as roster_heading

@@ -178,7 +178,7 @@ class Triage:
         why = item.problem or (reasons.UNTOUCHED if digest in self._sent else _no_return(item, suffix))
         if why:
             for letter in letters_about(self._campaign, item.about):
-                self._campaign.ledger.progress(letter.id, reasons.BOUNCED, item.problem)
+                self._campaign.ledger.progress(letter.id, BOUNCED, item.problem)
             self.set_aside(item, why)
             return
         name = item.name if declared_suffix(item.name) == suffix else f"{item.name}{suffix}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.files import Grid
 from xlsx_kit.values import squeezed
 
+ADDED = re.compile(r"^[*＊]+|[*＊:：]+$|[0-9０-９一二三]+$")
+REMARK = re.compile(r"[（(【\[][^（()）]*[)）】\]]")
+BRACKETS = re.compile(r"[（()）]")
 TITLE_ROWS = 10
 """Rows in which the headings are looked for."""
 
@@ -40,7 +44,7 @@ def find_roster_heading(
 
 def _one_row(grid: Grid, row: int, names: Mapping[str, str]) -> RosterHeading:
     titles = {column: grid.text(row, column) for column in range(1, grid.last_column + 1)}
-    keys = {column: key for column, title in titles.items() if (key := names.get(_plain(title)))}
+    keys = {column: key for column, title in titles.items() if (key := _key(title, names))}
     return RosterHeading(row, titles, keys)
 
 
@@ -51,7 +55,7 @@ def _two_rows(grid: Grid, row: int, names: Mapping[str, str]) -> RosterHeading:
         reaching = upper or (reaching if own else "")
         titles[column] = own or upper
         wanted = (reaching + own, own) if own else (upper,)
-        key = next((names[text] for text in map(_plain, wanted) if text in names), None)
+        key = next((found for text in wanted if (found := _key(text, names))), None)
         if key:
             keys[column] = key
     return RosterHeading(row, titles, keys)
@@ -64,5 +68,9 @@ def _goes_on(grid: Grid, heading: RosterHeading, below: RosterHeading) -> bool:
     return bool(own) and not covered and all(column in below.keys for column in own)
 
 
-def _plain(title: str) -> str:
-    return squeezed(title).casefold()
+def _key(title: str, names: Mapping[str, str]) -> str | None:
+    """The key of a title, as it stands, or without what offices add: ``*单位编码（6位）``, ``邮箱2``."""
+    plain = squeezed(title).casefold()
+    bare = ADDED.sub("", plain)
+    written = (plain, bare, BRACKETS.sub("", bare), REMARK.sub("", bare))
+    return next((names[text] for text in written if text in names), None)

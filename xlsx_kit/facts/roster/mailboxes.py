@@ -21,10 +21,11 @@ SEPARATORS = re.compile(r"[;；,，、\s]+")
 
 def addresses_in(text: str) -> tuple[str, ...]:
     """What stands for addresses in a text, whether or not it is one."""
-    written = unicodedata.normalize("NFKC", text)
+    written = unicodedata.normalize("NFKC", text).replace("。", ".")
     for pattern, address in ((TWICE, r" \1 "), (IN_ANGLES, r" \1 "), (LABEL, " "), (REMARK, " ")):
         written = pattern.sub(address, written)
-    found = [part for part in SEPARATORS.split(written) if part and part not in NO_ADDRESS]
+    parts = (part.strip(".") for part in SEPARATORS.split(written))
+    found = [part for part in parts if part and part not in NO_ADDRESS]
     named = any(map(is_address, found))
     return tuple(dict.fromkeys(part for part in found if not (named and NAME.fullmatch(part))))
 

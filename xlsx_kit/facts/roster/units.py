@@ -11,33 +11,26 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.facts.roster.columns import (
+    COLUMNS,
+    NUMBERING,
+    REQUIRED,
+    RosterSheet,
+    key_by_title,
+    known_titles,
+    listed_fields,
+    roster_sheet,
+)
 from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading
 from xlsx_kit.facts.roster.mailboxes import addresses_in, is_address
+from xlsx_kit.facts.roster.rows import code_and_name, codes_before_names, no_unit
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.files import Grid, chosen_sheet, date_of_cell
+from xlsx_kit.files import Grid, date_of_cell
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType, Pack
+from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, ColumnType, Pack
 from xlsx_kit.values import squeezed
 
-# Headings a list may use, the second of each for messages; beside them the fields of the pack's own form.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "code": ("code", "单位编码", "单位代码", "预算单位编码", "预算编码", "编码"),
-    "name": ("name", "单位名称", "预算单位名称", "预算单位", "名称", "单位"),
-    "email": ("email", "邮箱", "电子邮箱", "电子邮件", "邮件地址", "e-mail", "邮箱地址", "备用邮箱"),
-    "parent": ("parent", "主管部门", "上级单位", "主管部门编码"),
-    "contact": ("contact", "联系人", "填表人", "会计", "财务人员"),
-    "phone": ("phone", "联系电话", "电话", "手机", "办公电话", "手机号", "手机号码", "电话号码"),
-    "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
-    "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
-    "department_approved_on": ("department_approved_on", "部门批复日", "财政批复日", "部门批复日期"),
-    "channel": ("channel", "发送渠道", "渠道", "发送方式", "送达方式", "报送方式"),
-    "due": ("due", "报送期限", "期限"),
-    "batch": ("batch", "批次"),
-}
-REQUIRED = ("code", "name")
-STAMPED = (CODE, NAME, YEAR)
-"""What of the form of the unit the list or the command says otherwise."""
 MAIL = "邮件"
 CHANNELS = (MAIL, "内网", "面交")
 """How letters reach a unit: what is not public yet need not go by mail."""
@@ -46,9 +39,6 @@ SHARED = ("parent", "batch", "approved_on", "department_approved_on", "due")
 SEVERAL = ("email", "phone")
 """What a unit may have several of, in columns of their own."""
 DAYS = ("approved_on", "department_approved_on", "due")
-TOTALS = {"合计", "小计", "总计", "共计"}
-NUMBERING = {"序号", "编号", "备注"}
-"""Columns that lists have and nobody needs."""
 MOST_ROWS = 50_000
 """Twice a province with all its counties; 100,000 take 9 s."""
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -106,33 +96,14 @@ def read_roster(path: Path, pack: Pack) -> Roster:
 
     Raises InputError with every error of the list at once, so that one correction is enough.
     """
-    reader = _RosterReader(chosen_sheet(path), path, pack)
+    sheet = roster_sheet(path, pack)
+    reader = _RosterReader(sheet.grid, path, pack)
+    if sheet.others:
+        reader.say_of_others(sheet)
     units = tuple(reader.units())
     if any(f.severity is Severity.ERROR for f in reader.findings):
         raise InputError(tuple(reader.findings))
     return Roster(units, tuple(reader.findings))
-
-
-def roster_heading(grid: Grid, pack: Pack) -> RosterHeading | None:
-    """The heading of a list, or what comes nearest to one; None where the sheet is empty."""
-    rows = list(grid.rows())
-    return find_roster_heading(grid, rows, _names(_known(pack)), REQUIRED) if rows else None
-
-
-def _fields(pack: Pack) -> list[Column]:
-    """The fields of the pack's form of the unit that a list may give."""
-    return [column for column in pack.input(UNIT).facts if column.key not in STAMPED]
-
-
-def _known(pack: Pack) -> dict[str, tuple[str, ...]]:
-    """The headings that a list may have, by key."""
-    # a heading of the list itself comes before a field of the pack that is called the same
-    own = {c.key: (c.key, c.title, *c.headings) for c in _fields(pack) if c.key not in COLUMNS}
-    return {**COLUMNS, **own}
-
-
-def _names(known: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    return {squeezed(n).casefold(): key for key, titles in reversed(known.items()) for n in titles}
 
 
 class _RosterReader:
@@ -143,12 +114,16 @@ class _RosterReader:
         self.place = path.name if grid.name == path.name else f"{path.name} {grid.name}"
         self.form = pack.input(UNIT)
         self.pack = pack
-        self.fields, self.known = _fields(pack), _known(pack)
+        self.fields, self.known = listed_fields(pack), known_titles(pack)
         self.findings: list[Finding] = []
         self.titles: dict[str, str] = {}
         self.columns: dict[str, int] = {}
         self.further: dict[str, list[int]] = {}
         self.seen: dict[str, int] = {}
+
+    def say_of_others(self, sheet: RosterSheet) -> None:
+        """That further sheets hold lists, too."""
+        self._say("UNIT-010", used=sheet.grid.name, others="、".join(sheet.others))
 
     def units(self) -> Iterator[Unit]:
         """Every unit, after the heading has been understood."""
@@ -159,26 +134,20 @@ class _RosterReader:
         if len(rows) > MOST_ROWS:
             self._say("UNIT-017", rows=len(rows), limit=MOST_ROWS)
             return
-        heading = find_roster_heading(self.grid, rows, _names(self.known), REQUIRED)
+        heading = find_roster_heading(self.grid, rows, key_by_title(self.known), REQUIRED)
         if not self._understand(heading):
             return
         for row in (row for row in rows if row > heading.row):
             if not any(self.grid.text(row, column) for column in self.columns.values()):
                 continue
-            if self._is_total(row):
-                self._say("UNIT-016", row, None, row=row)
+            rule = no_unit(self.grid, row, [self.columns[key] for key in REQUIRED])
+            if rule:
+                self._say(rule, row, None, row=row)
                 continue
             yield self._unit(row)
         if not self.seen and not self.findings:
             self._say("UNIT-001")
         self._check_zeros()
-
-    def _is_total(self, row: int) -> bool:
-        """Whether a row adds others up: it is no unit."""
-        # the word may stand in a column that nobody needs (序号), with a count of the units beside it
-        first = next(t for c in range(1, self.grid.last_column + 1) if (t := self.grid.text(row, c)))
-        shown = (first, *(self.grid.text(row, self.columns[key]) for key in REQUIRED))
-        return any(squeezed(text).rstrip(":：") in TOTALS for text in shown)
 
     def _understand(self, heading: RosterHeading) -> bool:
         shown, row = "、".join(titles[1] for titles in self.known.values()), heading.row
@@ -194,6 +163,8 @@ class _RosterReader:
                 self._say("UNIT-009", row, column, title=title)
             else:
                 self.columns[key], self.titles[key] = column, title
+        if "code" not in self.columns and codes_before_names(self.grid, row, self.columns.get("name", 0)):
+            self.columns["code"], self.titles["code"] = self.columns["name"], self.titles["name"]
         missing = [key for key in REQUIRED if key not in self.columns]
         for key in missing:
             titles = COLUMNS[key]
@@ -215,6 +186,10 @@ class _RosterReader:
         }
         for key, more in self.further.items():
             texts[key] = "；".join(filter(None, [texts[key], *(self.grid.text(row, c) for c in more)]))
+        shown = texts["name"]
+        texts["code"], texts["name"] = code_and_name(texts["code"], shown)
+        if self.columns["code"] != self.columns["name"] and len(texts["name"]) < len("".join(shown.split())):
+            self._say_of("UNIT-020", row, "name", text=shown, name=texts["name"])
         texts["code"] = unicodedata.normalize("NFKC", texts["code"])
         limits = {c.key: c.max_length for c in self.form.columns if c.type is ColumnType.TEXT}
         for key in REQUIRED:
@@ -250,7 +225,9 @@ class _RosterReader:
 
     def _check_code(self, row: int, code: str, limit: int) -> None:
         why = ""
-        if SCIENTIFIC.fullmatch(code):
+        if code.startswith("#"):
+            why = "公式出错了"
+        elif SCIENTIFIC.fullmatch(code):
             why = "已被 Excel 改成科学记数法，后面的数字丢失"
         elif len(code) > limit:
             why = "太长"

@@ -8,13 +8,18 @@ corner of an empty sheet costs nothing (calamine, which ends the whole process o
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlsx_kit.files.bounded_call import RefusedError
 from xlsx_kit.files.legacy.properties import custom_properties
 
+if TYPE_CHECKING:
+    from xlrd import Book
+
+_ZEROS = re.compile(r"0{2,15}")
 STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
 TEXT, NUMBER, DATE, BOOLEAN, ERROR = range(1, 6)
 """Kinds of cells, as xlrd numbers them; 0 and 6 are empty."""
@@ -64,6 +69,7 @@ def read_xls(data: bytes, bounds: XlsBounds, *, merged: bool = False) -> list[Xl
     """Every sheet of an old workbook. Raises RefusedError for one that cannot be read, in words.
 
     xlrd knows of ``merged`` cells only where it reads all formats, too, which takes more time and memory.
+    Whole numbers in a format like ``000000`` are codes then: texts with their zeros.
     """
     import xlrd
 
@@ -83,12 +89,15 @@ def read_xls(data: bytes, bounds: XlsBounds, *, merged: bool = False) -> list[Xl
         for number, name in enumerate(book.sheet_names()):
             sheet = book.sheet_by_index(number)
             state = STATES.get(sheet.visibility, "hidden")
-            cells = []
+            cells, zeros = list[XlsCell](), _zeros(book) if merged else {}
             for row in range(min(sheet.nrows, bounds.rows)):
                 values = sheet.row_values(row)
                 for column, kind in enumerate(sheet.row_types(row)[: bounds.columns]):
                     text = _text(kind, values[column], book.datemode)
                     if text.strip():
+                        digits = zeros.get(sheet.cell_xf_index(row, column), 0) if zeros else 0
+                        if digits and kind == NUMBER and text.endswith(".0"):
+                            kind, text = TEXT, text[:-2].zfill(digits)
                         cells.append(XlsCell(row + 1, column + 1, text, kind == NUMBER))
                 if len(cells) > left:
                     raise RefusedError(f"单元格超过 {bounds.cells:,} 个")
@@ -106,6 +115,13 @@ def read_xls(data: bytes, bounds: XlsBounds, *, merged: bool = False) -> list[Xl
 def read_stamped_xls(data: bytes, bounds: XlsBounds) -> tuple[list[XlsSheet], Mapping[str, str]]:
     """Every sheet of an old workbook, and its custom properties. Raises RefusedError as ``read_xls`` does."""
     return read_xls(data, bounds), custom_properties(data)
+
+
+def _zeros(book: Book) -> dict[int, int]:
+    """The digits that styles show, by their numbers: those of formats of zeros alone."""
+    written = {key: one.format_str or "" for key, one in book.format_map.items()}
+    formats = {key: len(text) for key, text in written.items() if _ZEROS.fullmatch(text)}
+    return {xf.xf_index: formats[xf.format_key] for xf in book.xf_list if xf.format_key in formats}
 
 
 def _text(kind: int, value: object, date_mode: int) -> str:

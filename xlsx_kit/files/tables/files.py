@@ -11,6 +11,7 @@ from xlsx_kit.files.formats import FileKind, format_of
 from xlsx_kit.files.legacy.sheets import legacy_sheets
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.merged import covered, merged_down
+from xlsx_kit.files.tables.padded import padded, padded_cells
 from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package, read_file
@@ -95,11 +96,14 @@ def _legacy_sheets(data: bytes) -> dict[str, Grid]:
 def _workbook_sheets(path: Path) -> dict[str, Grid]:
     """The shown sheets of an .xlsx; a hidden one is nobody's table."""
     package = open_package(path, LIMITS)
-    merged = merged_down(package.copied())
+    merged, zeros = merged_down(package.copied()), padded_cells(package.copied())
     sheets = {}
     for sheet in read_cells(package).sheets.values():
         if sheet.state == "visible":
             cells = {at: GridCell(c.text, c.kind == "n") for at, c in sheet.cells.items() if c.text.strip()}
+            for at, digits in zeros.get(sheet.name, {}).items():
+                if at in cells:
+                    cells[at] = padded(cells[at], digits)
             sheets[sheet.name] = Grid(sheet.name, cells, merged.get(sheet.name, {}))
     return sheets
 

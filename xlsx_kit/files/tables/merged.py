@@ -20,13 +20,18 @@ def merged_down(package: Package) -> Mapping[str, Mapping[tuple[int, int], int]]
 
     Cells merged across several columns are titles and headings, not values meant for several rows.
     """
+    return {name: dict(_covered(package, part)) for name, part in visible_parts(package).items()}
+
+
+def visible_parts(package: Package) -> Mapping[str, str]:
+    """The parts of the sheets that are shown, by the sheets' names."""
     folder, file = posixpath.split(package.workbook)
     book = read_book(package.read(package.workbook), package.workbook, package.limits)
     links_part = posixpath.join(folder, "_rels", f"{file}.rels")
     links = read_relationships(package.read(links_part), folder, package.limits)
     targets = {link.id: link.target for link in links}
     return {
-        sheet.name: dict(_covered(package, targets[sheet.relation]))
+        sheet.name: targets[sheet.relation]
         for sheet in book.sheets
         if sheet.state == "visible" and package.has(targets.get(sheet.relation, ""))
     }
