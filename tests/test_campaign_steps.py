@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 from pathlib import Path
 
@@ -13,9 +14,16 @@ from tests.rounds import ERROR, WARNED, Round, draft_texts
 from tests.test_campaign import code_of, facts
 from tests.test_mails import facts_file
 from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.letters.stored import read_letter
 from xlsx_kit.cli import main
 
 EXCUSE = '[[excuses]]\nunit = "302002"\nrule = "{rule}"\nwho = "王芳"\nwhy = "经核实"\nuntil = 2099-12-31\n'
+
+
+def renamed(played: Round, number: int, name: str) -> None:
+    """Another name of a unit in the list."""
+    units = played.folder / "units.csv"
+    units.write_text(units.read_text("utf-8").replace(f",第{number}单位,", f",{name},"), "utf-8")
 
 
 @pytest.mark.slow
@@ -111,6 +119,15 @@ def test_sent_again(played: Round) -> None:
     assert again.name != first.name
     sent = played.run("send")
     assert (sent["held"], sent["drafted"]) == ([], [])
+    played.run("mail", "--sent", code_of(1))
+    renamed(played, 1, "更名单位")
+    assert "生成以后再发一次" in played.said("resend", code_of(1), fails=1)
+    assert played.run("send")["held"] == [code_of(1)]
+    assert played.run("resend", code_of(1))["drafted"]
+    newest = max(
+        played.folder.glob(f"outbox/{code_of(1)}-send-*.eml"), key=lambda path: path.stat().st_mtime_ns
+    )
+    assert [one.name for one in read_letter(newest).attachments] == [f"{code_of(1)} 更名单位.xlsx"]
 
 
 def test_set_aside_and_taken(played: Round) -> None:
@@ -239,3 +256,33 @@ def test_rebuilt(played: Round) -> None:
     assert [[unit[key] for key in keys] for unit in after] == [[unit[key] for key in keys] for unit in before]
     assert check_campaign(played.folder).sound
     assert "邮箱由经办人" in played.run("show", code_of(6))["contact"]
+
+
+def test_a_unit_with_another_name_and_one_that_is_gone(played: Round) -> None:
+    """A return under the old name is to be looked at; what a removed unit left can still be seen."""
+    for number in (1, 2):
+        played.arrives(f"{number}.json", facts_file(number))
+    renamed(played, 1, "更名单位")
+    units = played.folder / "units.csv"
+    units.write_text(re.sub(rf"{code_of(2)}.*\n", "", units.read_text("utf-8")), "utf-8")
+    played.run("collect", played.inbox)
+    assert (played.unit(1)["state"], played.unit(1)["warnings"]) == ("warn", 1)
+    assert "名单中是“更名单位”" in played.said("show", code_of(1))
+    shown = played.said("show", code_of(2))
+    assert "报回第 1 份" in shown
+    assert "名单中已删去：记录和收到的表仍在" in shown
+
+
+@pytest.mark.ledger_file
+def test_what_is_missing_or_there_twice(played: Round) -> None:
+    """A check says so of the list of units, and of copies that programs leave which keep folders alike."""
+    played.run("collect", played.inbox)
+    for name in ("ledger.sqlite", "journal.jsonl", "campaign.toml"):
+        start, _, end = name.partition(".")
+        (played.folder / f"{start} (王芳的冲突副本).{end}").write_bytes(b"")
+    faults = played.run("check")["faults"]
+    assert [fault["place"].partition(" ")[0] for fault in faults] == ["ledger", "journal", "campaign"]
+    assert all("数据库" in fault["hint"] for fault in faults)
+    (played.folder / "units.csv").unlink()
+    assert played.run("check", fails=1)["faults"][0]["place"] == "units.csv"
+    assert "从备份中找回" in played.said("status", fails=1)

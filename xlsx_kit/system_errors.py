@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
-from xlsx_kit.outputs import OutputTakenError
+from xlsx_kit.outputs import UNFINISHED, OutputTakenError
 
 REASONS: Mapping[type[OSError] | int, str] = {
     OutputTakenError: "已有同名文件，不是本程序所写，或写出后有人改动过，没有覆盖，请换一个名称或先把它移走",
@@ -27,9 +29,43 @@ REASONS: Mapping[type[OSError] | int, str] = {
 }
 
 
+ADVICE: Mapping[type[OSError] | int, str] = {
+    OutputTakenError: "",
+    PermissionError: "请关闭正在打开它的程序后重试；是共享文件夹的，请核对有没有写入的权限",
+    IsADirectoryError: "请选其中的文件",
+    FileNotFoundError: "请核对路径；在 U 盘、共享文件夹上的，请连上后再试",
+    FileExistsError: "请换一个名称，或先把它移走",
+    NotADirectoryError: "请核对路径",
+    ConnectionError: "请检查网络后再试",
+    TimeoutError: "请检查网络后再试",
+    errno.ENOSPC: "请腾出空间后原样再做一次，做完的不会重做",
+    errno.EROFS: "请换到可以写入的地方",
+    errno.EIO: "请检查磁盘、U 盘或网络后再试",
+    errno.ENAMETOOLONG: "请缩短文件名，或把文件夹移到较浅的位置",
+    errno.EINVAL: "请换一个文件名",
+    errno.ENETUNREACH: "请检查网络后再试",
+    errno.EHOSTUNREACH: "请检查网络后再试",
+}
+
+
+def system_problem(error: OSError) -> str:
+    """What the system refused, of which file, and what to do; a file that was being written is its folder."""
+    name = error.filename2 or error.filename
+    path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else None
+    shown = f"：{path.parent if UNFINISHED.fullmatch(path.name) else path}" if path else ""
+    advice = _said(error, ADVICE)
+    return f"{system_reason(error)}{shown}" + (f"。{advice}。" if advice else "")
+
+
 def system_reason(error: OSError) -> str:
     """Why the system refused, without a full stop; the name of the file is not in it."""
-    for kind, reason in REASONS.items():
-        if error.errno == kind if isinstance(kind, int) else isinstance(error, kind):
-            return reason
-    return f"{type(error).__name__}，系统代码 {error.errno}"
+    return _said(error, REASONS) or f"{type(error).__name__}，系统代码 {error.errno}"
+
+
+def _said(error: OSError, words: Mapping[type[OSError] | int, str]) -> str:
+    kinds = (
+        text
+        for kind, text in words.items()
+        if (error.errno == kind if isinstance(kind, int) else isinstance(error, kind))
+    )
+    return next(kinds, "")

@@ -116,6 +116,14 @@ class Campaign:
         """A unit of the list."""
         return self.by_code.get(code or "")
 
+    def with_gone(self, code: str) -> Campaign:
+        """The campaign as if a unit that was removed from the list stood in it: to look at what it left."""
+        for gone, name, _ in self.ledger.gone_units():
+            if gone == code and self.unit(code) is None:
+                unit = Unit(code, name)
+                return replace(self, units=(*self.units, unit), listed=(*self.listed, unit))
+        return self
+
     def as_reached_now(self) -> Campaign:
         """The campaign with its units as they are reached after a step of an officer."""
         corrected = corrections(self.folder, self.ledger.contacts())
@@ -184,12 +192,15 @@ def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
     return campaign
 
 
+LIST_LOST = "请从备份中找回，放回活动文件夹，或在 campaign.toml 的 units 中写明现在的文件名。"
 _LAST_READ: dict[Path, tuple[bytes, Pack, tuple[Unit, ...]]] = {}
 """Lists of units as they were last read, with the contents they were read from."""
 
 
 def _listed_units(path: Path, pack: Pack) -> tuple[Unit, ...]:
     """The units of a list. A desk opens it for each page: one with the same contents is not read again."""
+    if not path.exists():
+        raise SpecError("单位名单不见了", path.name, LIST_LOST)
     contents = path.read_bytes()
     kept = _LAST_READ.get(path)
     if kept and kept[0] == contents and kept[1] is pack:

@@ -6,7 +6,6 @@ broken off says so. Units stand in it by code, files by name; no addresses, no p
 
 from __future__ import annotations
 
-import errno
 import json
 import sqlite3
 import sys
@@ -20,6 +19,7 @@ from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import back_up
 from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.campaign.ledger.database import Ledger
+from xlsx_kit.campaign.ledger.errors import errors_in_words
 from xlsx_kit.campaign.ledger.guard import require_records
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.journal_file import write_journal
@@ -161,7 +161,8 @@ def held_folder(folder: Path) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
                 raise SpecError("另一条命令正在处理这个活动，请等它结束后再运行", folder.name) from None
-            raise PermissionError(errno.EACCES, str(error), str(folder / LOCK)) from error
+            with errors_in_words(folder / LOCK):
+                raise
         except sqlite3.DatabaseError as error:
             hint = "请把它移走或改名后再运行。"
             raise SpecError("这个文件不是本程序的，没有改动", LOCK, hint) from error

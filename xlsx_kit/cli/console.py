@@ -13,7 +13,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from xlsx_kit.invisible import with_invisible_named
-from xlsx_kit.system_errors import system_reason
 
 if TYPE_CHECKING:
     from xlsx_kit.findings import Finding
@@ -138,14 +137,6 @@ def fail(problems: Sequence[Sequence[str]], found: Sequence[Finding] = ()) -> No
         error = "\n".join(problem[0] for problem in problems)
         with suppress(OSError):
             write_json({"error": error, "findings": [finding.to_dict() for finding in found]})
-
-
-def file_problem(error: OSError) -> str:
-    """What the operating system said about a file, in Chinese."""
-    name = error.filename2 or error.filename
-    shown = f"：{os.fsdecode(name)}" if isinstance(name, (str, bytes)) else ""
-    advice = "。请关闭后重试" if isinstance(error, PermissionError) else ""
-    return f"{system_reason(error)}{advice}{shown}"
 
 
 def reader_is_gone(error: OSError) -> bool:

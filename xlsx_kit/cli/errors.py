@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlsx_kit.cli import console
 from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.system_errors import system_problem
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -29,7 +30,7 @@ def report(error: BaseException) -> int:
     elif isinstance(error, InputError):
         console.fail([console.finding_lines(f) for f in error.findings], error.findings)
     elif isinstance(error, OSError):
-        console.fail([[console.file_problem(error)]])
+        console.fail([[system_problem(error)]])
     elif isinstance(error, SpecError):
         console.fail([[f"{p.message}（{p.place}）。{p.hint}"] for p in error.problems])
         return WRONG_USAGE if error.path.startswith("--") else FAILED

@@ -11,7 +11,7 @@ from pathlib import Path
 from xlsx_kit.desk.wording import at_desk
 from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
-from xlsx_kit.system_errors import system_reason
+from xlsx_kit.system_errors import system_problem
 
 Progress = Callable[[int, int, str], None]
 
@@ -125,6 +125,5 @@ def error_lines(error: BaseException) -> list[str]:
             at_desk(f"{p.message}{place}。{p.hint}") for p, place in zip(error.problems, places, strict=True)
         ]
     if isinstance(error, OSError):
-        place = f"{error.filename}：" if error.filename else ""
-        return [f"{place}{system_reason(error)}。请关闭正在打开它的程序，再试一次。"]
+        return [system_problem(error)]
     return [program_error(error, "desk")]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.backups import sound_backups
-from xlsx_kit.campaign.campaign import read_settings
+from xlsx_kit.campaign.campaign import LIST_LOST, SETTINGS, read_settings
 from xlsx_kit.campaign.ledger import queries
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.guard import EVIDENCE, evidence
@@ -35,6 +35,10 @@ ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 DATABASE = "台账数据库"
 """What the place of a fault is called in a ledger on a server."""
 REBUILD = "请先备份整个活动文件夹，再运行 campaign rebuild。"
+COPIES = (
+    "没有使用。别的电脑上办过的事可能在这一份里：请核对，不用的移到别处；活动文件夹请不要由两台电脑通过同步软件一起使用，"
+    "几个人一起办的请把台账放在数据库中。"
+)
 FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请单位重新报送。"
 
 
@@ -125,7 +129,7 @@ class _LedgerCheck:
     def run(self) -> CheckResult:
         steps: tuple[Callable[[], Iterator[FolderFault]], ...] = (
             *(self._integrity, self._journal, self._records_and_journal, self._returns, self._letters),
-            *(self._written, self._contacts, self._strays, self._backups),
+            *(self._written, self._contacts, self._list, self._copies, self._strays, self._backups),
         )
         faults: list[FolderFault] = []
         for step in steps:
@@ -227,6 +231,26 @@ class _LedgerCheck:
             if not path.is_file() or content_hash(path.read_bytes()) != digest:
                 hint = "请从备份中找回，或再改一次。"
                 yield FolderFault(WARNING, file, f"{unit} 改过的联系方式不见了或被改动，暂按名单", hint)
+
+    def _list(self) -> Iterator[FolderFault]:
+        """The list of units and the settings, without which no command does anything."""
+        try:
+            name = read_settings(self._folder).units
+        except (SpecError, OSError) as error:
+            why = str(error) if isinstance(error, SpecError) else "设置不见了"
+            yield FolderFault(ERROR, SETTINGS, why, "请从备份中找回这个文件放回原处。")
+            return
+        self._files += 1
+        if not (self._folder / name).is_file():
+            yield FolderFault(ERROR, name, "单位名单不见了", LIST_LOST)
+
+    def _copies(self) -> Iterator[FolderFault]:
+        """Second copies of what there may be one of, as programs leave them that keep folders alike."""
+        for name in (LEDGER, JOURNAL_FILE, SETTINGS):
+            start, end = name.rsplit(".", 1)
+            for path in sorted(self._folder.glob(f"{start}*.{end}")):
+                if path.name != name:
+                    yield FolderFault(WARNING, path.name, f"像是同步软件、网盘留下的又一份 {name}", COPIES)
 
     def _file(self, file: str, digest: str, what: str) -> Iterator[FolderFault]:
         self._files += 1

@@ -21,6 +21,8 @@ Progress = Callable[[int, int, str], None]
 Deliver = Callable[[EmailMessage], int | None]
 """Hands a mail over; of its addresses, how many were refused while others were taken."""
 SENT_OTHERWISE = "由经办人另行送出"
+MOST_HELD = 20
+"""Units that are named of those whose workbook would be another now."""
 NO_ADDRESS, NO_DRAFT = "名单中没有邮箱", "outbox 中的草稿不见了，请重新生成"
 
 
@@ -54,7 +56,10 @@ class DeliveryResult(JsonObject):
             known = "、".join(self.uncertain)
             yield f"不知是否发出：{known}。确认对方没有收到的，加 --resend-uncertain 再发。"
         if self.held:
-            yield f"填报通知已发过，工作簿与那时的不同，没有再写信：{'、'.join(self.held)}。"
+            more = f" 等 {len(self.held)} 个单位" if len(self.held) > MOST_HELD else ""
+            shown = "、".join(self.held[:MOST_HELD])
+            yield f"填报通知已发过，工作簿与那时的不同，没有再写信：{shown}{more}。"
+            yield "其中已更名、要换发的，用 resend 再发。"
         yield (
             f"写好 {len(self.drafted)} 封，发出 {len(self.sent)} 封，无需处理或待发 {len(self.skipped)} 封，"
             f"失败 {len(self.failed)} 封。"

@@ -27,6 +27,7 @@ from xlsx_kit.campaign.letters.stored import read_letter
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
 from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.facts import Unit
+from xlsx_kit.filenames import workbook_name
 from xlsx_kit.findings import SpecError
 
 WORKBOOKS = "workbooks"
@@ -88,9 +89,11 @@ def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | N
 def write_again(campaign: Campaign, code: str) -> bool:
     """The unit's first letter once more, as a draft of its own, with the workbook that it was sent.
 
-    One that was written again and still waits is not written another time.
+    One that was written again and still waits is not written another time. A unit that has another name now
+    gets the workbook that was made under it.
 
-    Raises SpecError where there is no such unit, or nothing was written to it yet.
+    Raises SpecError where there is no such unit, nothing was written to it yet, or no workbook was made under
+    its name.
     """
     unit = campaign.unit(code)
     if unit is None:
@@ -100,10 +103,24 @@ def write_again(campaign: Campaign, code: str) -> bool:
     if workbook is None:
         raise SpecError("还没有给这个单位写过填报通知", code, "请先运行 campaign send。")
     digest = _workbook_of(letters[-1])
-    waits = letters[-1].state in UNSENT and AGAIN in letters[-1].hash
+    if workbook.name != (name := workbook_name(unit.code, unit.name)):
+        workbook = _workbook_under(campaign, unit, name)
+        digest = content_hash(workbook.data)
+    waits = letters[-1].state in UNSENT and AGAIN in letters[-1].hash and digest == _workbook_of(letters[-1])
     about = letters[-1].hash if waits else f"{digest}{AGAIN}{len(letters) + 1}"
     text = LetterText(SEND, reply_to=letters[-1].id)
     return write_draft(campaign, unit, SEND, about, letter_templates(campaign), text, (workbook,))
+
+
+def _workbook_under(campaign: Campaign, unit: Unit, name: str) -> Attachment:
+    """The workbook that was made since a unit has its name."""
+    path = campaign.folder / WORKBOOKS / name
+    if not path.is_file():
+        hint = "请先运行 campaign send，生成以后再发一次。"
+        raise SpecError(f"单位已更名，还没有用现在的名称生成填报表：{unit.name}", unit.code, hint)
+    data = path.read_bytes()
+    _record_issue(campaign, unit, name, content_hash(data), {one.number for one in campaign.ledger.issues()})
+    return Attachment(name, data)
 
 
 def _sent_workbook(campaign: Campaign, letters: Sequence[LetterRecord]) -> Attachment | None:

@@ -98,11 +98,13 @@ def show(
 ) -> None:
     from xlsx_kit.campaign import open_campaign, unit_history
 
-    campaign = open_campaign(folder)
+    listed = open_campaign(folder)
+    campaign = listed.with_gone(code)
     if campaign.unit(code) is None:
         raise CommandError(f"名单中没有单位 {code}。")
     history = unit_history(campaign, code)
-    console.show(history, _history_lines(history), json=json)
+    gone = [] if listed.unit(code) else ["名单中已删去：记录和收到的表仍在；要继续填报的，请加回名单。"]
+    console.show(history, [*_history_lines(history), *gone], json=json)
 
 
 def _rule_titles(campaign: Campaign) -> dict[str, str]:

@@ -57,7 +57,7 @@ def recheck(
 def resend(
     folder: FolderArgument, code: CodeArgument, officer: OfficerOption = "", json: JsonOption = False
 ) -> None:
-    """用现在的邮箱另写一封草稿，附件还是当时那一份；核对没有发出的草稿后用 mail 发出。"""
+    """用现在的邮箱另写一封草稿，附件还是当时那一份（更了名的，是新生成的一份）；核对草稿后用 mail 发出。"""
     from xlsx_kit.campaign import write_again
 
     with locked_campaign(folder, "resend", officer_of(officer)) as (campaign, run):
