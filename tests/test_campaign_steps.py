@@ -283,6 +283,10 @@ def test_what_is_missing_or_there_twice(played: Round) -> None:
     faults = played.run("check")["faults"]
     assert [fault["place"].partition(" ")[0] for fault in faults] == ["ledger", "journal", "campaign"]
     assert all("数据库" in fault["hint"] for fault in faults)
+    (file,) = [one["file"] for one in played.arrives("一.json", facts_file(1))["received"]]
+    (played.folder / file).unlink()
+    assert played.run("collect", played.inbox)["restored"] == [file]
+    assert (played.folder / file).read_bytes() == facts_file(1)
     (played.folder / "units.csv").unlink()
     assert played.run("check", fails=1)["faults"][0]["place"] == "units.csv"
     assert "从备份中找回" in played.said("status", fails=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -163,6 +164,22 @@ def test_a_server_that_is_not_there(shared: Shared, capsys: pytest.CaptureFixtur
     for command in ("status", "check", "rebuild"):
         assert main(["campaign", command, str(shared.folder)]) == 1, command
         assert "连不上台账的数据库" in capsys.readouterr().err
+
+
+def test_a_copy_of_the_folder_is_not_the_shared_one(
+    shared: Shared, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What colleagues took in is not there: that is said, and nothing done. Lost files are another thing."""
+    copy, inbox = shared.folder.parent / "拷贝", shared.folder.parent / "1.json"
+    inbox.write_bytes(facts_file(1))
+    shutil.copytree(shared.folder, copy)
+    assert main(["campaign", "collect", str(shared.folder), str(inbox)]) == 0
+    assert main(["campaign", "status", str(copy)]) == 1
+    assert "不是拷贝的一份" in capsys.readouterr().err
+    shutil.rmtree(shared.folder / "returns")
+    (shared.folder / "returns").mkdir()
+    assert main(["campaign", "collect", str(shared.folder), str(inbox)]) == 0
+    assert "已补回：returns/" in capsys.readouterr().out
 
 
 def test_no_file_stands_beside(shared: Shared) -> None:

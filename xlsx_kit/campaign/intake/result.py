@@ -51,7 +51,8 @@ class CollectResult(JsonObject):
     another judgement since what they are judged by has changed, ``explained`` units whose mail held no return
     and was answered, ``rewritten`` those whose draft was written anew, ``sheets`` the papers that came,
     ``elsewhere`` the files that were left to another officer who is at work on them or on their unit.
-    ``overtaken`` says why a file that was taken by hand does not count ("" where it does).
+    ``overtaken`` says why a file that was taken by hand does not count ("" where it does), ``restored`` are
+    the files of returns that were gone and came in again.
     """
 
     received: list[ReturnRecord] = field(default_factory=list)
@@ -65,6 +66,7 @@ class CollectResult(JsonObject):
     sheets: list[PaperResult] = field(default_factory=list)
     elsewhere: list[tuple[str, str, str]] = field(default_factory=list)
     overtaken: str = ""
+    restored: list[str] = field(default_factory=list)
 
     def repeat(self, name: str, source: str) -> None:
         """Counts a file that came in before."""
@@ -72,11 +74,14 @@ class CollectResult(JsonObject):
         self.repeated.append((name, source))
 
     def _lines_about_others(self) -> Iterator[str]:
-        """What was left to which officers, in words."""
+        """What was left to which officers, and which files were put back, in words."""
         for who in sorted({who for _, _, who in self.elsewhere}):
             names = [name for name, _, other in self.elsewhere if other == who]
             more = f"等 {len(names)} 份" if len(names) > NAMES_SHOWN else ""
             yield f"{who}正在处理，留给对方：{'、'.join(names[:NAMES_SHOWN])}{more}"
+        if self.restored:
+            more = f"等 {len(self.restored)} 份" if len(self.restored) > NAMES_SHOWN else ""
+            yield f"收到过、文件不见了的，已补回：{'、'.join(self.restored[:NAMES_SHOWN])}{more}"
 
     def lines(self, names: Mapping[str, str]) -> Iterator[str]:
         """What came in and what became of it, in words, by the units' ``names``; not why it stopped."""

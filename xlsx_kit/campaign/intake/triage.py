@@ -138,6 +138,7 @@ class Triage:
         digest = item.digest
         repeated = digest in self._waiting or digest in self._done or self._is_known(digest, item)
         if repeated:
+            self._restore(digest, item)
             self._result.repeat(without_addresses(item.name), without_addresses(item.source))
             return
         who = self._campaign.ledger.store.hold(digest)
@@ -149,6 +150,13 @@ class Triage:
         finally:
             if digest not in self._waiting:
                 self._campaign.ledger.store.release(digest)
+
+    def _restore(self, digest: str, item: ReceivedFile) -> None:
+        """Puts a return's file back that is gone: deleted by mistake, or taken in on a copy of the folder."""
+        found = self._campaign.ledger.return_with(digest)
+        if found and item.data and not (self._campaign.folder / found.file).exists():
+            replace_file(self._campaign.folder / found.file, item.data)
+            self._result.restored.append(found.file)
 
     def _as_of_its_sender(self, item: ReceivedFile) -> ReceivedFile:
         """What another unit sent before, byte for byte (a form, a notice), is told of this unit as well."""

@@ -17,6 +17,10 @@ NEW = "new"
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 SECRETS = {"password", "sslpassword"}
 """Options that hold a password. One in front of an @ with a slash in it looks like a path."""
+CONNECT_SECONDS = 15
+ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds and attempts after which either side knows that the other is gone. Left to themselves both wait for
+two hours, and so long a colleague would be held to be at work on what he had when his network broke."""
 PLACE = "campaign.toml.ledger"
 PASSWORD = "密码请放在环境变量 PGPASSWORD、密码文件（.pgpass）或系统钥匙串（keyring set xlsx-kit ledger）中。"
 
@@ -47,7 +51,8 @@ def parse_address(address: str) -> DatabaseAddress:
     schema = options.pop("schema", SCHEMA)
     if not NAME.fullmatch(schema):
         raise SpecError("模式（schema）的名称只能是小写字母、数字和下划线", PLACE, "请改名。")
-    connection = urlunsplit(parts._replace(query=urlencode(options)))
+    patient = {"connect_timeout": CONNECT_SECONDS, **ALIVE, **options}
+    connection = urlunsplit(parts._replace(query=urlencode(patient)))
     server = f"{host}:{port}" if port else host
     return DatabaseAddress(connection, schema, f"{server}/{database}（{schema}）")
 

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry
 from xlsx_kit.campaign.ledger.journal_file import last_entry, lines_behind
-from xlsx_kit.campaign.ledger.queries import FILLED, HOLDS, UNFINISHED_REBUILDS, Statement
+from xlsx_kit.campaign.ledger.queries import FILLED, HOLDS, LATEST_FILES, UNFINISHED_REBUILDS, Statement
 from xlsx_kit.campaign.ledger.runs import RunLedger
 from xlsx_kit.campaign.ledger.sqlite_file import REBUILD
 from xlsx_kit.campaign.ledger.store import StoredLedger
 from xlsx_kit.findings import SpecError
 
+NOT_SHARED = (
+    "没有做任何事。几个人一起办的，要打开同一个共享文件夹：请核对打开的是不是它，不是拷贝的一份；共享盘没有连上的，请连上后再试。"
+    "收到的表确实都丢了、备份中也没有的，新建一个空的文件夹 returns，再运行。"
+)
 EVIDENCE = {
     "outbox": "outbox/*-[0-9a-f]*.eml",
     "returns": "returns/*/" + "[0-9]" * 14 + "-*",
@@ -49,8 +53,21 @@ def require_records(ledger: RunLedger, folder: Path) -> None:
         )
     if last and known and JournalEntry(*known).hash != last.hash:
         raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.name, ledger.store.remedy)
+    if ledger.store.is_shared:
+        _require_shared_folder(ledger, folder)
     if torn:
         lines_behind(ledger, folder / JOURNAL_FILE)
+
+
+def _require_shared_folder(ledger: RunLedger, folder: Path) -> None:
+    """Raises SpecError where none of the returns that came last is there: a copy of the officers' folder.
+
+    One whose returns are lost has an empty folder for new ones, by which its officers say so.
+    """
+    files, place = [str(file) for (file,) in ledger.query(LATEST_FILES)], folder / "returns"
+    lost = place.is_dir() and not any(place.iterdir())
+    if files and not lost and not any((folder / file).exists() for file in files):
+        raise SpecError(f"台账中最近收下的表都不在这个文件夹中（如 {files[0]}）", folder.name, NOT_SHARED)
 
 
 def holds_records(ledger: StoredLedger) -> bool:

@@ -10,11 +10,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from xlsx_kit.campaign.ledger.address import PASSWORD, PLACE, SCHEMA, parse_address
+from xlsx_kit.campaign.ledger.address import ALIVE, PLACE, SCHEMA, parse_address
 from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.copying import copy_records
 from xlsx_kit.campaign.ledger.queries import POSTGRESQL
+from xlsx_kit.campaign.ledger.refusals import reason_of
 from xlsx_kit.campaign.ledger.schema import STEPS, ForeignDatabaseError, NewerLedgerError, new_campaign_id
 from xlsx_kit.campaign.ledger.store import LedgerStore
 from xlsx_kit.findings import SpecError
@@ -66,6 +67,8 @@ class PostgresDatabase(LedgerStore):
             ).fetchall()
             self._server.execute("SELECT set_config('search_path', %s, false)", (self.schema,))
             self._server.execute("SET client_min_messages = warning")
+            for setting, value in ALIVE.items():
+                self._server.execute(f"SET tcp_{setting} = {value}")
             if ready:
                 self._ready(moved)
             self.version, _ = self._version()
@@ -84,10 +87,9 @@ class PostgresDatabase(LedgerStore):
             hint = "请数据库的管理员给您在这个模式中建表、读写的权限。"
             raise SpecError(f"数据库不允许（{_server_words(error)}）", self.name, hint) from error
         except self._psycopg.OperationalError as error:
-            hint = f"请核对地址、用户、密码和网络，稍后原样再运行。{PASSWORD}"
-            raise SpecError(
-                f"连不上台账的数据库，或连接断了（{_server_words(error)}）", self.name, hint
-            ) from error
+            why, hint = reason_of(str(error))
+            what = f"连不上台账的数据库：{why}" if why else "连不上台账的数据库，或连接断了"
+            raise SpecError(f"{what}（{_server_words(error)}）", self.name, hint) from error
         except self._psycopg.Error as error:
             hint = "请把这句话告诉数据库的管理员。"
             raise SpecError(f"台账的数据库出错（{_server_words(error)}）", self.name, hint) from error

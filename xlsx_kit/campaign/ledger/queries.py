@@ -52,4 +52,4 @@ LAST_ENTRY, ENTRIES_BEHIND = Statement("last entry"), Statement("entries behind"
 APPROVED_RETURNS, PUBLISHED_VERSIONS = Statement("approved returns"), Statement("published versions")
 RETURN_FILES, DRAFT_FILES = Statement("return files"), Statement("draft files")
 PUBLISHED_FILES, KEPT_FILES = Statement("published files"), Statement("kept files")
-KNOWN_FILES = Statement("known files")
+KNOWN_FILES, LATEST_FILES = Statement("known files"), Statement("latest files")

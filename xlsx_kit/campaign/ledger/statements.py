@@ -41,6 +41,8 @@ from xlsx_kit.campaign.ledger.schema import STEPS
 
 TEXT = Text().with_variant(POSTGRESQL_TEXT(collation="C"), "postgresql")
 """Sorted by code points on both engines, whatever the database's language is."""
+LATEST = 5
+"""Returns whose files tell whether a folder is the one that the officers share."""
 DIALECTS: dict[str, Dialect] = {
     queries.SQLITE: sqlite.dialect(paramstyle="named"),
     queries.POSTGRESQL: postgresql.dialect(),  # type: ignore[no-untyped-call]
@@ -146,6 +148,7 @@ NAMED: dict[Statement, ClauseElement] = {
     )
     .order_by(*(column.desc() for column in _RECEIVED))
     .limit(1),
+    queries.LATEST_FILES: select(_RETURN.c.file).order_by(literal_column(queries.ROWID).desc()).limit(LATEST),
     queries.NEXT_RUN: select(func.coalesce(func.max(_RUN.c.number), 0) + 1),
     queries.UNENDED_RUNS: select(_RUN.c.number, _RUN.c.token).where(_RUN.c.ended_at.is_(None)),
     queries.UNFINISHED_REBUILDS: select(_RUN).where(_RUN.c.command == "rebuild", _RUN.c.ended_at.is_(None)),
