@@ -19,11 +19,11 @@ from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import back_up
 from xlsx_kit.campaign.campaign import read_settings
 from xlsx_kit.campaign.ledger.database import Ledger
-from xlsx_kit.campaign.ledger.errors import errors_in_words
 from xlsx_kit.campaign.ledger.guard import require_records
 from xlsx_kit.campaign.ledger.identifiers import content_hash, now
 from xlsx_kit.campaign.ledger.journal_file import write_journal
 from xlsx_kit.campaign.ledger.opening import open_ledger
+from xlsx_kit.campaign.ledger.sqlite_file import errors_in_words
 from xlsx_kit.campaign.ledger.store import LedgerStore
 from xlsx_kit.findings import SpecError
 from xlsx_kit.outputs import replace_file, run_token, sweep
