@@ -296,6 +296,11 @@ def _view(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, attrib
     parts[places[sheet]] = plain.replace("<sheetView ", f'<sheetView {attribute}="{now}" ', 1).encode()
 
 
+def _values(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> None:
+    """A sheet pasted over itself as values."""
+    parts[places[sheet]] = re.sub(rb"<f[^>]*/>|<f[ >].*?</f>", b"", parts[places[sheet]], flags=re.DOTALL)
+
+
 def _edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
     """One place of a part rewritten, which must be there."""
     changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
@@ -331,6 +336,7 @@ EDITS: Mapping[str, Any] = {
     "shadow": _shadow,
     "workbook": _workbook,
     "view": _view,
+    "values": _values,
     "symbols": _symbols,
     "insert": _insert,
     "add": _add,

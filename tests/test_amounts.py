@@ -132,10 +132,13 @@ def test_other_texts() -> None:
         "２０４０２０１",
         "2040201行政运行",
         "2040201-行政运行",
+        "204.02.01",
+        "204 02 01",
+        "'2040201",
     ]
     assert {code_of_text(t) for t in spellings} == {"2040201"}
     assert code_of_text("行政运行") == "行政运行"
-    slips = ("3O112", "30l12", "2040201a", "204O201 行政运行", "30_112")
+    slips = ("3O112", "30l12", "2040201a", "204O201 行政运行", "30_112", "204.2.01", "204.02.O1")
     assert [code_of_text(slip) for slip in slips] == list(slips)
     assert [count_of_text(t).value for t in ("3", "１２", "1,200", "3.0")] == [3, 12, 1200, 3]
     assert count_of_text("3.5").fault is Fault.WHOLE

@@ -71,10 +71,10 @@ def test_every_finding_stands_at_its_cell_and_in_the_list(wrong: Path, marked: P
             assert finding.cell in ranges.split()
     rows = list(book[PROBLEM_SHEET].iter_rows(min_row=3))
     assert [(r[2].value, r[3].value, r[6].value) for r in rows] == [
-        (f.sheet or "整个文件", f.cell, f.rule) for f in gravest_first(findings)
+        (f.sheet or "整个文件", f.cell or (f.sheet and "整张表"), f.rule) for f in gravest_first(findings)
     ]
     links = {r[3].hyperlink.location for r in rows if r[3].hyperlink}
-    assert links == {f"'{f.sheet}'!{f.cell}" for f in findings if f.cell}
+    assert links == {f"'{f.sheet}'!{f.cell or 'A1'}" for f in findings if f.sheet}
     assert book.active.title == PROBLEM_SHEET
 
 

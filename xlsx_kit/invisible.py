@@ -27,6 +27,8 @@ INVISIBLE = re.compile(
 written with them."""
 
 
+SIGNS = {"单引号": {*"'‘’`"}, "点号或横线": {*".·-"}}
+"""Signs that come with a code from another program."""
 WIDE_SPACE = "\u3000"
 FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]")
 """Letters, digits and signs as wide as a Chinese character, and the space of that width."""
@@ -49,7 +51,11 @@ def unusual_characters(text: str) -> str:
         "全角字符": FULL_WIDTH.search(text) is not None,
         "看不见的字符": INVISIBLE.search(text) is not None,
     }
-    return "、".join(kind for kind, is_there in kinds.items() if is_there) or "异体写法或列表以外的字"
+    found = [kind for kind, is_there in kinds.items() if is_there]
+    return (
+        "、".join(found or (kind for kind, signs in SIGNS.items() if signs & {*text}))
+        or "异体写法或列表以外的字"
+    )
 
 
 def _name(found: re.Match[str]) -> str:

@@ -34,7 +34,12 @@ UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
 """Money units, and what of them may stand behind a number without making it unclear."""
 IN_YUAN = {WAN: 10_000, YUAN: 1}
 """How many 元 each money is."""
-CODE_PREFIX = re.compile(r"(\d++)(?:[\W\u4e00-\u9fff].*)?", re.DOTALL)  # never the 3 of 3O112
+# never the 3 of 3O112, nor the 201 of 201.29.02
+CODE_PREFIX = re.compile(r"(\d++)(?!\W*\d)(?:[\W\u4e00-\u9fff].*)?", re.DOTALL)
+PARTED_CODE = re.compile(r"\d{3}(?:[\s.·-]\d{2}){1,2}")
+"""A code with something between its 类, 款 and 项."""
+APOSTROPHES = "'‘’`"
+"""What marks a text as such where it is typed, and is part of it where that came from another program."""
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -115,12 +120,12 @@ def plain_number(text: str, money: str = WAN) -> tuple[str, bool] | None:
     Unambiguous are full-width digits, thousands separators in their places, spaces, and the unit
     of money behind the number. Another unit is not: where 万元 are asked for, 元 may mean either.
     """
-    stripped = text.strip()
+    stripped = text.strip().lstrip(APOSTROPHES)
     if len(stripped) > LONGEST_NUMBER:
         return None
     if PLAIN_NUMBER.fullmatch(stripped) and stripped.isascii():
         return stripped, stripped != text
-    cleaned = re.sub(r"\s", "", text.translate(HALF_WIDTH))
+    cleaned = re.sub(r"\s", "", stripped.translate(HALF_WIDTH))
     cleaned = UNITS[money].sub("", cleaned).lstrip("¥")
     if GROUPED_NUMBER.fullmatch(cleaned):
         cleaned = cleaned.replace(",", "")
@@ -214,11 +219,14 @@ def _bounded(number: Decimal, decimals: int, *, cleaned: bool) -> ParsedValue:
 
 
 def code_of_text(text: str) -> str:
-    """The digits of ``2040201``, ``2040201 行政运行`` or full-width digits; else the text as it was typed.
+    """The digits of ``2040201``, ``2040201 行政运行``, ``204.02.01`` or full-width; else the text as typed.
 
     Digits with a letter behind them (``3O112``) are a slip somewhere in the code, not a shorter code.
     """
-    found = CODE_PREFIX.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip(APOSTROPHES)
+    if PARTED_CODE.fullmatch(plain):
+        return re.sub(r"\D", "", plain)
+    found = CODE_PREFIX.fullmatch(plain)
     return found.group(1) if found else text.strip()
 
 

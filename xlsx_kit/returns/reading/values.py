@@ -90,9 +90,19 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
     return parsed
 
 
+def shown(content: Content | None, *, date1904: bool) -> str:
+    """What was typed, as far as a cell's content tells: days and TRUE are stored as numbers."""
+    if content is None:
+        return ""
+    kind_of_cell, text, _, shows_date = content
+    if kind_of_cell == "b":
+        return "TRUE" if text == "1" else "FALSE"
+    return day(text, date1904=date1904) if kind_of_cell == "n" and shows_date else text
+
+
 def _of_number(kind: EntryKind, content: Content) -> ParsedValue:
     _, text, computed, shows_date = content
-    if shows_date and kind.type in NUMBERS:
+    if shows_date and kind.type in (*NUMBERS, ColumnType.CODE, ColumnType.CHOICE):
         return ParsedValue(None, Fault.KIND)
     match kind.type:
         case ColumnType.AMOUNT:

@@ -17,7 +17,7 @@ from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.reading.values import values_of
+from xlsx_kit.returns.reading.values import shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
@@ -59,17 +59,22 @@ class _Reading:
         }
         if not any(found.values()):
             raise refusal("TPL-004")
+        lost: list[InputLayout] = []
         for block in blocks:
             place = found[block.input.id]
             title = block.input.title
             if place is None:
                 self.records[block.input.id] = ()
-                self.findings.append(finding("TPL-001", title=title, name=block.sheet))
+                lost.append(block)
                 continue
             if place.missed:
                 self._say_missed(title, place)
             take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = take(block, place)
+        if lost:
+            titles = "”“".join(block.input.title for block in lost)
+            names = "”“".join(dict.fromkeys(block.sheet for block in lost))
+            self.findings.append(finding("TPL-001", title=titles, name=names))
         self._say_by_headings(blocks, found)
         self._restore_stamp()
         pack = self.layout.pack
@@ -177,7 +182,8 @@ class _Reading:
         """What is wrong with an entry becomes a finding at its cell."""
         if parsed.fault is None:
             return
-        title, text = self.layout.pack.input(entry[0]).column(entry[2]).title, content[1] if content else ""
+        title = self.layout.pack.input(entry[0]).column(entry[2]).title
+        text = shown(content, date1904=self.workbook.date1904)
         fault, sheet, cell = parsed.fault, place.sheet.name, place.address(*at)
         make = partial(fault.finding, sheet, cell, title, text, parsed.limit)
         self.slips.add((fault, entry[0], entry[2]), make)
@@ -194,9 +200,8 @@ class _Reading:
                 continue
             now = shown.get(column.key)
             text = "" if now is None else str(now)
-            if text != sent:
-                cell = self.cells["unit"].cell(0, column.key) if "unit" in self.cells else None
-                sheet = self.cells["unit"].sheet if "unit" in self.cells else None
+            if text != sent and "unit" in self.cells:
+                sheet, cell = self.cells["unit"].sheet, self.cells["unit"].cell(0, column.key)
                 self.findings.append(
                     finding("TPL-003", sheet=sheet, cell=cell, title=column.title, text=text, sent=sent)
                 )

@@ -74,7 +74,7 @@ def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:
     first, *others = sorted(
         (rule for rule in alike if ranks[rule] == min(ranks.values())), key=lambda rule: len(behind[rule])
     )
-    return [first, *(rule for rule in others if not _look_at(behind[rule], behind[first]))][:MOST_ALIKE]
+    return [first, *(rule for rule in others if not _includes(behind[rule], behind[first]))][:MOST_ALIKE]
 
 
 def _lowest(case: Case, identity: Identity, missed: Sequence[Outcome]) -> Sequence[Outcome]:
@@ -126,7 +126,7 @@ def _measures_of(pack: Pack, expr: Expr, row: str = ROW) -> frozenset[Expr]:
 
 
 @cache
-def _look_at(wide: frozenset[Expr], narrow: frozenset[Expr]) -> bool:
+def _includes(wide: frozenset[Expr], narrow: frozenset[Expr]) -> bool:
     """Whether some sums of entries have all in them that others add up."""
     return all(any(_is_part(one, whole) for whole in wide) for one in narrow)
 

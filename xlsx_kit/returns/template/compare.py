@@ -24,6 +24,10 @@ MOST_PLACES = 5
 """Runs of cells of one fault on one sheet that are said one by one; more are said together."""
 ADDED_SHEETS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
+REWRITTEN = frozenset({"TPL-020"})
+"""What follows from sheets and rows that are gone or elsewhere: clients rewrite formulas that look there."""
+REPLACED = frozenset({"TPL-019", "TPL-021"})
+"""What follows from a sheet whose formulas are all gone."""
 LEAST_LIKENESS = 0.8
 """Share of a sheet's labels that a renamed sheet must still have."""
 
@@ -58,7 +62,10 @@ def changes(
     }
     for name, shift in shifts.items():
         yield change_finding("TPL-023", sheet=pairs[name].name, **shift)
-    # Clients rewrite every formula that looks at what was moved, renamed or deleted.
+    fixed = {name for name, sheet in pairs.items() if templates[name].formulas and not _computes(sheet)}
+    if fixed:
+        names = [pairs[t.name].name for t in manifest.sheets if t.name in fixed]
+        yield change_finding("TPL-043", sheet=names[0], names="、".join(names))
     renamed = any(name != sheet.name for name, sheet in pairs.items())
     rewritten = bool(shifts) or renamed or len(pairs) < len(manifest.sheets)
     for template in manifest.sheets:
@@ -66,7 +73,8 @@ def changes(
             sheet = pairs[template.name]
             rows = doubtful[template.name]
             faults = _cell_faults(template, sheet, rows, unit, right) if rows else ()
-            yield from _said(sheet.name, [f for f in faults if not (rewritten and f.rule == "TPL-020")])
+            told = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
+            yield from _said(sheet.name, [fault for fault in faults if fault.rule not in told])
             yield from _open_cells(template, sheet, rows)
     yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
 
@@ -85,6 +93,11 @@ def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, 
                     break
 
 
+def _computes(sheet: SheetCells) -> bool:
+    """Whether a sheet has a formula at all."""
+    return any(frame.formulas for frame, _ in sheet.cells.kinds())
+
+
 def _likeness(template: SheetTemplate, sheet: SheetCells) -> float:
     words = {at: text for at, text in template.labels.items() if isinstance(text, str)}
     texts = {at: text for at, text in words.items() if UNIT_CODE not in text and UNIT_NAME not in text}
@@ -96,14 +109,16 @@ def _sheet_faults(
     workbook: WorkbookCells, manifest: Manifest, pairs: Mapping[str, SheetCells], read: Set[str]
 ) -> Iterator[Finding]:
     taken = {sheet.name for sheet in pairs.values()}
+    missing = [t for t in manifest.sheets if t.name not in pairs and t.name not in read]
+    if gone := [t.name for t in missing if t.state == "visible"] or [t.name for t in missing]:
+        yield change_finding("TPL-010", name="”“".join(gone))
     for template in manifest.sheets:
         sheet = pairs.get(template.name)
         if sheet is None:
-            if template.name not in read:
-                yield change_finding("TPL-010", name=template.name)
-        elif sheet.name != template.name:
+            continue
+        if sheet.name != template.name:
             yield change_finding("TPL-011", sheet=sheet.name, name=template.name, now=sheet.name)
-        if sheet and sheet.state != "visible" and template.state == "visible":
+        if sheet.state != "visible" and template.state == "visible":
             yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in ADDED_SHEETS and sheet.cells:

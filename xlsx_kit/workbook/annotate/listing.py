@@ -18,6 +18,8 @@ COLUMNS = (
 )
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 LINK_COLUMN = 4
+WHOLE_SHEET = "整张表"
+"""What is linked where a finding is about no single cell of its sheet."""
 HEAD_ROW = 2
 HOW = "点“单元格”一栏可以跳到该处。改正后直接报送本文件即可，本表不影响填报，也可以删除。"
 
@@ -86,7 +88,7 @@ def _sheet(styles: StyleTable, findings: Sequence[Finding], sheets: set[str]) ->
     links = etree.Element(qname("hyperlinks"))
     for number, finding in enumerate(gravest_first(findings), start=1):
         row = HEAD_ROW + number
-        linked = finding.sheet in sheets and finding.cell is not None
+        linked = finding.sheet in sheets
         _row(
             data,
             row,
@@ -94,14 +96,14 @@ def _sheet(styles: StyleTable, findings: Sequence[Finding], sheets: set[str]) ->
                 (str(number), middle),
                 (SEVERITIES[finding.severity], fills[finding.severity]),
                 (finding.sheet or NO_SHEET, plain),
-                (finding.cell or "", link if linked else middle),
+                (finding.cell or (WHOLE_SHEET if linked else ""), link if linked else middle),
                 (_problem(finding), plain),
                 (finding.hint, plain),
                 (finding.rule, middle),
             ],
         )
         if linked:
-            at = f"{quoted(finding.sheet or '')}!{finding.cell}"
+            at = f"{quoted(finding.sheet or '')}!{finding.cell or 'A1'}"
             etree.SubElement(links, qname("hyperlink"), ref=a1(row, LINK_COLUMN), location=at)
     last = a1(HEAD_ROW + max(len(findings), 1), len(COLUMNS))
     etree.SubElement(root, qname("autoFilter"), ref=f"{a1(HEAD_ROW, 1)}:{last}")
