@@ -93,10 +93,18 @@ def _presets(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
 
 
 def _blank_rows(table: Table, path: str) -> Iterator[Problem]:
-    """Rows with a name that hold nothing and are no heading, which ends in a colon or has its parts below."""
+    """Rows with a name that hold nothing and are no heading, which ends in a colon or has its parts below.
+
+    Where a side has no column of names, none is printed.
+    """
     for s, side in enumerate(table.sides):
         below = [*(row.label for row in side.rows[1:]), ""]
         for n, row in enumerate(side.rows):
+            if row.label.strip() and not side.label:
+                what = f"{table.short}这一侧没有项目列，“{row.label.strip()}”不印"
+                yield odd(
+                    what, f"{path}: sides[{s}].rows[{n}].label", "请在 [[sides]] 中写 label，或去掉名称。"
+                )
             filled = row.classes or row.where or row.measure or row.sum or row.sum_rows or row.cells
             heading = row.label.rstrip().endswith(("：", ":")) or PART.match(below[n])
             if row.label.strip() and not filled and not heading:
