@@ -82,7 +82,7 @@ def _last_digit(pack: Pack, view: View) -> int:
     """What one unit of the last digit of a table is, in the units that amounts are counted in."""
     decimals = pack.book.decimals if view.furniture.decimals is None else view.furniture.decimals
     own, printed = view.per_wan
-    return pack.book.scale * own // printed // 10**decimals
+    return pack.book.scale * own // (printed * int(10**decimals))
 
 
 def _titles(pack: Pack, source: Input, path: str) -> Iterator[Problem]:

@@ -60,16 +60,12 @@ def misquoted_figures(
         yield from _reason(reach, narrative, change, place)
     for one in variants_in(narrative):
         for found in PLACEHOLDER.finditer(one.variant.text) if one.part == "sentences" else ():
-            before = BEFORE_NUMBER.search(one.variant.text[: found.start()])
-            if before and found[1] in narrative.money:
-                labels = [before[0][n:] for n in range(len(before[0]) - LEAST_NAME + 1)]
+            spoken = BEFORE_NUMBER.search(one.variant.text[: found.start()])
+            if spoken and found[1] in narrative.money:
+                labels = [spoken[0][n:] for n in range(len(spoken[0]) - LEAST_NAME + 1)]
                 longest = next((label for label in labels if named.get(label)), "")
-                known = {label: amounts for label, amounts in named.items() if label in labels}
-                ref, place = (
-                    _reference(narrative, found[1]),
-                    declared.words(one.part, one.name, one.variant.text),
-                )
-                yield from _under(longest, ref, evaluation, {longest: set().union(*known.values())}, place)
+                place = declared.words(one.part, one.name, one.variant.text)
+                yield from _under(longest, _reference(narrative, found[1]), evaluation, named, place)
 
 
 def _figures_by_name(pack: Pack) -> Mapping[str, set[str]]:
