@@ -114,8 +114,15 @@ def _row_of(number: int, row: SheetRow, setting: SheetContext, strings: tuple[st
 class RowCells(Cells):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
-    def __init__(self, rows: Mapping[int, SheetRow], setting: SheetContext, strings: Sequence[str]) -> None:
+    def __init__(
+        self,
+        rows: Mapping[int, SheetRow],
+        shapes: Mapping[Shape, Sequence[int]],
+        setting: SheetContext,
+        strings: Sequence[str],
+    ) -> None:
         self.rows = rows
+        self.shapes = shapes
         self.setting = setting
         self.strings = strings
 
@@ -157,11 +164,8 @@ class RowCells(Cells):
 
     def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
         """The rows of each shape, with the frame of the first."""
-        found: dict[Shape, list[int]] = {}
-        for number, row in self.rows.items():
-            found.setdefault(row.shape, []).append(number)
         setting = self.setting
-        return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in found.items())
+        return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in self.shapes.items())
 
     def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
         """Every row's number and all of it."""

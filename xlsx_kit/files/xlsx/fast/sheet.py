@@ -7,7 +7,6 @@ read here at all: what is refused is refused by the pass alone.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,7 +14,7 @@ from operator import attrgetter
 
 from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
-from xlsx_kit.files.xlsx.fast.rows import ROWS, SheetRow
+from xlsx_kit.files.xlsx.fast.rows import ROWS, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
@@ -41,9 +40,7 @@ PRINTED = re.compile(
     rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
 )
 
-NUMBER, SHAPE, COUNT, STRING, SPENT, LONGEST = map(
-    attrgetter, ("number", "shape", "count", "string", "spent", "longest")
-)
+NUMBER, COUNT, STRING, SPENT, LONGEST = map(attrgetter, ("number", "count", "string", "spent", "longest"))
 """Of rows, of which a sheet has thousands."""
 First = tuple[str, int, int]
 """A formula that others follow, with its row and column."""
@@ -138,25 +135,25 @@ def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
     by_number = dict(zip(map(NUMBER, rows), rows, strict=True))
-    shapes = Counter(map(SHAPE, rows))
-    first_of = dict(zip(map(SHAPE, reversed(rows)), reversed(rows), strict=True))
+    shapes: dict[Shape, list[int]] = {}
+    for row in rows:
+        shapes.setdefault(row.shape, []).append(row.number)
     groups: dict[str, First] = {}
-    for shape, count in shapes.items():  # in the order in which they first come
+    for shape, numbers in shapes.items():  # in the order in which they first come
         if not all(group in groups for group in shape.shared):
             raise SpellingError
         for column in shape.first:
-            row = first_of[shape]
             frame = shape.frames[shape.places[column]]
-            if count > 1 or frame.first in groups or frame.formula is None:
+            if len(numbers) > 1 or frame.first in groups or frame.formula is None:
                 raise SpellingError
-            groups[frame.first] = (frame.formula.replace(HERE, str(row.number)), row.number, column)
+            groups[frame.first] = (frame.formula.replace(HERE, str(numbers[0])), numbers[0], column)
     setting, longest = _setting(tuple(groups.items()), tuple(context.styles.values()))
     moved = sum(
-        count * (longest[name] + 10 * len(setting.groups[name].pieces))
-        for shape, count in shapes.items()
+        len(numbers) * (longest[name] + 10 * len(setting.groups[name].pieces))
+        for shape, numbers in shapes.items()
         for name in shape.shared
     )
-    moved += sum(count * shape.spent for shape, count in shapes.items())
+    moved += sum(len(numbers) * shape.spent for shape, numbers in shapes.items())
     spent = Budget(sum(map(COUNT, rows)), moved + sum(map(SPENT, rows)))
     longest_formula = max([0, *longest.values(), *(shape.longest for shape in shapes)])
     within = (
@@ -171,7 +168,7 @@ def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
     )
     if not within:
         raise SpellingError
-    return RowCells(by_number, setting, context.strings), spent
+    return RowCells(by_number, shapes, setting, context.strings), spent
 
 
 @lru_cache(maxsize=256)
