@@ -34,4 +34,4 @@ def wrong_unit(given: Quantity, right: Quantity, figures: Sequence[Quantity]) ->
     """That an amount is in the wrong unit."""
     words = {"given": with_unit(given.printed, given), "right": with_unit(right.printed, right)}
     first = [given, *(q for q in figures if q is not given)]
-    return Verdict(first, "wrong_unit", given.start, given.end, words, words["right"], words["given"])
+    return Verdict(first, "unit_slip", given.start, given.end, words, words["right"], words["given"])
