@@ -50,7 +50,8 @@ class AverageReader(SignedReader):
         units -= {"月"} if months > 1 else set()
         about = subject_of(self.since).partition("每")[0].removesuffix("月")
         about = "" if text.endswith("均") and len(text) == len("亩均") else about
-        self.sentence.averages.append(Average(quantity, units, about, months))
+        if not text.endswith(("由", "从")):  # 单价由 x 元调整为 y 元: what it was
+            self.sentence.averages.append(Average(quantity, units, about, months))
         named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
         named.levels.append(Level(quantity, Moment(), text))
         self.scope.topic, self.scope.comparison = named, None

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from xlsx_kit.prose.proof.grammar.figures import FigureReader
 from xlsx_kit.prose.proof.grammar.respective import DOWN, UP
 from xlsx_kit.prose.proof.grammar.statements import Moment
-from xlsx_kit.prose.proof.grammar.subjects import moment_of
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
+
+OTHERS = ("其余", "其他")
+BASE_WORDS = frozenset({"than", "versus", "last", "year"})
 
 
 class ComparingReader(FigureReader):
@@ -24,9 +27,12 @@ class ComparingReader(FigureReader):
         if moment is None or (moment.year == 0 and not moment.basis):
             self.since = []
             return
-        comparison = self._comparison(
-            moment, token.start, fresh=self.scope.comparison is None or self.scope.comparison.moment != moment
-        )
+        than = next((n for n, t in enumerate(self.since) if t.kinds & BASE_WORDS), len(self.since))
+        own, here = subject_of(self.since[:than]), self.scope.topic
+        rest = "".join(t.text for t in self.since).startswith(OTHERS)
+        another = (rest or bool(core(own))) and not (here and akin(own, here.subject))  # 其余支出与上年持平
+        fresh = another or self.scope.comparison is None or self.scope.comparison.moment != moment
+        comparison = self._comparison(moment, token.start, fresh=fresh)
         comparison.flat, comparison.nearly, comparison.end = True, nearly, token.end
         self.scope.pending, self.since = None, []
 

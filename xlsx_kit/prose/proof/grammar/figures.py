@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.differences import DifferenceReader, is_named
@@ -23,6 +24,7 @@ BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
 STROKES = ("/", "÷")
 REST_WORDS = ("其余", "剩余", "余下")
+OF_CLASS = re.compile("的(?:项目|单位|部门|指标)")
 SAVED = ("节约", "节省")
 FUNDS = "资金"
 PAIR = 2
@@ -176,6 +178,9 @@ class FigureReader(DifferenceReader):
 
     def _percent(self, percent: Quantity, at: int) -> None:
         since = self.since
+        after = "".join(t.text for t in self.tokens[at + 1 : at + 1 + PAIR])
+        if OF_CLASS.match(after) and any("done_rate" in t for t in since):
+            return  # 执行率 100% 的项目 18 个
         if self.whole is not None:
             done, self.whole = self.whole, None
             done.percent = percent

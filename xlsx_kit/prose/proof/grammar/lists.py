@@ -19,6 +19,7 @@ LOOKED_AT = 8
 ALL_BELOW = re.compile("(?:以下|下列|如下)[^:]{0,6}:")
 OPEN = "("
 """What a list that is opened in a bracket begins with."""
+NET = "净"
 GRAND = "总计"
 """In names of totals that have what was carried over, or will be."""
 
@@ -70,6 +71,15 @@ class ListReader(ComparingReader):
         said = "".join(t.text for t in self.since)
         if parent and GRAND in parent.subject and said.startswith(tuple(vocabulary().file.words["this"])):
             parent = self._this_years(parent, said)
+        moved = self.scope.comparison
+        if (
+            moved
+            and moved.change
+            and NET in moved.words
+            and moved.end
+            > max((t.levels[-1].quantity.end for t in self.sentence.topics if t.levels), default=0)
+        ):
+            parent = None  # 净减少 4 人，其中退休 5 人、新录用 1 人: of the change
         elsewhere = division and not self.sentence.topics
         sure = sure and not others and not elsewhere
         before = OPEN if self.scope.bracket else open_list.opened if open_list else ""

@@ -16,6 +16,7 @@ from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SHARES = ("占",)
+FROM = ("由", "从")
 SHARE_NAME = re.compile("(?:的)?(?:占比|比重|占)")
 DATED = re.compile(r"\d月(?:末|底|份)|季度|上半年")
 MOST_SHARES = 40
@@ -52,6 +53,7 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
 def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """税收占比 x%，非税占比 y%: together all, by their names."""
     shares = [m for m in mentions if m.unit == "%" and SHARE_NAME.search(m.clause) and not m.quantity.loose]
+    shares = [m for m in shares if not m.clause.endswith(FROM)]  # 税收占比由 x% 提高到 y%
     for one, other in pairwise(shares):
         names = [SHARE_NAME.split(m.clause)[0] for m in (one, other)]
         known = id(one.quantity) in firm and id(other.quantity) in firm

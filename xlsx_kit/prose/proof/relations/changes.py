@@ -198,7 +198,7 @@ def _other_unit(c: ComparisonClause, now: Quantity, change: Quantity) -> Verdict
 
 def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quantity) -> list[Verdict] | None:
     """No base is printed: it is this amount less the change."""
-    if change.unit != now.unit or c.flat:
+    if change.unit != now.unit or c.flat or topic.subtracted:
         return None
     if now.size != change.size and (odd := _other_unit(c, now, change)) is not None:
         return [odd]

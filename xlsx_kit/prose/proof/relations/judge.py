@@ -248,7 +248,9 @@ def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
     same = {s.named for s in shares}
     scopes = {scope_said(lv) for t in topics for lv in t.levels} - {""}
     alike = len(shares) == len(topics) and len(same) == 1 and len(scopes) < 2
-    return too_many(shares) if alike else None
+    verdict = too_many(shares) if alike else None
+    counted = any(not lv.quantity.money for t in topics for lv in t.levels)
+    return replace(verdict, doubtful=True) if verdict and counted else verdict  # classes may overlap
 
 
 def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:

@@ -24,6 +24,7 @@ SO_MANY = re.compile(
 )
 PERIOD = re.compile("^(?:上半年|下半年|全年|前?[一二三四]季度|[两二三四五]年|年度)")
 GRAND = re.compile("总计|总收入|总支出|总量|总额|总财力")
+NET = "净"
 CARRIED = ("结转", "结余")
 SIDES = ("收入", "支出")
 NUMERALS = {char: n for n, char in enumerate("二三四五六七八九", start=2)} | {"两": 2}
@@ -113,6 +114,8 @@ def _closing_of(
 def _last_terms(total: Topic, terms: Sequence[Topic]) -> Iterator[Verdict]:
     """偿还本金 x，利息 y，还本付息合计 z: the last amounts before a total, where it is a slip of one sum."""
     whole, own = total.levels[0], _terms(terms, total.levels[0])
+    if NET in total.subject:
+        return  # 资产 x，负债 y，净资产 z
     found = [added_up(whole, own[n:], doubtful=True) for n in range(len(own) - 1)]
     near = [v for v in found if v.kind and is_near(v)]
     yield from [v for v in found if not v.kind][:1] or (near if len(near) == 1 else ())
