@@ -191,6 +191,7 @@ def test_a_list_as_offices_keep_it(tmp_path: Path) -> None:
         ("a@q.example 王五 <c@q.example>", ("a@q.example", "c@q.example")),
         ("不详", ("不详",)),
         ("a@q", ("a@q",)),
+        ("长" * 200_000, ("长" * 40 + "…",)),
     ],
 )
 def test_addresses_as_people_type_them(typed: str, expected: tuple[str, ...]) -> None:

@@ -16,11 +16,15 @@ NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
 """Whose address it is, where that stands beside one without any sign."""
 NO_ADDRESS = {"无", "没有", "暂无", "-", "—", "/"}
 EMAIL = re.compile(r"[^\s@<>,;:\"'()]+@[^\s@<>,;:\"'().]+(?:\.[^\s@<>,;:\"'().]+)+")
+MOST_TEXT, SHOWN = 2_000, 40
+"""Characters that are looked through, which takes time by their square; those of a longer text that are told."""
 SEPARATORS = re.compile(r"[;；,，、\s]+")
 
 
 def addresses_in(text: str) -> tuple[str, ...]:
     """What stands for addresses in a text, whether or not it is one."""
+    if len(text) > MOST_TEXT:
+        return (f"{text[:SHOWN]}…",)
     written = unicodedata.normalize("NFKC", text).replace("。", ".")
     for pattern, address in ((TWICE, r" \1 "), (IN_ANGLES, r" \1 "), (LABEL, " "), (REMARK, " ")):
         written = pattern.sub(address, written)
