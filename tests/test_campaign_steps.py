@@ -6,6 +6,7 @@ import json
 import os
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,10 @@ import pytest
 from tests.rounds import ERROR, WARNED, Round, draft_texts
 from tests.test_campaign import code_of, facts
 from tests.test_mails import facts_file
+from xlsx_kit.campaign.campaign import open_campaign
+from xlsx_kit.campaign.intake.identity import IdentityCheck
 from xlsx_kit.campaign.ledger.check import check_campaign
+from xlsx_kit.campaign.ledger.records import Issue
 from xlsx_kit.campaign.letters.stored import read_letter
 from xlsx_kit.cli import main
 
@@ -259,15 +263,22 @@ def test_rebuilt(played: Round) -> None:
 
 
 def test_a_unit_with_another_name_and_one_that_is_gone(played: Round) -> None:
-    """A return under the old name is to be looked at; what a removed unit left can still be seen."""
+    """A return under the old name is said, and looked at if it went out from here; what is gone is shown."""
     for number in (1, 2):
         played.arrives(f"{number}.json", facts_file(number))
     renamed(played, 1, "更名单位")
     units = played.folder / "units.csv"
     units.write_text(re.sub(rf"{code_of(2)}.*\n", "", units.read_text("utf-8")), "utf-8")
     played.run("collect", played.inbox)
-    assert (played.unit(1)["state"], played.unit(1)["warnings"]) == ("warn", 1)
+    assert (played.unit(1)["state"], played.unit(1)["warnings"]) == ("pass", 0)
     assert "名单中是“更名单位”" in played.said("show", code_of(1))
+    campaign = open_campaign(played.folder)
+    (found,) = campaign.ledger.returns_of(code_of(1))
+    campaign.ledger.issue([Issue("n", code_of(1), "", "", found.received_at)])  # as if the workbook were ours
+    assert IdentityCheck(campaign).notes(replace(found, issue="n")) == [
+        "表中的单位名称与名单不同，可能已更名"
+    ]
+    campaign.ledger.close()
     shown = played.said("show", code_of(2))
     assert "报回第 1 份" in shown
     assert "名单中已删去：记录和收到的表仍在" in shown

@@ -11,6 +11,8 @@ from xlsx_kit.campaign.ledger.identifiers import address_hashes
 from xlsx_kit.campaign.ledger.records import DRAFTED, SENDING, SENT, Issue, LetterRecord, ReturnRecord
 
 CODES = re.compile(r"[0-9A-Za-z]{3,15}")
+OTHER_NAME = "FILE-115"
+"""The note of another name than the list has: of a workbook that went out from here, the unit's old one."""
 TWO_STAMPS = "TPL-003"
 """The rule that finds two units in one workbook: another in its cells than in its stamp."""
 
@@ -57,6 +59,8 @@ class IdentityCheck:
             notes.append(f"文件名写的是 {other.code} {other.name}")
         if any(finding.rule == TWO_STAMPS for finding in record.findings):
             notes.append("表中写的单位与下发时不同")
+        if record.issue in self._issues and any(one.rule == OTHER_NAME for one in record.findings):
+            notes.append("表中的单位名称与名单不同，可能已更名")
         return notes + self._issue_notes(record)
 
     def issue_state(self, record: ReturnRecord) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.intake.identity import OTHER_NAME
 from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.facts import Unit
 from xlsx_kit.findings import Finding
@@ -14,9 +15,8 @@ from xlsx_kit.values import squeezed
 
 AT_ONCE = 1_000
 """Returns judged together: rules over several returns see them all, and new processes cost little each."""
-AGAIN, OTHER_YEAR, OTHER_PACK, OTHER_NAME = "FILE-107", "FILE-110", "FILE-120", "FILE-115"
-"""A unit seen again, which a campaign says itself; a return of another year, of another pack; one with
-another name of the unit than the list, which has changed since, or that somebody typed."""
+AGAIN, OTHER_YEAR, OTHER_PACK = "FILE-107", "FILE-110", "FILE-120"
+"""A unit seen again, which a campaign says itself; a return of another year; one of another pack."""
 
 
 def campaign_standards(campaign: Campaign) -> Standards:
@@ -40,6 +40,7 @@ def judgement(campaign: Campaign, unit: Unit | None, report: FileReport) -> tupl
         findings.insert(0, finding(OTHER_YEAR, year=report.year or "其他", wanted=campaign.plan.year))
     if unit and report.pack and report.pack != campaign.pack.id:
         findings.insert(0, finding(OTHER_PACK, pack=report.pack, wanted=campaign.pack.id))
-    if unit and report.unit_name and squeezed(report.unit_name) != squeezed(unit.name):
+    own = unit and report.unit_name and report.unit_code == unit.code  # not taken for another one by hand
+    if unit and own and squeezed(report.unit_name or "") != squeezed(unit.name):
         findings.append(finding(OTHER_NAME, name=report.unit_name, wanted=unit.name))
     return tuple(findings), replace(report, findings=tuple(findings)).status if unit else "fail"

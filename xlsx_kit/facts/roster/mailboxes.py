@@ -17,7 +17,7 @@ NAME = re.compile(r"[\u3400-\u9fff·]{2,6}")
 NO_ADDRESS = {"无", "没有", "暂无", "-", "—", "/"}
 EMAIL = re.compile(r"[^\s@<>,;:\"'()]+@[^\s@<>,;:\"'().]+(?:\.[^\s@<>,;:\"'().]+)+")
 MOST_TEXT, SHOWN = 2_000, 40
-"""Characters that are looked through, which takes time by their square; those of a longer text that are told."""
+"""Characters that are looked through, which takes time by their square; those told of a longer text."""
 SEPARATORS = re.compile(r"[;；,，、\s]+")
 
 
