@@ -137,8 +137,14 @@ def test_warnings_are_approved_by_the_rules_that_were_looked_at(desk: RunningDes
     assert "没有批量通过，请逐条看过后到这个单位的页面上审核" in none
     assert "审核通过 0 个" in worked(desk, "/publications/approve", people, *rules, ("parent", "县政府"))
     assert "审核通过 1 个" in worked(desk, "/publications/approve", people, *rules, ("parent", "公安局"))
-    assert "撤回最后一步：审核" in desk.ask(f"{ROUND}/unit/{WARNED}").text
-    taken(desk, f"/unit/{WARNED}/undo", text="")
+    shown = desk.ask(f"{ROUND}/unit/{WARNED}").text
+    assert "撤回最后一步：审核" in shown
+    (entry,) = re.findall(r'name="entry" value="(\d+)"', shown)
+    taken(desk, f"/unit/{WARNED}/note", text="电话")
+    taken(desk, f"/unit/{WARNED}/undo", text="", entry=str(int(entry) + 1))
+    taken(desk, f"/unit/{WARNED}/undo", text="", entry=entry)
+    stale = desk.ask(f"{ROUND}/unit/{WARNED}/undo", {"form_token": desk.form_token(), "entry": entry})
+    assert (stale.status, "已经撤回，或者之后又办了一步" in stale.text) == (422, True)
 
 
 def test_a_document_whose_figures_can_be_typed_over(

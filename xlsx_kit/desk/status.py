@@ -170,6 +170,7 @@ def unit(request: Request) -> Response:
             found=counted.current,
             correction=counted.correction,
             last_step=STEP_WORDS[last.event] if last else "",
+            last_entry=last.number if last else "",
             today=date.today().isoformat(),
             year_end=f"{date.today().year}-12-31",
             notice=session_of(request).told(),

@@ -60,11 +60,13 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "resend": lambda c, code, said, by: write_again(c, code),
         "recheck": lambda c, code, said, by: recheck_returns(c, [code]),
         "set-aside": lambda c, code, said, by: set_aside_return(c, said["file"], said["text"], officer=by),
-        "undo": lambda c, code, said, by: undo_last_step(c, code, reason=said["text"], officer=by),
+        "undo": lambda c, code, said, by: undo_last_step(
+            c, code, reason=said["text"], officer=by, shown=said["entry"]
+        ),
     }
 )
 """By the names of the commands."""
-FIELDS = ("text", "date", "file", "email", "contact", "phone")
+FIELDS = ("text", "date", "file", "entry", "email", "contact", "phone")
 
 
 def take_step(request: Request, form: FormData) -> Response:

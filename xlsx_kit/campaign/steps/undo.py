@@ -29,11 +29,15 @@ class UndoneStep(JsonObject):
         return {**JsonObject.to_dict(self), "step_words": STEP_WORDS[self.step]}
 
 
-def undo_last_step(campaign: Campaign, code: str, *, reason: str = "", officer: str = "") -> UndoneStep:
+def undo_last_step(
+    campaign: Campaign, code: str, *, reason: str = "", officer: str = "", shown: str = ""
+) -> UndoneStep:
     """Takes back the last step of an officer about a unit, or about a file that was settled, as a new entry.
 
     Raises SpecError where there is none, for a unit that is not in the list, and for publications that were
     made: what has been handed on is corrected, not taken back. Letters that have left are no such steps.
+    ``shown`` is the number of the entry that the officer was shown as the last one, where she was: another
+    is not taken back in its place.
     """
     unit = campaign.unit(code)
     settled = None if unit else settled_file(campaign, code)
@@ -42,6 +46,9 @@ def undo_last_step(campaign: Campaign, code: str, *, reason: str = "", officer: 
         raise SpecError(
             "名单中没有这个单位，也没有记为已处理的来件叫这个名字", code, "请核对单位编码或文件名。"
         )
+    if shown and (entry is None or str(entry.number) != shown):
+        hint = "请看单位页面上现在的最后一步是什么，再撤回。"
+        raise SpecError("没有撤回：页面上的那一步已经撤回，或者之后又办了一步", code, hint)
     if entry is None:
         raise SpecError("这个单位没有可以撤回的步骤", code, "发出的信、收到的表不能撤回。")
     if entry.event == PUBLISHED:
