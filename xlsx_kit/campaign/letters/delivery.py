@@ -59,7 +59,7 @@ class DeliveryResult(JsonObject):
             more = f" 等 {len(self.held)} 个单位" if len(self.held) > MOST_HELD else ""
             shown = "、".join(self.held[:MOST_HELD])
             yield f"填报通知已发过，工作簿与那时的不同，没有再写信：{shown}{more}。"
-            yield "其中已更名、要换发的，用 resend 再发。"
+            yield "其中已更名、要换发的，用 campaign resend 再发。"
         yield (
             f"写好 {len(self.drafted)} 封，发出 {len(self.sent)} 封，无需处理或待发 {len(self.skipped)} 封，"
             f"失败 {len(self.failed)} 封。"
