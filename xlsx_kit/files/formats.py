@@ -78,7 +78,7 @@ SHEETS = FileFormat(".ods", " OpenDocument 表格（.ods）")
 OPEN_DOCUMENT = FileFormat("", " OpenDocument 文件（.ods 或 .odt）")
 NUMBERS = FileFormat(".numbers", " Numbers 表格")
 PACKED = FileFormat(".zip", "压缩包，请先解压", FileKind.ZIP)
-INSIDE = (".xlsx", ".xlsm", ".xls", ".et", ".doc", ".docx", ".pdf")
+INSIDE = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv", ".doc", ".docx", ".pdf")
 """What shows that a zip was packed by a person."""
 HTML = re.compile(
     r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table)\b",
