@@ -44,7 +44,8 @@ class Officer:
 
     def go(self, name: str) -> None:
         """A page of the round."""
-        self.click(self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True))
+        with self.page.expect_navigation():  # what is counted next is counted on that page
+            self.click(self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True))
 
     def fill(self, label: str, text: str) -> None:
         """A field by its label."""
