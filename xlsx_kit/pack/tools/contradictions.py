@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from xlsx_kit.findings import Problem
@@ -30,6 +31,8 @@ RELATIONS = {
 MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
 DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
 LAST_YEAR = "last_year"
+LEAST_SHARED = 4
+"""So much more of the title of another table that a note is the other's."""
 NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 LEAST_MAXIMUM = 10_000_000
 """元: what one line of any unit may come to."""
@@ -53,6 +56,7 @@ def contradictions(
         yield from _headings(view, pack.book.scopes, path)
         yield from _money(pack, view, path)
         yield from _numbers(view, path)
+    yield from _notes(pack, places)
     yield from _order(pack, narrative, at)
     if narrative is not None and narrative.years.get(LAST_YEAR, -1) != -1:
         what = f"{LAST_YEAR} 在表中是上一年，在文字中与本年相差 {narrative.years[LAST_YEAR]:+} 年"
@@ -159,6 +163,23 @@ def _numbers(view: View, path: str) -> Iterator[Problem]:
         if short and found and int(found[found.lastindex or 0]) != int(short[0]):
             what = f"{view.table.short}的 {key} 写的是“{found[0]}”"
             yield odd(what, f"{path}: {key}", "请改正其中一个编号。")
+
+
+def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Notes that two tables have, and that are about one of them by its title."""
+    noted = [view for view in pack.views if view.table.note]
+    for view in noted:
+        own = _shared(view.table.note, view.table.title)
+        for other in noted:
+            same = other is not view and other.table.note == view.table.note
+            if same and _shared(other.table.note, other.table.title) >= own + LEAST_SHARED:
+                what = f"{view.table.short}的 note 是{other.table.short}的，说的不是这张表"
+                yield odd(what, f"{places[f'tables/{view.id}']}: note", "请改为这张表的说明。")
+
+
+def _shared(note: str, title: str) -> int:
+    """How many characters of a title a note has in one run."""
+    return SequenceMatcher(None, note, title, autojunk=False).find_longest_match().size
 
 
 def _order(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> Iterator[Problem]:
