@@ -30,6 +30,7 @@ RELATIONS = {
 """How the title of a rule says what it compares."""
 MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
 DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
+NUMBERED_HEADING = re.compile(r"[一二三四五六七八九十]+、")
 LAST_YEAR = "last_year"
 LEAST_SHARED = 4
 """So much more of the title of another table that a note is the other's."""
@@ -57,6 +58,7 @@ def contradictions(
         yield from _money(pack, view, path)
         yield from _numbers(view, path)
     yield from _notes(pack, places)
+    yield from _sections(narrative, at) if narrative else ()
     yield from _order(pack, narrative, at)
     if narrative is not None and narrative.years.get(LAST_YEAR, -1) != -1:
         what = f"{LAST_YEAR} 在表中是上一年，在文字中与本年相差 {narrative.years[LAST_YEAR]:+} 年"
@@ -163,6 +165,18 @@ def _numbers(view: View, path: str) -> Iterator[Problem]:
         if short and found and int(found[found.lastindex or 0]) != int(short[0]):
             what = f"{view.table.short}的 {key} 写的是“{found[0]}”"
             yield odd(what, f"{path}: {key}", "请改正其中一个编号。")
+
+
+def _sections(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
+    """Sections that every book has under one number."""
+    first: dict[tuple[str, str], str] = {}
+    for section in narrative.sections:
+        found = NUMBERED_HEADING.match(section.heading)
+        if found and not (section.scopes or section.only_with):
+            other = first.setdefault((section.part, found[0]), section.heading)
+            if other != section.heading:
+                what = f"“{section.heading}”与“{other}”的编号相同"
+                yield odd(what, at("sections", word=section.heading), "请改正其中一个编号。")
 
 
 def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
