@@ -92,14 +92,12 @@ class FastTexts:
     def at(self, columns: tuple[int, ...]) -> list[Shown]:
         """What the cells of some columns show."""
         row, strings = self.row, iter(self.strings)
-        texts = [text if string < 0 else next(strings) for _, _, text, string, _ in row.full]
-        found: list[Shown] = []
-        for place in map(row.shape.places.get, columns):
-            if place is None:
-                found.append(NOTHING_SHOWN)
-            else:
-                found.append((row.full[place].kind, texts[place], row.full[place].frame.has_formula))
-        return found
+        shown = [
+            (kind, text if string < 0 else next(strings), frame.has_formula)
+            for frame, kind, text, string, _ in row.full
+        ]
+        places = map(row.shape.places.get, columns)
+        return [NOTHING_SHOWN if place is None else shown[place] for place in places]
 
 
 _frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
