@@ -30,4 +30,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from xlsx_kit.cli.errors import report
 
         return report(error)
+    gc.freeze()  # the interpreter ends: nobody need search what it kept for cycles
     return status
