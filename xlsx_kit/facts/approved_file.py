@@ -10,14 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.facts.model import Record
-from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding, InputError
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import UNIT, ApprovedSpec, Pack
 from xlsx_kit.values import IN_YUAN, WAN, YUAN, squeezed
+
+if TYPE_CHECKING:
+    from xlsx_kit.files import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,10 @@ def read_approved(path: Path, packs: Iterable[Pack]) -> ApprovedList:
 
     Raises InputError with every error of the list at once.
     """
+    from xlsx_kit.files import (
+        chosen_sheet,
+    )  # every workbook takes amounts, few a list: readers are loaded for it
+
     grid, place = chosen_sheet(path), path.name
     rows = list(grid.rows())
     findings: list[Finding] = []
