@@ -29,8 +29,10 @@ class ComparingReader(FigureReader):
             return
         than = next((n for n, t in enumerate(self.since) if t.kinds & BASE_WORDS), len(self.since))
         own, here = subject_of(self.since[:than]), self.scope.topic
-        rest = "".join(t.text for t in self.since).startswith(OTHERS)
-        another = (rest or bool(core(own))) and not (here and akin(own, here.subject))  # 其余支出与上年持平
+        if "".join(t.text for t in self.since).startswith(OTHERS):
+            self.since = []
+            return  # 其余支出与上年持平: none of what was said
+        another = bool(core(own)) and not (here and akin(own, here.subject))
         fresh = another or self.scope.comparison is None or self.scope.comparison.moment != moment
         comparison = self._comparison(moment, token.start, fresh=fresh)
         comparison.flat, comparison.nearly, comparison.end = True, nearly, token.end
