@@ -19,14 +19,13 @@ from xlsx_kit.prose.proof.grammar.statements import (
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 BALANCES = ("差额", "相差", "差额为")
 """Behind 收支相抵 these are no change from another year."""
 STROKES = ("/", "÷")
 REST_WORDS = ("其余", "剩余", "余下")
 OF_CLASS = re.compile("的(?:项目|单位|部门|指标)")
-SAVED = ("节约", "节省")
-FUNDS = "资金"
 PAIR = 2
 LINKS = 3
 """Words that may stand between a whole and its percentage: 的 比重 达."""
@@ -94,7 +93,7 @@ class FigureReader(DifferenceReader):
         if move is not None and since[move].kinds & TO:
             self._moved_to(quantity, since[:move], since[move], since[move + 1 :])
         elif move is not None:
-            if since[move].text in SAVED and _is_noun(since, move):
+            if since[move].text in vocabulary().file.subject.saved and _is_noun(since, move):
                 named = Token(frozenset({"plain"}), since[move].start, since[-1].end, words)
                 self._level(quantity, [named])  # 节约资金 x，比上年增加 y: what was saved
             elif not is_named(since[move + 1 :]):
@@ -240,6 +239,6 @@ class FigureReader(DifferenceReader):
 
 def _is_noun(since: Sequence[Token], move: int) -> bool:
     """Whether 节约 stands in 节约资金, and nothing says than what."""
-    return since[-1].text.endswith(FUNDS) and not any(
+    return since[-1].text.endswith(tuple(vocabulary().file.subject.money)) and not any(
         t.kinds & {"than", "versus", "last", "year"} for t in since[:move]
     )

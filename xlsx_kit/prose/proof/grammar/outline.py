@@ -99,6 +99,7 @@ class Outline:
         first = next((s.roots[0] for s in sentences if s.roots), None)
         if self.open:
             self.open[-1].take(paragraph, first)
+            self.open[-1].parts.close_at(paragraph.text[-1:])
             self.open[-1].more += [t for s in sentences for t in s.roots if t is not first and t.levels]
         last = next((s for s in reversed(sentences) if s.heads), None)
         if paragraph.text.endswith(":") and first is not None and last is not None:

@@ -140,10 +140,17 @@ class Parts:
     """The words it begins with: 其中用于."""
     row: bool = False
     """Whether its amounts stand side by side behind 分别为, for parts that are named before them."""
+    lines: int = 0
+    """Of paragraphs without numbers how many make up the list: up to the first that ends in 。 behind ；."""
     more: list[Topic] = field(default_factory=list)
     """What else the items of a list of paragraphs speak of."""
     strongest: int = 0
     """The strongest mark between two parts: 1 、 2 ， 3 ； 4 a paragraph."""
+
+    def close_at(self, mark: str) -> None:
+        """The mark that a paragraph of it ends in."""
+        if self.kind == "loose" and not self.lines and mark != ";":
+            self.lines = len(self.topics) if mark == "。" else -1
 
     @property
     def of_other(self) -> bool:

@@ -107,6 +107,6 @@ def moment_behind(tokens: Sequence[Token], document: int | None) -> Moment | Non
     """What 比…, 较…, 同比, the first of the tokens, compares with; 较年初 with what was at its beginning."""
     than, *behind = tokens
     move = next((n for n, t in enumerate(behind) if t.kinds & CHANGED), len(behind))
-    words = "".join(token.text for token in behind[:move])
+    words = "".join(token.text for token in behind[:move]).removesuffix("的")
     begun = than.text in ("同比", "环比") or words in vocabulary().file.subject.opening
     return moment_of(behind, document) or (Moment(-1) if begun else None)

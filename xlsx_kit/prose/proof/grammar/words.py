@@ -53,6 +53,9 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Wholes that no budget has an amount of: GDP."""
     own: list[str]
     """What is counted with the units below it and has no number of its own."""
+    saved: list[str]
+    """What with a word of ``money`` behind it is an amount of its own: 节约资金."""
+    money: list[str]
     that: list[str]
     """What names the thing that was said last again: 这些车辆, 该项资金."""
 

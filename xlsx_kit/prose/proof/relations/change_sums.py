@@ -150,6 +150,7 @@ def closing_changes_verdict(sentence: Sentence) -> Verdict | None:
     figures = [q for q in (comparison.change, *(q for _, q in found)) if q is not None]
     gap = span_middle(_sum_of(found)) - span_middle(whole[0])
     near = is_slip(gap, figures) or named_whole_of([t.subject for t in parts])
+    near |= total.subject in vocabulary().file.words["sum"]
     return verdict if near or not verdict.kind else None
 
 

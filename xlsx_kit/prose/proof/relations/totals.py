@@ -101,6 +101,8 @@ def _closed(parts: Parts, parent: Topic) -> Parts:
         if named_whole_of([t.subject for t in parts.topics[:count]])
     ]  # fmt: skip
     even = [count for count in ends if not halved([t.subject for t in parts.topics[:count]])]
+    if parts.lines > 2:
+        return Parts("paragraphs", parts.parent, parts.topics[: parts.lines], strongest=parts.strongest)
     right = [count for count in ends if makes(parts.topics[:count], parent)]
     for count in (*right, *even, *ends):
         return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
