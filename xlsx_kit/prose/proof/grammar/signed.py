@@ -97,6 +97,8 @@ class SignedReader(RespectiveReader):
         """较上年提高 x 个百分点（上年为 y%）: the base behind the points."""
         if self.open_points is None or not any("last" in t for t in self.since):
             return
+        if any(gap.points is self.open_points[0] for gap in self.sentence.points):
+            return  # its base was said before it: this is another clause's
         points, now = self.open_points
         self.open_points = None
         self.sentence.points.append(PointsGap(points, now, percent, percent.value))
