@@ -25,10 +25,10 @@ SYSTEM_ERRORS = {
 }
 """Result codes that are about the disk, as the system says it."""
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-REBUILD = (
-    "没有做任何事，也没有发出邮件。请先备份整个活动文件夹，再运行 campaign check 查看，"
-    "或 campaign rebuild 重建。"
-)
+MEND = "请先备份整个活动文件夹，再运行 campaign check 查看，或 campaign rebuild 重建。"
+"""What to do about a ledger that breaks at any moment: letters may have left by then."""
+REBUILD = f"没有做任何事，也没有发出邮件。{MEND}"
+"""The same before anything is done."""
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def errors_in_words(path: Path) -> Iterator[None]:
             raise OSError(SYSTEM_ERRORS[code], str(error), str(path)) from error
         if code in BUSY:
             raise SpecError("另一条命令正在写台账，请等它结束后再运行", path.name) from None
-        raise SpecError(f"台账打不开（SQLite 代码 {code}）", path.name, REBUILD) from error
+        raise SpecError(f"台账打不开（SQLite 代码 {code}）", path.name, MEND) from error
 
 
 class SqliteFile(LedgerStore):
