@@ -16,6 +16,7 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.folders import unpack
 from xlsx_kit.campaign.intake.received import ReceivedFile
+from xlsx_kit.campaign.ledger.identifiers import address_hash
 from xlsx_kit.campaign.ledger.records import SENT, LetterRecord
 
 AT = "2025-02-10T09:00:00+08:00"
@@ -107,6 +108,10 @@ CLOUD = "从QQ邮箱发来的超大附件 <a href='http://mail.qq.com/cgi-bin/ft
         ),
         (mixed(html("【腾讯文档】表 https://docs.qq.com/sheet/DQ")), [("x", reasons.LINKED)]),
         (mixed(html("好的<br>&gt; 请直接附上，不要用超大附件")), [("x", reasons.NO_ATTACHMENT)]),
+        *(
+            (mixed(html(piece * 200_000)), [("x", reasons.NO_ATTACHMENT)])  # told at once, not after hours
+            for piece in ("-", "\n", "https://" + "kdocs" * 2)
+        ),
     ],
 )
 def test_what_is_in_a_mail(data: bytes, come: list[tuple[str, str]]) -> None:
@@ -147,6 +152,13 @@ def test_senders(sender: str) -> None:
     """An address is found beside a name in bytes of GBK."""
     data = mixed(part(ATTACHED), head=HEAD.replace(b"u1@unit.example", sender.encode("gbk")))
     assert [one.sender for one in unpack(ReceivedFile("信.eml", data, "来件", AT))] == ["u1@unit.example"]
+
+
+def test_a_sender_in_bytes() -> None:
+    """An address that stands there in Chinese, against every standard, is known by a mark like any other."""
+    data = mixed(part(ATTACHED), head=HEAD.replace(b"u1@unit.example", "<张三@unit.example>".encode()))
+    (item,) = unpack(ReceivedFile("信.eml", data, "来件", AT))
+    assert item.sender_id == address_hash("张三@unit.example")
 
 
 def saved(

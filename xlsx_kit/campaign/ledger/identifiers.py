@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.(?!(?:json|xlsx?|xlsm|xlsb|et|eml|msg|zip)\b)[\w-]+)+", re.ASCII)
+ADDRESS = re.compile(
+    r"[\w.+-]{1,64}@[\w-]+(?:\.(?!(?:json|xlsx?|xlsm|xlsb|et|eml|msg|zip)\b)[\w-]+)+", re.ASCII
+)
 
 
 def now() -> str:
@@ -22,7 +24,11 @@ def content_hash(data: bytes) -> str:
 
 def address_hash(address: str) -> str:
     """What an address is known by in the ledger: enough to tell it again, not to write to it."""
-    return hashlib.sha256(address.strip().casefold().encode()).hexdigest()[:16] if address.strip() else ""
+    return (
+        hashlib.sha256(address.strip().casefold().encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        if address.strip()
+        else ""
+    )
 
 
 def address_hashes(addresses: Iterable[str]) -> set[str]:
