@@ -118,6 +118,21 @@ def test_what_is_only_asked_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("titles", "unused"),
+    [
+        ("单位编码,单位名称,联系人1,联系人2", "D1"),
+        ("单位编码,单位名称,主管部门,归口部门", "D1"),
+        ("单位编码,单位名称,主管部门,单位名称（简称）", "D1"),
+        ("单位名称（简称）,单位编码,主管部门,单位名称", "A1"),
+    ],
+)
+def test_columns_that_say_nearly_the_same(tmp_path: Path, titles: str, unused: str) -> None:
+    """The first is used, one with an addition after the plain one; the other is said, and refuses no list."""
+    found = read_roster(roster(tmp_path, f"{titles}\n301,301,301,301\n"), PACK)
+    assert [(f.rule, f.cell) for f in found.findings] == [("UNIT-011", unused)]
+
+
+@pytest.mark.parametrize(
     ("code", "name", "expected"),
     [
         ("118", "某局", "118 某局.xlsx"),
@@ -191,7 +206,8 @@ def test_a_list_as_offices_keep_it(tmp_path: Path) -> None:
         ("a@q.example 王五 <c@q.example>", ("a@q.example", "c@q.example")),
         ("不详", ("不详",)),
         ("a@q", ("a@q",)),
-        ("长" * 200_000, ("长" * 40 + "…",)),
+        ("长" * 200_000, ("长" * 40 + " …",)),
+        ("a@b.cn、" + "长" * 2_000, ("a@b.cn、" + "长" * 33 + " …",)),
     ],
 )
 def test_addresses_as_people_type_them(typed: str, expected: tuple[str, ...]) -> None:

@@ -119,9 +119,8 @@ def read_approved(path: Path, packs: Iterable[Pack]) -> ApprovedList:
 
     Raises InputError with every error of the list at once.
     """
-    from xlsx_kit.files import (
-        chosen_sheet,
-    )  # every workbook takes amounts, few a list: readers are loaded for it
+    # every workbook takes amounts, few a list: readers are loaded for it
+    from xlsx_kit.files import chosen_sheet
 
     grid, place = chosen_sheet(path), path.name
     rows = list(grid.rows())

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading
+from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading, plain_title
 from xlsx_kit.files import Grid, chosen_sheet, read_sheets
 from xlsx_kit.pack import CODE, NAME, UNIT, YEAR, Column, Pack
-from xlsx_kit.values import squeezed
 
 # Headings a list may use, the second of each for messages; beside them the fields of the pack's own form.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -105,4 +104,4 @@ def known_titles(pack: Pack) -> dict[str, tuple[str, ...]]:
 
 
 def key_by_title(known: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    return {squeezed(n).casefold(): key for key, titles in reversed(known.items()) for n in titles}
+    return {plain_title(n): key for key, titles in reversed(known.items()) for n in titles}

@@ -68,9 +68,14 @@ def _goes_on(grid: Grid, heading: RosterHeading, below: RosterHeading) -> bool:
     return bool(own) and not covered and all(column in below.keys for column in own)
 
 
+def plain_title(title: str) -> str:
+    """A title for comparing."""
+    return squeezed(title).casefold()
+
+
 def _key(title: str, names: Mapping[str, str]) -> str | None:
     """The key of a title, as it stands, or without what offices add: ``*单位编码（6位）``, ``邮箱2``."""
-    plain = squeezed(title).casefold()
+    plain = plain_title(title)
     bare = ADDED.sub("", plain)
     written = (plain, bare, BRACKETS.sub("", bare), REMARK.sub("", bare))
     return next((names[text] for text in written if text in names), None)

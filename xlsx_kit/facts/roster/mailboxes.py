@@ -24,7 +24,7 @@ SEPARATORS = re.compile(r"[;；,，、\s]+")
 def addresses_in(text: str) -> tuple[str, ...]:
     """What stands for addresses in a text, whether or not it is one."""
     if len(text) > MOST_TEXT:
-        return (f"{text[:SHOWN]}…",)
+        return (f"{text[:SHOWN]} …",)  # with the blank no address, whatever it begins with
     written = unicodedata.normalize("NFKC", text).replace("。", ".")
     for pattern, address in ((TWICE, r" \1 "), (IN_ANGLES, r" \1 "), (LABEL, " "), (REMARK, " ")):
         written = pattern.sub(address, written)

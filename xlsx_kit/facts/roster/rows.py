@@ -39,7 +39,7 @@ def codes_before_names(grid: Grid, heading: int, column: int) -> bool:
 
 def code_and_name(code: str, name: str) -> tuple[str, str]:
     """Both without what spreadsheets and systems put around them: quotes, the code before the name."""
-    kept = AS_TEXT.fullmatch(code)
+    kept, shown = AS_TEXT.fullmatch(code), name
     code, name = (kept[1] or kept[2] or "") if kept else code, "".join(name.splitlines())
     joined = JOINED.fullmatch(name)
-    return (joined[1], joined[2]) if joined and code in (joined[1], name) else (code, name)
+    return (joined[1], joined[2]) if joined and code in (joined[1], name, shown) else (code, name)

@@ -21,7 +21,7 @@ from xlsx_kit.facts.roster.columns import (
     listed_fields,
     roster_sheet,
 )
-from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading
+from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading, plain_title
 from xlsx_kit.facts.roster.mailboxes import addresses_in, is_address
 from xlsx_kit.facts.roster.rows import code_and_name, codes_before_names, no_unit
 from xlsx_kit.filenames import legal_name
@@ -152,7 +152,9 @@ class _RosterReader:
     def _understand(self, heading: RosterHeading) -> bool:
         shown, row = "、".join(titles[1] for titles in self.known.values()), heading.row
         found = [title for title in heading.titles.values() if title]
-        for column, title in heading.titles.items():
+        known = key_by_title(self.known)
+        # a heading as it stands comes before one with an addition: 单位名称 before 单位名称（简称）
+        for column, title in sorted(heading.titles.items(), key=lambda one: plain_title(one[1]) not in known):
             key = heading.keys.get(column)
             if key is None:
                 if title and squeezed(title) not in NUMBERING:
@@ -160,7 +162,11 @@ class _RosterReader:
             elif key in self.columns and key in SEVERAL:
                 self.further.setdefault(key, []).append(column)
             elif key in self.columns:
-                self._say("UNIT-009", row, column, title=title)
+                again = plain_title(title) == plain_title(self.titles[key])
+                if again or (key in REQUIRED and plain_title(title) in known):
+                    self._say("UNIT-009", row, column, title=title)
+                else:
+                    self._say("UNIT-011", row, column, title=title, names=shown)
             else:
                 self.columns[key], self.titles[key] = column, title
         if "code" not in self.columns and codes_before_names(self.grid, row, self.columns.get("name", 0)):
