@@ -15,6 +15,7 @@ from tests.test_mails import mail_with
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake import reasons
 from xlsx_kit.campaign.intake.folders import unpack
+from xlsx_kit.campaign.intake.notices import letters_named
 from xlsx_kit.campaign.intake.received import ReceivedFile
 from xlsx_kit.campaign.ledger.identifiers import address_hash
 from xlsx_kit.campaign.ledger.records import SENT, LetterRecord
@@ -199,6 +200,13 @@ A_MAIL = ({(0x3705, WHOLE): 5}, saved({}, A_FILE))
 def test_saved_by_outlook(mail: Tree, come: list[tuple[str, str]]) -> None:
     """A mail in the mail, a file that lies elsewhere, what a server or Outlook wrote by itself."""
     assert found(compound_file(mail), "a.msg") == come
+
+
+def test_what_came_back() -> None:
+    """Not the letter that it answered: that one has arrived. Else whatever is named."""
+    one, other = (f"<{digit * 20}@x.cn>" for digit in "ab")
+    assert other not in letters_named(f"In-Reply-To: {other}\r\nMessage-ID:\r\n {one}\r\n", other)
+    assert letters_named(f"In-Reply-To: {other}\r\n", one)[:2] == (other, one)
 
 
 def test_of_whom_and_to_whom(campaign: Campaign, tmp_path: Path) -> None:

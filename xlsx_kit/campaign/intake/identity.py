@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from email.utils import parseaddr
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -21,11 +22,12 @@ def letters_about(campaign: Campaign, named: Sequence[str]) -> list[LetterRecord
     """The letters of ours that a delivery report names: by Message-ID, else the last to each address.
 
     A mail program in which a draft was sent, and the server of a provider, may give it another Message-ID.
+    The report names our own address, too, which may be that of a unit of the list.
     """
     found = [letter for one in named if (letter := campaign.ledger.message(one))]
     if found or not named:
         return found
-    marks = address_hashes(named)
+    marks = address_hashes(named) - address_hashes([parseaddr(campaign.plan.sender)[1]])
     for unit in campaign.units:
         if not marks.isdisjoint(address_hashes(unit.email)):
             letters = campaign.ledger.messages_to(unit.code)

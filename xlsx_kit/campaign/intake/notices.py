@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
-from itertools import islice
 
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
 from xlsx_kit.campaign.intake.mail_names import attachment_name
@@ -41,6 +40,8 @@ AUTOMATIC = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply")
 MAILS = (".eml", ".msg")
 OWN_MESSAGE_ID = re.compile(r"<[0-9a-f]{20}@[^<>\s]+>")
 """The form of our letters' Message-IDs."""
+RETURNED = re.compile(rf"^Message-ID:\s*({OWN_MESSAGE_ID.pattern})", re.IGNORECASE | re.MULTILINE)
+"""In the headers of the letter that came back, which name the letter that it answers, too."""
 MAX_NAMED = 50
 """Letters and addresses that one delivery report is asked about."""
 
@@ -60,9 +61,11 @@ def named_in(mail: EmailMessage, data: bytes) -> tuple[str, ...]:
 
 
 def letters_named(*texts: str) -> tuple[str, ...]:
-    """Message-IDs of letters of ours in texts, then addresses."""
-    found = (one for form in (OWN_MESSAGE_ID, ADDRESS) for text in texts for one in form.findall(text))
-    return tuple(islice(dict.fromkeys(found), MAX_NAMED))
+    """Message-IDs of letters of ours in texts, of those that came back where that is seen; addresses."""
+    returned, ours, addresses = (
+        [one for text in texts for one in form.findall(text)] for form in (RETURNED, OWN_MESSAGE_ID, ADDRESS)
+    )
+    return tuple(dict.fromkeys((*(returned or ours), *addresses)))[:MAX_NAMED]
 
 
 def told_kind(sender: str, subject: str) -> str:
