@@ -270,6 +270,16 @@ def test_a_roster_below_a_title_with_merged_cells(tmp_path: Path) -> None:
     assert [unit.parent for unit in read_roster(tmp_path / "units.csv", pack).units] == ["教育局"] * 2
 
 
+def test_a_roster_of_two_lists(tmp_path: Path) -> None:
+    """None of them is used, and none is said to be."""
+    path = tmp_path / "名册.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name in ("行政", "事业"):
+            book.add_worksheet(name).write_row(0, 0, ["单位编码", "单位名称"])
+    with pytest.raises(SpecError, match="不止一张（行政、事业），没有采用"):
+        read_draft(path.name, path.read_bytes(), load_pack(DEFAULT_PACK))
+
+
 def finished(job: Job) -> Job:
     """A piece of work at its end."""
     import time

@@ -10,8 +10,7 @@ from tempfile import TemporaryDirectory
 
 from xlsx_kit.csv_files import csv_bytes
 from xlsx_kit.facts import read_roster, roster_heading, roster_sheet
-from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.messages import refusal
+from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.pack import Pack
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -86,7 +85,7 @@ class RosterDraft:
 
 def read_draft(name: str, data: bytes, pack: Pack) -> RosterDraft:
     """The list in a file (.csv, .xlsx, .xls); cells that are merged below the heading stand in each row that
-    they cover. Raises InputError where it is no table, or holds several lists.
+    they cover. Raises InputError where it is no table, SpecError where it holds several lists.
     """
     suffix = Path(name).suffix.lower() or ".csv"
     with TemporaryDirectory(prefix="xlsx-kit-") as folder:
@@ -94,7 +93,9 @@ def read_draft(name: str, data: bytes, pack: Pack) -> RosterDraft:
         path.write_bytes(data)
         sheet = roster_sheet(path, pack)
     if sheet.others:
-        raise refusal("UNIT-010", used=sheet.grid.name, others="、".join(sheet.others))
+        lists = "、".join((sheet.grid.name, *sheet.others))
+        hint = "请只留一张：其中的单位都要填报的，合并到一张；是旧名单的，隐藏或删去。"
+        raise SpecError(f"像单位名单的工作表不止一张（{lists}），没有采用", name, hint)
     grid = sheet.grid
     found = roster_heading(grid, pack)
     if found is None:

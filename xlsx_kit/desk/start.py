@@ -59,7 +59,7 @@ def create_round(request: Request, form: FormData) -> Response:
     given = {key: str(form.get(key, "")).strip() for key in FIELDS} | {"pack": chosen_pack(form)}
     try:
         draft = _draft(form, desk.rosters.get(session.secret), load_pack(given["pack"]))
-    except InputError as error:
+    except (InputError, SpecError) as error:
         return _again(request, given, None, error_lines(error))
     if draft is None:
         return _again(request, given, None, ["请选择单位名单文件。"])
