@@ -299,11 +299,19 @@ def test_work_is_one_at_a_time_and_says_what_came_of_it(tmp_path: Path) -> None:
         go_on.wait(10)
         return ["好"]
 
-    first = jobs.start(tmp_path, "一", "/", long)
+    first = jobs.start(tmp_path, "一", "/", long, "同一件")
     going.wait(10)
-    assert jobs.start(tmp_path, "二", "/", lambda progress: ["不会运行"]) is first
+    assert jobs.start(tmp_path, "一", "/", lambda progress: ["不会运行"], "同一件") is first
+    brought = [jobs.start(tmp_path, "收取", "/", lambda progress: [f"{first.state}"]) for _ in range(2)]
+    given_up = jobs.start(tmp_path, "三", "/", lambda progress: ["不会运行"])
+    given_up.stop()
+    assert finished(given_up).state == STOPPED
+    while not brought[1].about:
+        going.wait(0.01)
+    assert brought[1].about == "先等“收取”做完"
     go_on.set()
     assert (finished(first).state, first.lines) == (DONE, ("好",))
+    assert [finished(one).lines for one in brought] == [(DONE,)] * 2
 
     def unsound(progress: object) -> list[str]:
         raise SpecError("不能这样", "campaign.toml", "请改正。")

@@ -1,4 +1,4 @@
-"""Long work of the desk: one at a time for each campaign, with progress, a result in words, a way to stop."""
+"""Long work of the desk: one after the other for each campaign, with progress and an end in words."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class WorkOutcome:
 
 Work = Callable[[Progress], Sequence[str] | WorkOutcome]
 """What is done; gives what came of it."""
+LOOK_SECONDS = 0.2
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 
 
@@ -47,6 +48,9 @@ class Job:
     about: str = ""
     lines: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
+    asked: str = ""
+    """What was asked for, so that a second click on it is known; "" for what is always done."""
+    _over: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -65,6 +69,15 @@ class Job:
             raise StoppedError
         self.done, self.total, self.about = done, total, about
 
+    def wait_for(self, earlier: Job | None) -> None:
+        """Waits until other work is over. Raises StoppedError where the officer no longer wants this."""
+        while earlier and not earlier._over.wait(LOOK_SECONDS):
+            self.progress(earlier.done, earlier.total, f"先等“{earlier.title}”做完")
+
+    def end(self) -> None:
+        """Lets what waits for it begin."""
+        self._over.set()
+
     def stop(self) -> None:
         """Ends the work at its next step; what is finished stays."""
         self._stop.set()
@@ -78,15 +91,16 @@ class Jobs:
         self._at_work: dict[Path, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, folder: Path, title: str, back: str, work: Work) -> Job:
-        """Starts work on a campaign, or gives the one that is going on there."""
+    def start(self, folder: Path, title: str, back: str, work: Work, asked: str = "") -> Job:
+        """Starts work on a campaign, after what is going on there; gives that, if it is what is ``asked``."""
         with self._lock:
             current = self._at_work.get(folder)
-            if current and current.running:
-                return current
-            job = Job(secrets.token_urlsafe(12), title, back)
+            earlier = current if current and current.running else None
+            if earlier and asked and earlier.asked == asked:
+                return earlier
+            job = Job(secrets.token_urlsafe(12), title, back, asked=asked)
             self._jobs[job.id] = self._at_work[folder] = job
-        threading.Thread(target=_run, args=(job, work), name=f"desk {title}", daemon=True).start()
+        threading.Thread(target=_run, args=(job, work, earlier), name=f"desk {title}", daemon=True).start()
         return job
 
     def find(self, job_id: str) -> Job | None:
@@ -98,8 +112,9 @@ class Jobs:
         return any(job.running for job in self._jobs.values())
 
 
-def _run(job: Job, work: Work) -> None:
+def _run(job: Job, work: Work, earlier: Job | None) -> None:
     try:
+        job.wait_for(earlier)
         came = work(job.progress)
         if isinstance(came, WorkOutcome):
             job.lines, job.files = tuple(map(at_desk, came.lines)), came.files
@@ -110,6 +125,8 @@ def _run(job: Job, work: Work) -> None:
         job.lines, job.state = ("已停止。已经完成的部分保留，再次运行时接着做。",), STOPPED
     except BaseException as error:  # a panic of a native library is no Exception
         job.lines, job.state = tuple(error_lines(error)), FAILED
+    finally:
+        job.end()
 
 
 def error_lines(error: BaseException) -> list[str]:

@@ -91,10 +91,10 @@ def to_round_page(request: Request, route: str, mark: str = "", **named: str) ->
 def begin_work(request: Request, title: str, back: str, work: Work, about: Path | None = None) -> Response:
     """Begins work on the round, or on what else it is ``about``, and shows how far it is.
 
-    ``back`` is the address of the page that it was started from.
+    ``back`` is the address of the page that it was started from. What is going on there is waited for.
     """
     desk = desk_of(request)
-    job = desk.jobs.start(about or desk.round(request), title, back, work)
+    job = desk.jobs.start(about or desk.round(request), title, back, work, request.state.asked)
     return RedirectResponse(request.url_for("job", job=job.id).path, 303)
 
 

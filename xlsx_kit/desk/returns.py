@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -57,18 +56,18 @@ def take_in(request: Request, form: FormData) -> Response:
     uploads = uploads_of(form, "files")
     if not uploads:
         return to_round_page(request, "inbox")
-    laid = Path(mkdtemp(prefix="xlsx-kit-"))
-    lay_down(uploads, laid)
+    laid = TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True)
+    lay_down(uploads, Path(laid.name))
 
     def files(campaign: Campaign) -> Iterable[ReceivedFile]:
-        for one in sorted(laid.iterdir()):  # each lies in a folder of its own, which nobody is told of
+        for one in sorted(
+            Path(laid.name).iterdir()
+        ):  # each lies in a folder of its own, which nobody is told of
             yield from read_source(one, campaign.folder)
 
     def work(progress: Progress) -> list[str]:
-        try:
+        with laid:
             return list(_taken(request, files, progress))
-        finally:
-            shutil.rmtree(laid, ignore_errors=True)
 
     return begin_work(request, f"收取 {len(uploads)} 个文件", round_address(request, "inbox"), work)
 

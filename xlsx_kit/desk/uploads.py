@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Sequence
 from pathlib import Path, PurePath
@@ -16,6 +17,18 @@ from xlsx_kit.filenames import legal_name
 def uploads_of(form: FormData, field: str) -> list[UploadFile]:
     """The files of a field; a field that was left empty has none."""
     return [one for one in form.getlist(field) if isinstance(one, UploadFile) and one.filename]
+
+
+def asked_for(address: str, form: FormData) -> str:
+    """A mark of what a form asks for, by which a second click is known; "" where it brings files.
+
+    Files are always taken, since two may have one name and one size.
+    """
+    items = form.multi_items()
+    if any(isinstance(value, UploadFile) and value.filename for _, value in items):
+        return ""
+    fields = [(name, value) for name, value in items if isinstance(value, str)]
+    return hashlib.sha256(repr((address, fields)).encode()).hexdigest()
 
 
 def upload_name(upload: UploadFile) -> str:
