@@ -25,6 +25,7 @@ from xlsx_kit.campaign.ledger.check import check_campaign
 from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.copying import records
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
+from xlsx_kit.campaign.ledger.postgresql import PostgresDatabase
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 
@@ -207,6 +208,15 @@ def test_other_people_s_tables(shared: Shared) -> None:
     rows = shared.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'theirs'")
     shared.execute("DROP SCHEMA theirs CASCADE")
     assert rows == [("budget",)]
+
+
+@pytest.mark.parametrize(("state", "why"), [("53100", "磁盘满了"), ("40P01", "别人同时改了同一处")])
+def test_a_server_that_is_there_and_does_not_do_it(shared: Shared, state: str, why: str) -> None:
+    """Its address, user and network are not what is wrong."""
+    raised = f"DO $$ BEGIN RAISE 'no' USING ERRCODE = '{state}'; END $$"
+    store, said = PostgresDatabase(shared.address), pytest.raises(SpecError, match=f"没有记下：.*{why}")
+    with closing(store), said, store.errors_in_words():
+        store._server.execute(raised)
 
 
 def test_a_later_version(shared: Shared) -> None:

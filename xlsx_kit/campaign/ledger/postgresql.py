@@ -15,7 +15,7 @@ from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.copying import copy_records
 from xlsx_kit.campaign.ledger.queries import POSTGRESQL
-from xlsx_kit.campaign.ledger.refusals import reason_of
+from xlsx_kit.campaign.ledger.refusals import STATES, reason_of
 from xlsx_kit.campaign.ledger.schema import STEPS, ForeignDatabaseError, NewerLedgerError, new_campaign_id
 from xlsx_kit.campaign.ledger.store import LedgerStore
 from xlsx_kit.findings import SpecError
@@ -87,6 +87,9 @@ class PostgresDatabase(LedgerStore):
             hint = "请数据库的管理员给您在这个模式中建表、读写的权限。"
             raise SpecError(f"数据库不允许（{_server_words(error)}）", self.name, hint) from error
         except self._psycopg.OperationalError as error:
+            if error.sqlstate in STATES:
+                why, hint = STATES[error.sqlstate]
+                raise SpecError(f"台账没有记下：{why}（{_server_words(error)}）", self.name, hint) from error
             why, hint = reason_of(str(error))
             what = f"连不上台账的数据库：{why}" if why else "连不上台账的数据库，或连接断了"
             raise SpecError(f"{what}（{_server_words(error)}）", self.name, hint) from error

@@ -11,6 +11,13 @@ import re
 from xlsx_kit.campaign.ledger.address import PASSWORD
 
 AGAIN = "稍候原样再做一次，做完的不会重做；一直这样的，请告诉数据库的管理员。"
+STATES = {
+    "53100": ("数据库服务器的磁盘满了", "请数据库的管理员腾出空间后，原样再做一次。"),
+    "53200": ("数据库服务器的内存不够", "请告诉数据库的管理员，稍候原样再做一次。"),
+    "40001": ("别人同时改了同一处", AGAIN),
+    "40P01": ("别人同时改了同一处", AGAIN),
+}
+"""What a server that can be reached does not do, by SQLSTATE (PostgreSQL, appendix A)."""
 OTHER = ("", f"请核对地址、用户、密码和网络，稍后原样再运行。{PASSWORD}")
 REFUSALS: tuple[tuple[str, str, str], ...] = (
     (r"pg_hba", "数据库不让这个用户从这台电脑连接", "请数据库的管理员在 pg_hba.conf 中放行这台电脑。"),
