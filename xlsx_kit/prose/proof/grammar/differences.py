@@ -74,12 +74,13 @@ class DifferenceReader(CompletionReader):
         if self.respective and not self.scope.parts:
             return
         scope = self.scope
-        average = next((t for t in self.sentence.apart if t is scope.topic and t.levels), None)
-        if average and quantity.money and quantity.size != average.levels[0].quantity.size:
-            return  # 人均增加 150 元，全年增支 16.20 万元: of all heads
         moment = self._compared() or scope.pending
         rate = quantity.unit == "%"
         now = scope.comparison
+        average = next((t for t in self.sentence.apart if t is scope.topic and t.levels), None)
+        told = now is not None and now.change is not None and moment is None
+        if average and quantity.money and (told or quantity.size != average.levels[0].quantity.size):
+            return  # 人均增加 150 元，全年增支 16.20 万元: of all heads
         fresh = (
             now is None
             or (now.rate if rate else now.change) is not None

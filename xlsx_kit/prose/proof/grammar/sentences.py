@@ -13,7 +13,7 @@ from xlsx_kit.prose.proof.grammar.lists import ListReader
 from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
-from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
+from xlsx_kit.prose.proof.grammar.subjects import core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
 
 AT_CLAUSE_START = (
@@ -80,7 +80,7 @@ class SentenceReader(ListReader):
                     else self.tokens[start]
                 )
             return
-        if self._says_whole(inside, end) or self._says_amount(inside):
+        if self._says_whole(inside, end) or self._says_amount(inside) or self._says_base(inside):
             return
         topic = self._whole_here()
         saved = (self.since, self.label, self.counted, self.whole)
@@ -129,6 +129,28 @@ class SentenceReader(ListReader):
         self.sentence.quantities.append(quantity)
         self._level(quantity, self.since)
         self.since, self.counted = [], True
+        return True
+
+    def _says_base(self, inside: Sequence[Token]) -> bool:
+        """决算数 a，比执行数增加 c（执行数 x）: what a change is from, on the basis of the amount itself."""
+        *words, last = inside
+        clause, quantity, here = self.scope.comparison, last.quantity, self._topic_here()
+        if (
+            quantity is None
+            or here is None
+            or self.since
+            or clause is None
+            or clause.moment is None
+            or clause.change is None
+            or clause.base is not None
+            or quantity.unit != clause.change.unit
+            or moment_of(words, self.document) != clause.moment
+            or core(subject_of(words))
+            or all(lv.moment != clause.moment for lv in here.levels)
+        ):
+            return False
+        self.sentence.quantities.append(quantity)
+        clause.base, clause.now, clause.end = quantity, clause.moment.basis, quantity.end
         return True
 
     def _comparable_aside(self, inside: Sequence[Token]) -> None:

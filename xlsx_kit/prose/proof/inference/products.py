@@ -18,7 +18,8 @@ EACH = re.compile("每(?:一|个)?([\u4e00-\u9fff])")
 PER = re.compile(r"^[/／](?:每)?([\u4e00-\u9fff])(?:[·./／]?(?:每)?([\u4e00-\u9fff]))?")
 YEAR = Fraction(12)
 MOST_FACTORS = 3
-TOLD = frozenset({"to", "to_up", "to_down", "up", "down", "last"})
+RAISED = frozenset({"to", "to_up", "to_down"})
+TOLD = RAISED | {"up", "down", "last"}
 """Words before an amount that is another price, or the change of one."""
 
 
@@ -45,7 +46,14 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         totals = [m for m in totals if not any(t.kinds & TOLD for t in tokens_to_look_at(m.clause))]
         counts = [m.quantity for m in here if m.unit in _countable() and m.quantity.value > 0]
         sure = [u for u in units if u not in ("年", "月", "次")]
-        yield from _judged(mention, counts, totals, sure, monthly="月" in units)
+        yield from _judged(_raised(mention, here), counts, totals, sure, monthly="月" in units)
+
+
+def _raised(price: Mention, here: Sequence[Mention]) -> Mention:
+    """Of 每人由 x 元提高到 y 元 what it is now."""
+    behind = here[here.index(price) + 1 :][:1]
+    moved = [m for m in behind if m.quantity.size == price.quantity.size and m.clause == m.before]
+    return next((m for m in moved if any(t.kinds & RAISED for t in tokens_to_look_at(m.clause))), price)
 
 
 def _countable() -> frozenset[str]:

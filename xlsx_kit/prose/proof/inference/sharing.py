@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
@@ -53,12 +54,19 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
 def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """税收占比 x%，非税占比 y%: together all, by their names."""
     shares = [m for m in mentions if m.unit == "%" and SHARE_NAME.search(m.clause) and not m.quantity.loose]
-    shares = [m for m in shares if not m.clause.endswith(FROM)]  # 税收占比由 x% 提高到 y%
+    shares = [m for m in shares if not _was(m)]
     for one, other in pairwise(shares):
         names = [SHARE_NAME.split(m.clause)[0] for m in (one, other)]
         known = id(one.quantity) in firm and id(other.quantity) in firm
         if names[0] and named_whole_of(names) and not known:
             yield all_of([one.quantity, other.quantity])
+
+
+def _was(share: Mention) -> bool:
+    """Whether it is what a share was before: 税收占比由上年的 x% 提高到 y%."""
+    behind = "".join(SHARE_NAME.split(share.clause)[1:])
+    earlier = any(t.kinds & {"than", "last"} or t.year for t in tokens_to_look_at(behind))
+    return earlier or any(word in behind for word in FROM)
 
 
 def _of_dates(part: Quantity, mentions: Sequence[Mention]) -> bool:

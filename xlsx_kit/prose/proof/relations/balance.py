@@ -167,7 +167,8 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
         since = max(
             (a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0
         )
-        if (nearest := _of_nearest(average, sentence.topics)) is not None:
+        nearest = _of_nearest(average, sentence.topics)
+        if nearest is not None and not (nearest.kind and _holds_here(average, sentence.topics)):
             yield nearest
             continue
         own = [t for t in sentence.topics if since <= t.start < average.quantity.start]
@@ -184,6 +185,14 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
                 if verdict is not None:
                     yield verdict
                 break
+
+
+def _holds_here(average: Average, topics: Sequence[Topic]) -> bool:
+    """Whether it is right of a whole whose parts follow it: 运行费 y，其中燃油费 u、保险费 v，车均 z."""
+    wholes = [(t, lv.quantity) for t in topics if t.lists for lv in t.levels if lv.quantity.money]
+    counts = _counts(topics, average)
+    verdict = _average(average, wholes, counts) if wholes and counts else None
+    return verdict is not None and not verdict.kind
 
 
 def _of_nearest(average: Average, topics: Sequence[Topic]) -> Verdict | None:

@@ -152,10 +152,15 @@ def _exact(terms: Terms) -> Fraction:
 
 
 def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bool:
-    """Whether one amount that stands beside the others closes the gap, or all of them on either side."""
+    """Whether one amount beside the others closes the gap or stands for one, or all on either side do."""
     used = {id(result), *(id(q) for q, _ in terms)}
     gap = span(result) - signed_sum(terms)
-    left = [span(q) for q in others if id(q) not in used and q.value]
+    beside = [q for q in others if id(q) not in used and q.value]
+    for n, (_, sign) in enumerate(terms):
+        ways = ([*terms[:n], (q, sign), *terms[n + 1 :]] for q in beside)
+        if any(signed_sum(way).meets(span(result)) for way in ways):
+            return True  # 安排 x，到位 y，支出 z，结余 y－z
+    left = [span(q) for q in beside]
     return any(gap.meets(own) or gap.meets(-own) for own in left) or balanced_by(left, gap)
 
 

@@ -50,6 +50,16 @@ def divides_a_part(levels: Sequence[Level]) -> bool:
     )
 
 
+def spends(parts: Parts) -> bool:
+    """预算 x，其中财政资金 y，已支付 z: what was spent of it is no part beside y."""
+    outgoing = vocabulary().file.inference.outgoing
+    bare = [
+        core(t.subject) in ("", *outgoing) and any(w in t.subject for w in outgoing) and not t.closing
+        for t in parts.topics
+    ]
+    return any(bare) and not bare[0]
+
+
 def without_held(parts: Parts) -> Parts:
     """A list without the parts that another one is said to hold: 区级支出 x（含市对区转移支付）."""
     held = [

@@ -106,7 +106,9 @@ def _closing_of(
         verdict = _closed_by(total, terms, earlier, added=added)
         if verdict is not None and verdict.kind and not added:
             verdict = _with_earlier(total, terms, before) or verdict
-        if verdict is not None and not ((of_side or bare) and verdict.kind and not is_near(verdict)):
+        # 收入决算数加上补助 a、转贷 b，收入总计: what they are added to stands farther away
+        open_sum = of_side or bare or (terms[0].additive and not earlier)
+        if verdict is not None and not (open_sum and verdict.kind and not is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
 

@@ -19,6 +19,7 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     of_kinds,
     overlap,
     scope_said,
+    spends,
     sum_of,
     with_itself,
 )
@@ -68,6 +69,8 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if more and any("总额" in lv.words for lv in levels):
         return None  # 总额 x，本级承担 y: what all levels pay is no part of what one pays
     if more and (overlap(parts, levels, whole) or with_itself(whole, total) or divides_a_part(levels)):
+        return None
+    if more and spends(parts):
         return None
     if more and len({p for lv in levels if (p := scope_said(lv))}) > 1:
         return None
