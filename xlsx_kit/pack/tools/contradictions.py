@@ -24,12 +24,14 @@ from xlsx_kit.values import HUNDREDTHS, IN_YUAN
 
 RELATIONS = {
     "=": ("等于", "相等", "一致"),
-    ">=": ("不小于", "不少于", "不低于"),
-    "<=": ("不大于", "不超过", "不多于", "不高于"),
+    ">=": ("不小于", "不少于", "不低于", "大于等于", "大于或等于"),
+    "<=": ("不大于", "不超过", "不多于", "不高于", "小于等于", "小于或等于"),
 }
 """How the title of a rule says what it compares."""
 MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
 DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
+NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+"""The number of a table; four digits are a year."""
 NUMBERED_HEADING = re.compile(r"[一二三四五六七八九十]+、")
 LAST_YEAR = "last_year"
 LEAST_SHARED = 4
@@ -156,10 +158,10 @@ def _money(pack: Pack, view: View, path: str) -> Iterator[Problem]:
 
 def _numbers(view: View, path: str) -> Iterator[Problem]:
     """The number of a table in its short name, over its corner and before the name of its sheet."""
-    short = re.search(r"\d+", view.table.short)
+    short = NUMBER.search(view.table.short)
     printed = {
-        "furniture.corner": re.search(r"\d+", view.furniture.corner or ""),
-        "sheet": re.match(r"\D{0,3}(\d+)", view.table.sheet),
+        "furniture.corner": NUMBER.search(view.furniture.corner or ""),
+        "sheet": re.match(r"\D{0,3}?(?<!\d)(\d{1,3})(?!\d)", view.table.sheet),
     }
     for key, found in printed.items():
         if short and found and int(found[found.lastindex or 0]) != int(short[0]):
