@@ -6,6 +6,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS
 from xlsx_kit.prose.proof.grammar.topics import TOTAL, TopicReader
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
@@ -23,7 +24,7 @@ class ComparedReader(TopicReader):
             return scope.comparison
         if subject is None:
             than = next(
-                (n for n, t in enumerate(self.since) if t.kinds & {"than", "versus", "last", "year"}),
+                (n for n, t in enumerate(self.since) if t.kinds & BASE_WORDS),
                 len(self.since),
             )
             subject = subject_of(self.since[:than])

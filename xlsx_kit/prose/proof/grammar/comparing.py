@@ -8,10 +8,8 @@ from xlsx_kit.prose.proof.grammar.figures import FigureReader
 from xlsx_kit.prose.proof.grammar.respective import DOWN, UP
 from xlsx_kit.prose.proof.grammar.statements import Moment
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token
-
-OTHERS = ("其余", "其他")
-BASE_WORDS = frozenset({"than", "versus", "last", "year"})
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 
 class ComparingReader(FigureReader):
@@ -29,7 +27,7 @@ class ComparingReader(FigureReader):
             return
         than = next((n for n, t in enumerate(self.since) if t.kinds & BASE_WORDS), len(self.since))
         own, here = subject_of(self.since[:than]), self.scope.topic
-        if "".join(t.text for t in self.since).startswith(OTHERS):
+        if "".join(t.text for t in self.since).startswith(tuple(vocabulary().file.subject.others)):
             self.since = []
             return  # 其余支出与上年持平: none of what was said
         another = bool(core(own)) and not (here and akin(own, here.subject))

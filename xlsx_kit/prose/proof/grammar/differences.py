@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.respective import UP
 from xlsx_kit.prose.proof.grammar.statements import Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
@@ -86,9 +86,7 @@ class DifferenceReader(CompletionReader):
             or (now.rate if rate else now.change) is not None
             or not _same_base(now.moment, moment)
         )
-        than = next(
-            (n for n, t in enumerate(before) if t.kinds & {"than", "versus", "last", "year"}), len(before)
-        )
+        than = next((n for n, t in enumerate(before) if t.kinds & BASE_WORDS), len(before))
         own = subject_of(before[:than])
         if than < len(before) and not core(own):
             own = subject_of(before[than:])

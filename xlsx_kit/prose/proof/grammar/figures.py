@@ -18,7 +18,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
     Topic,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 
 BALANCES = ("差额", "相差", "差额为")
@@ -240,5 +240,5 @@ class FigureReader(DifferenceReader):
 def _is_noun(since: Sequence[Token], move: int) -> bool:
     """Whether 节约 stands in 节约资金, and nothing says than what."""
     return since[-1].text.endswith(tuple(vocabulary().file.subject.money)) and not any(
-        t.kinds & {"than", "versus", "last", "year"} for t in since[:move]
+        t.kinds & BASE_WORDS for t in since[:move]
     )

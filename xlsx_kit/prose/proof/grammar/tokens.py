@@ -43,6 +43,8 @@ RANGE = ("至", "-", "~", "—")
 BEFORE_FIGURE = frozenset({"up_before_figure", "down_before_figure"})
 FIGURE_BEHIND = re.compile(r"[了约近为至到达仅额数]{0,3}[-−+]?\d")
 LOOSE = frozenset({"limit_after", "about_after"})
+BASE_WORDS = frozenset({"than", "versus", "last", "year"})
+"""Kinds of what begins a base: 比, 上年, 2023 年."""
 
 
 @dataclass(frozen=True, slots=True)

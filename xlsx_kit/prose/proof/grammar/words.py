@@ -56,6 +56,8 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     saved: list[str]
     """What with a word of ``money`` behind it is an amount of its own: 节约资金."""
     money: list[str]
+    others: list[str]
+    """All but what was said."""
     that: list[str]
     """What names the thing that was said last again: 这些车辆, 该项资金."""
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.chance import fit_by_chance, grain_of, slip_by_chance
 from xlsx_kit.prose.proof.inference.mentions import Mention
@@ -23,7 +24,7 @@ LIKELY = Fraction(1, 20)
 RARE = Fraction(1, 50)
 """The chance that figures miss it by a slip by accident up to which it is spoken of."""
 MOST_TERMS = 12
-TAKEN_OFF = ("减", "扣除", "扣减")
+TAKEN_OFF = "扣除"
 MARKS = ("", "、", ",", ";", ":")
 """The weaker before the stronger."""
 
@@ -122,8 +123,9 @@ def runs_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
 
 
 def _sign(mention: Mention) -> int:
-    """Whether it is added, or taken off: 扣除上解支出 x."""
-    return -1 if mention.clause.startswith(TAKEN_OFF) else 1
+    """Whether it is added, or taken off: 扣除上解支出 x, 减上解支出 x; 减税 x is a name."""
+    taken_off = any("minus" in token for token in tokens_to_look_at(mention.clause)[:1])
+    return -1 if taken_off or mention.clause.startswith(TAKEN_OFF) else 1
 
 
 def _plus(figures: Sequence[Quantity]) -> Sequence[tuple[Quantity, int]]:

@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_wh
 from xlsx_kit.prose.proof.relations.levels import level_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 from xlsx_kit.prose.proof.relations.totals import of_another
-from xlsx_kit.prose.proof.relations.unequal import OTHERS, unequal
+from xlsx_kit.prose.proof.relations.unequal import is_others, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 FEWEST = 3
@@ -58,7 +58,7 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
 
 def _with_others(topics: Sequence[Topic]) -> bool:
     """增值税 x，契税 y，其他各税 z: what ends in all others leaves nothing out."""
-    return len(topics) >= FEWEST and topics[-1].subject.startswith(OTHERS)
+    return len(topics) >= FEWEST and is_others(topics[-1].subject)
 
 
 def _divided_here(whole: Topic, parts: Sequence[Topic], near: Sequence[Topic]) -> Verdict | None:

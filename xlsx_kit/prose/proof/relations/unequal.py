@@ -37,8 +37,6 @@ FEWEST_USES = 3
 HELD = ("(含", "其中含")
 WIDER = re.compile("[为达后共计是]$|达到$|上划")
 """含上划收入为 x: what is said is not the part, but the whole with it."""
-OTHERS = ("其他", "其它", "其余")
-"""What ends a list that is all of its whole."""
 ENDING = 2
 """Letters that the names of like parts end with."""
 COVERED = Fraction(1, 2)
@@ -138,7 +136,12 @@ def _goes_beyond(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     all_in_one = span(levels[0].quantity).meets(span(whole.quantity)) and all(
         lv.quantity.value for lv in levels
     )
-    return (alike and all_in_one) or (last.startswith(OTHERS) and levels[-1].quantity.value > 0)
+    return (alike and all_in_one) or (is_others(last) and levels[-1].quantity.value > 0)
+
+
+def is_others(words: str) -> bool:
+    """Whether it is all others, which end a list that is all of its whole."""
+    return words.startswith(tuple(vocabulary().file.subject.others))
 
 
 def terms_of(figures: Sequence[Quantity]) -> str:
