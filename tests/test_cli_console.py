@@ -104,4 +104,7 @@ def test_a_file_name_commands_no_terminal(capsys: pytest.CaptureFixture[str]) ->
     """Whoever sends a file names it: no line is turned around, no cursor moved."""
     console.say("a\u202ex\x1b[2J\u009b1m\t甲")
     console.complain("b\x07")
-    assert capsys.readouterr() == ("a〔方向控制符〕x?[2J?1m\t甲\n", "b?\n")
+    assert capsys.readouterr() == (
+        "a〔方向控制符〕x〔控制字符 U+001B〕[2J?1m\t甲\n",
+        "b〔控制字符 U+0007〕\n",
+    )

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 KEPT = {
     "__getattr__": "Python calls it",
     "__dir__": "Python calls it",
+    "_prepare_formula": "XlsxWriter calls it",
     "_write_rows": "XlsxWriter calls it",
     "_write_hyperlinks": "XlsxWriter calls it",
     "entry_columns": "tests fill workbooks by it",

@@ -41,11 +41,15 @@ def test_everything_that_was_left_is_looked_at() -> None:
     assert archives <= set(PARTS)
 
 
-PLACED_SINCE = "TPL-023"
-"""Deleted rows are told at the row where they are missing, which was not told before."""
+PLACED_SINCE = ("TPL-014", "TPL-023")
+"""Deleted rows, and what a sheet has lost, are told where that is, which was not told before."""
+FOLLOWS_SINCE = ["PRIOR-009", "warning", "文字说明", "C43"]
+"""No reason is asked for a change that is just the gap which CROSS-020 tells."""
 
 
 def _is_news(one: Any) -> bool:
+    if one == FOLLOWS_SINCE:
+        return True
     return isinstance(one, list) and bool(one) and isinstance(one[0], str) and one[0] in SINCE
 
 
@@ -55,8 +59,8 @@ def without_news(said: Any) -> Any:
     A code that is listed by now is no longer doubted, and its name no longer taken from an export.
     """
     if isinstance(said, list):
-        if said and said[0] == PLACED_SINCE:
-            return said[:3]
+        if said and said[0] in PLACED_SINCE:
+            return said[:2]
         return [without_news(one) for one in said if not _is_news(one)]
     if isinstance(said, dict):
         named = {"name"} if "function" in said else set()

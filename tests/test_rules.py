@@ -183,7 +183,7 @@ def test_every_check_of_a_packs_own_has_a_sample(name: str) -> None:
     family = set(load_pack(name).lineage)
     own = [path for path in FAILING if family & set(load_pack(pack_of(path)).lineage)]
     named = {path.stem[: path.stem.index("-") + 4] for path in own}
-    assert load_pack(name).own_checks - named == set()
+    assert load_pack(name).own_checks - named <= ELSEWHERE
 
 
 def test_every_check_of_the_pack_is_in_force() -> None:
@@ -208,7 +208,9 @@ def test_packs_lose_no_more_of_a_shared_check_than_they_lack() -> None:
         for check in checks_of(pack)
         for name in _names_in(check.given)
     }
-    assert sorted(named - looked_at) == []
+    assert sorted(named - looked_at) == [("CODE-011", "unit")], (
+        "of a book of several units: test_joined_codes"
+    )
     without_projects = load_pack("final-accounts-2024")
     assert not without_projects.has_input("projects")
     assert {"TEXT-002", "TEXT-003", "TEXT-012"} <= {c.spec.id for c in checks_of(without_projects)}

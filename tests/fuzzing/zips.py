@@ -161,11 +161,17 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
+def chosen(dice: random.Random) -> tuple[str, list[str]]:
+    """Which sound archive is damaged, and one to three things that are done to it."""
+    return dice.choice(sorted(SOUND)), dice.choices(sorted(DAMAGES), k=dice.choice((1, 1, 1, 2, 3)))
+
+
 def damaged(seed: int) -> bytes:
     """A sound archive to which one to three things were done."""
     dice = random.Random(seed)
-    data = bytearray(SOUND[dice.choice(sorted(SOUND))])
-    for kind in dice.choices(sorted(DAMAGES), k=dice.choice((1, 1, 1, 2, 3))):
+    sound, kinds = chosen(dice)
+    data = bytearray(SOUND[sound])
+    for kind in kinds:
         if data:
             DAMAGES[kind](data, dice)
     return bytes(data)

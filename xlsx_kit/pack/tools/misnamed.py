@@ -14,11 +14,12 @@ from xlsx_kit.returns import checks_of
 
 NUMBERED = re.compile(r"^(?:其中[:：]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])")
 """What stands before the name of a row."""
+OF_YEAR = re.compile(r"^(?:\{\w+\}|\d{4})年度?")
 
 
 def bare_name(label: str) -> str:
-    """The name of a row without its number and 其中."""
-    return NUMBERED.sub("", label.strip()).strip()
+    """The name of a row or column without its number, 其中 and its year."""
+    return OF_YEAR.sub("", NUMBERED.sub("", label.strip())).strip()
 
 
 def misnamed(

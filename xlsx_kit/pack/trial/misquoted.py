@@ -91,7 +91,7 @@ def _names_of(pack: Pack, ref: str) -> set[str]:
             own = labels[view.row_numbers[found.row]]
             named |= {own} if labels.count(own) == 1 else set[str]()
         if len(view.fixed) <= 1:
-            named.add(view.title(found.column))
+            named.add(bare_name(view.title(found.column)))
     elif isinstance(found, Measure):
         named |= {value for _, values in found.where if len(values) == 1 for value in values}
     return named - {""}
