@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import back_up
@@ -34,16 +34,25 @@ WRITTEN_BEFORE = ("publications/index.html", "imported/*.json")
 RUNNING, ENDED, INTERRUPTED, BROKEN = "running", "ended", "interrupted", "broken"
 
 
+class _Outcome(Protocol):
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+OutcomeT = TypeVar("OutcomeT", bound=_Outcome | Mapping[str, Any])
+
+
 class RunLog:
-    """One run; what it came to is said before it ends."""
+    """One run, and the officer whose it is; what it came to is said before it ends."""
 
-    def __init__(self, path: Path, command: str) -> None:
-        self._path = path
+    def __init__(self, path: Path, command: str, officer: str) -> None:
+        self._path, self.officer = path, officer
         self._said: dict[str, Any] = {"command": command, "version": __version__, "at": now()}
+        self._said |= {"by": officer} if officer else {}
 
-    def result(self, facts: Mapping[str, Any]) -> None:
-        """What the run came to."""
-        self._said |= facts
+    def result(self, outcome: OutcomeT) -> OutcomeT:
+        """Notes what the run came to, and hands it on."""
+        self._said |= outcome if isinstance(outcome, Mapping) else outcome.to_dict()
+        return outcome
 
     def write(self, state: str) -> None:
         """Writes the file; a run that is over has its end."""
@@ -66,9 +75,8 @@ def logged_run(
         stamp = "".join(c for c in now()[:19] if c.isdigit())
         own = f"-{number}" if ledger and ledger.store.is_shared else ""  # other machines write here, too
         names = (f"{stamp}-{command}{own}{n}.json" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
-        run = RunLog(next(path for name in names if not (path := folder / LOGS / name).exists()), command)
-        if officer:
-            run.result({"by": officer})
+        place = next(path for name in names if not (path := folder / LOGS / name).exists())
+        run = RunLog(place, command, officer)
         run.write(RUNNING)
         try:
             yield run

@@ -138,8 +138,7 @@ def draft(request: Request, form: FormData) -> Response:
         with changing(request, "send") as (campaign, run):
             this_year, remarks = import_export(campaign, progress)
             batch = generate_workbooks(campaign, os.cpu_count() or 1, progress, this_year=this_year)
-            result = draft_first_letters(campaign, batch, progress)
-            run.result(result.to_dict())
+            result = run.result(draft_first_letters(campaign, batch, progress))
         return [*result.lines(), *(f"{f.message}{f.hint}" for f in (*remarks, *batch.findings))]
 
     return _started(request, "生成填报表，写通知", work)
@@ -150,8 +149,7 @@ def remind(request: Request, form: FormData) -> Response:
 
     def work(progress: Progress) -> list[str]:
         with changing(request, "remind") as (campaign, run):
-            result = draft_reminders(campaign, progress)
-            run.result(result.to_dict())
+            result = run.result(draft_reminders(campaign, progress))
         return list(result.lines())
 
     return _started(request, "写催报信", work)
@@ -177,7 +175,7 @@ def send(request: Request, form: FormData) -> Response:
                 result = deliver_letters(campaign, messages, sender, progress)
             finally:
                 sender.close()
-            run.result(result.to_dict())
+            run.result(result)
         stopped = [f"没有继续发送：{result.stopped}。"] if result.stopped else []
         return [*stopped, *result.lines()]
 
@@ -191,8 +189,7 @@ def sent_otherwise(request: Request, form: FormData) -> Response:
         raise SpecError("请先勾选已经送出的信", "信件", "")
     with changing(request, "mail") as (campaign, run):
         waiting = [*deliverable(campaign), *carried(campaign)]
-        result = record_sent(campaign, [one for one in waiting if one.id in marked])
-        run.result(result.to_dict())
+        run.result(record_sent(campaign, [one for one in waiting if one.id in marked]))
     return to_round_page(request, "letters")
 
 

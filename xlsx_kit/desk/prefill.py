@@ -62,7 +62,7 @@ def take_last_year(request: Request, form: FormData) -> Response:
             else:
                 before, _ = other.enter_context(changing(request, "rollover", earlier))
                 kept = carry_over_round(campaign, before, walk)
-            run.result(kept.to_dict())
+            run.result(kept)
             return list(_last_year_lines(kept, len(campaign.units)))
 
     return begin_work(request, "上年的数", round_address(request, "settings"), work)
@@ -93,7 +93,7 @@ def take_budgets(request: Request, form: FormData) -> Response:
             else:
                 with opened(other) as collected:
                     source = take_budgets_of(campaign, collected)
-            run.result(source.to_dict())
+            run.result(source)
             return list(_budget_lines(source, len(campaign.units)))
 
     return begin_work(request, "当年预算", round_address(request, "settings"), work)

@@ -123,8 +123,7 @@ def approve_passed(request: Request, form: FormData) -> Response:
         if not officer or not secrecy_by:
             return ["请先写明审核人（页面上方）和保密审查人。没有审核。"]
         with changing(request, "approve") as (campaign, run):
-            results = approve(campaign, scope, by=officer, secrecy_by=secrecy_by)
-            run.result(results.to_dict())
+            results = run.result(approve(campaign, scope, by=officer, secrecy_by=secrecy_by))
         return list(results.lines("审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。"))
 
     return _started(request, "审核没有问题的填报表", work)
@@ -147,7 +146,7 @@ def publish(request: Request, form: FormData) -> Response:
                 jobs=os.cpu_count() or 1,
                 progress=progress,
             )
-            run.result(results.to_dict())
+            run.result(results)
         return list(results.lines("已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个。"))
 
     return _started(request, "生成公开文件", work)
@@ -165,8 +164,7 @@ def announce(request: Request, form: FormData) -> Response:
         except ValueError:
             return ["请选择公开日期。没有登记。"]
         with changing(request, "announce") as (campaign, run):
-            results = record_announcements(campaign, lines, officer)
-            run.result(results.to_dict())
+            results = run.result(record_announcements(campaign, lines, officer))
         return list(results.lines("已登记 {} 个，没有变化 {} 个，没有登记 {} 个。"))
 
     return _started(request, "登记公开日期和网址", work)

@@ -94,7 +94,7 @@ def _taken(
 ) -> Iterator[str]:
     with changing(request, "collect") as (campaign, run):
         result = collect_returns(campaign, source(campaign), jobs=os.cpu_count() or 1, progress=progress)
-        run.result(result.to_dict())
+        run.result(result)
         names = {unit.code: unit.name for unit in campaign.units}
     if result.stopped:
         yield f"没有收完：{result.stopped}。"

@@ -20,7 +20,7 @@ from xlsx_kit.campaign import (
     set_rule,
     unit_standings,
 )
-from xlsx_kit.desk.desk import changing, listed_code, opened_round, session_of
+from xlsx_kit.desk.desk import changing, listed_code, opened_round
 from xlsx_kit.desk.pages import page, to_round_page
 from xlsx_kit.desk.steps import chosen_date
 
@@ -91,8 +91,7 @@ def grade_rule(request: Request, form: FormData) -> Response:
     if grade not in GRADES:
         raise HTTPException(404)
     with changing(request, "settings") as (campaign, run):
-        who = session_of(request).officer
-        set_rule(campaign, str(form.get("rule", "")), grade=grade, who=who, why=why)
+        set_rule(campaign, str(form.get("rule", "")), grade=grade, who=run.officer, why=why)
         run.result({"rule": str(form.get("rule", "")), "grade": grade})
     _judge_again(request, [])
     return to_round_page(request, "rules")
@@ -100,11 +99,11 @@ def grade_rule(request: Request, form: FormData) -> Response:
 
 def excuse(request: Request, form: FormData) -> Response:
     """Excuses a unit from a rule until a day, and judges its return again."""
-    until, who = chosen_date(form), session_of(request).officer
-    rule, why = str(form.get("rule", "")), str(form.get("text", "")).strip()
+    until, rule = chosen_date(form), str(form.get("rule", ""))
+    why = str(form.get("text", "")).strip()
     with changing(request, "settings") as (campaign, run):
         code = listed_code(request, campaign)
-        excuse_unit(campaign, code, rule, until=until, who=who, why=why)
+        excuse_unit(campaign, code, rule, until=until, who=run.officer, why=why)
         run.result({"unit": code, "rule": rule})
     _judge_again(request, [code])
     return to_round_page(request, "unit", code=code)
@@ -114,7 +113,7 @@ def take_back_excuse(request: Request, form: FormData) -> Response:
     """Ends what a unit was excused from, and judges its return again."""
     code, rule = str(form.get("code", "")), str(form.get("rule", ""))
     with changing(request, "settings") as (campaign, run):
-        end_excuse(campaign, code, rule, who=session_of(request).officer)
+        end_excuse(campaign, code, rule, who=run.officer)
         run.result({"unit": code, "rule": rule})
         listed = campaign.unit(code) is not None
     if listed:
@@ -125,5 +124,4 @@ def take_back_excuse(request: Request, form: FormData) -> Response:
 def _judge_again(request: Request, codes: Sequence[str]) -> None:
     """By a campaign opened anew, which reads the settings as they are now."""
     with changing(request, "recheck") as (campaign, run):
-        result = recheck_returns(campaign, codes, changed_only=not codes)
-        run.result(result.to_dict())
+        run.result(recheck_returns(campaign, codes, changed_only=not codes))

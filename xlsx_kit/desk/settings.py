@@ -21,7 +21,7 @@ from xlsx_kit.campaign import (
     settings_digest,
     unpack_campaign,
 )
-from xlsx_kit.desk.desk import changing, desk_of, opened_round, session_of
+from xlsx_kit.desk.desk import changing, desk_of, opened_round
 from xlsx_kit.desk.jobs import Progress, WorkOutcome
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.rounds import list_findings, list_rounds
@@ -97,11 +97,10 @@ def extend(request: Request, form: FormData) -> Response:
     """Moves the due date of the round, of a department or of a batch."""
     due, reason = chosen_date(form), str(form.get("text", "")).strip()
     kind, _, name = str(form.get("whom", "")).partition(":")
-    officer = session_of(request).officer
     with changing(request, "extend") as (campaign, run):
         batch, parent = (name if kind == one else "" for one in ("batch", "parent"))
-        result = extend_due_date(campaign, due, batch=batch, parent=parent, reason=reason, officer=officer)
-        run.result(result.to_dict())
+        by = run.officer
+        run.result(extend_due_date(campaign, due, batch=batch, parent=parent, reason=reason, officer=by))
     return to_round_page(request, "settings")
 
 
@@ -114,8 +113,7 @@ def new_list(request: Request, form: FormData) -> Response:
 
     def work(progress: Progress) -> list[str]:
         with changing(request, "settings") as (campaign, run):
-            change = replace_list(campaign, name, data)
-            run.result(change.to_dict())
+            change = run.result(replace_list(campaign, name, data))
         lines = [
             f"名单已换成 {change.file}，原来的文件没有动。",
             _counted("新增", change.added, "，请到“信件”写填报通知"),

@@ -30,8 +30,7 @@ def print_sheets(request: Request, form: FormData) -> Response:
 
     def work(progress: Progress) -> WorkOutcome:
         with changing(request, "sheet") as (campaign, run):
-            result = write_sheets(campaign)
-            run.result(result.to_dict())
+            result = run.result(write_sheets(campaign))
         lines = [f"写好 {len(result.written)} 份确认单，在文件夹 sheets 中；没有报回或还有错误的单位没有。"]
         files = [campaign.folder / file for _, file, _ in result.written]
         return WorkOutcome(tuple(lines), (("报送确认单.zip", _zipped(files)),) if files else ())

@@ -195,8 +195,7 @@ def _not_approved(request: Request, form: FormData) -> str:
         newest = counted.to_be_approved
         if newest is None or newest.hash != form.get("file"):  # she saw another one
             return "没有审核：又报来了一份，请先看现在这一份。"
-        results = approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by)
-        run.result(results.to_dict())
+        results = run.result(approve_returns(campaign, [code], by=by, secrecy_by=secrecy_by))
     if results.refused:
         return f"没有审核：{results.refused[0][1]}。"
     if results.skipped and counted.approval:

@@ -77,7 +77,7 @@ def take_step(request: Request, form: FormData) -> Response:
     with changing(request, name) as (campaign, run):
         code = listed_code(request, campaign)
         said = {field: str(form.get(field, "")) for field in FIELDS}
-        STEPS[name](campaign, code, said, session_of(request).officer)
+        STEPS[name](campaign, code, said, run.officer)
         run.result({"unit": code, "step": name})
     return to_round_page(request, "unit", code=code)
 
@@ -86,19 +86,8 @@ def take(request: Request, form: FormData) -> Response:
     """Takes a file that was not taken for a unit that the officer names, with her reason."""
     code = str(form.get("code", "")).split(" ")[0]
     with changing(request, "take") as (campaign, run):
-        digest = str(form.get("file", ""))
-        if digest not in {
-            one.record.hash for one in not_taken(campaign)
-        }:  # never a path: that is for the command
-            raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
-        result = take_file(
-            campaign,
-            digest,
-            code,
-            str(form.get("text", "")),
-            officer=session_of(request).officer,
-        )
-        run.result(result.to_dict())
+        digest, reason = _waiting_file(campaign, form), str(form.get("text", ""))
+        result = run.result(take_file(campaign, digest, code, reason, officer=run.officer))
     if result.overtaken:
         session_of(request).notice = f"已收下，但{result.overtaken}。"
     return to_round_page(request, "unit", code=code)
@@ -106,15 +95,19 @@ def take(request: Request, form: FormData) -> Response:
 
 def settle(request: Request, form: FormData) -> Response:
     """Ticks off a file that was not taken, since it was seen to otherwise, or takes that back."""
-    officer = session_of(request).officer
-    digest, back = str(form.get("file", "")), "back" in form
+    back = "back" in form
     with changing(request, "undo" if back else "settle") as (campaign, run):
-        if digest not in {one.record.hash for one in not_taken(campaign)}:
-            raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
-        step = (
-            undo_last_step(campaign, digest, officer=officer)
-            if back
-            else settle_file(campaign, digest, str(form.get("text", "")), officer=officer)
-        )
-        run.result(step.to_dict())
+        digest, reason = _waiting_file(campaign, form), str(form.get("text", ""))
+        if back:
+            run.result(undo_last_step(campaign, digest, officer=run.officer))
+        else:
+            run.result(settle_file(campaign, digest, reason, officer=run.officer))
     return to_round_page(request, "inbox", "#odd")
+
+
+def _waiting_file(campaign: Campaign, form: FormData) -> str:
+    """The hash of a file that was not taken; never a path: that is for the command."""
+    digest = str(form.get("file", ""))
+    if digest not in {one.record.hash for one in not_taken(campaign)}:
+        raise HTTPException(404, "这个文件已经不在没有采用的文件中。")
+    return digest

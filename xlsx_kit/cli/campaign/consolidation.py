@@ -82,8 +82,7 @@ def rollover(
     from xlsx_kit.campaign import roll_over
 
     with locked_campaign(folder, "rollover") as (campaign, run):
-        result = roll_over(campaign, out, crosswalk, jobs=jobs, progress=bar())
-        run.result(result.to_dict())
+        result = run.result(roll_over(campaign, out, crosswalk, jobs=jobs, progress=bar()))
     console.show(result, _rollover_lines(result, out), json=json)
     return 1 if result.unread else 0
 

@@ -29,8 +29,7 @@ def rebuild(folder: FolderArgument, json: JsonOption = False, jobs: JobsOption =
 
     folder = _existing(folder)
     with logged_run(folder, "rebuild") as run:
-        result = rebuild_ledger(folder, jobs)
-        run.result(result.to_dict())
+        result = run.result(rebuild_ledger(folder, jobs))
     console.show(result, _rebuild_lines(result), json=json)
     return 1 if result.problems else 0
 

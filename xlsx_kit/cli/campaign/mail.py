@@ -13,7 +13,6 @@ from xlsx_kit.cli.campaign.session import (
     JobsOption,
     OfficerOption,
     locked_campaign,
-    officer_of,
 )
 from xlsx_kit.cli.errors import CommandError
 from xlsx_kit.cli.options import JsonOption
@@ -61,12 +60,11 @@ def send(
     password = password_from(SHEETS, file=password_file, ask=ask_password)
     # what is missing for sending is said before long work
     sender = _smtp_sender(folder, kept_password(SMTP)) if yes else None
-    with locked_campaign(folder, "send", officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "send", officer) as (campaign, run):
         this_year, remarks = import_export(campaign, bar())
         batch = generate_workbooks(campaign, jobs, bar(), password, this_year)
         console.findings([*remarks, *batch.findings])
-        result = draft_first_letters(campaign, batch, bar())
-        run.result(result.to_dict())
+        result = run.result(draft_first_letters(campaign, batch, bar()))
     if sender:
         sent = _deliver(folder, sender)
         result = replace(
@@ -161,12 +159,12 @@ def collect(
         problems.append("campaign.toml 中没有 [imap]。")
     if problems:
         raise CommandError(*problems)
-    with locked_campaign(folder, "collect", by := officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "collect", officer) as (campaign, run):
         password = password_from(IMAP, file=password_file, ask=ask_password) if imap else None
         files = _received_files(campaign, sources or [], campaign.plan.imap if imap else None, password)
         result = collect_returns(campaign, files, jobs=jobs, progress=bar())
-        result.sheets += record_sheets(campaign, papers, officer=by)
-        run.result(result.to_dict())
+        result.sheets += record_sheets(campaign, papers, officer=run.officer)
+        run.result(result)
         units = {unit.code: unit.name for unit in campaign.units}
     console.show(result, result.lines(units), json=json)
     if result.stopped:
@@ -177,9 +175,8 @@ def collect(
 def remind(folder: FolderArgument, officer: OfficerOption = "", json: JsonOption = False) -> None:
     from xlsx_kit.campaign import draft_reminders
 
-    with locked_campaign(folder, "remind", officer_of(officer)) as (campaign, run):
-        result = draft_reminders(campaign, bar())
-        run.result(result.to_dict())
+    with locked_campaign(folder, "remind", officer) as (campaign, run):
+        result = run.result(draft_reminders(campaign, bar()))
     console.show(result, result.lines(), json=json)
 
 
@@ -220,7 +217,7 @@ def _deliver(folder: Path, sender: SmtpSender, *, resend_uncertain: bool = False
             result = deliver_letters(campaign, messages, sender, bar())
         finally:
             sender.close()
-        run.result(result.to_dict())
+        run.result(result)
     return result
 
 
@@ -228,13 +225,12 @@ def _record_sent(folder: Path, codes: Sequence[str], officer: str) -> DeliveryRe
     """Take down which letters left otherwise. Raises CommandError for a unit that has none waiting."""
     from xlsx_kit.campaign import carried, deliverable, record_sent
 
-    with locked_campaign(folder, "mail", officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "mail", officer) as (campaign, run):
         waiting = [*deliverable(campaign), *carried(campaign)]
         if unknown := set(codes) - {one.unit for one in waiting} - {EVERY}:
             raise CommandError(*(f"{code} 没有待发的信。" for code in sorted(unknown)))
-        sent = record_sent(campaign, [one for one in waiting if EVERY in codes or one.unit in codes])
-        run.result(sent.to_dict())
-    return sent
+        left = [one for one in waiting if EVERY in codes or one.unit in codes]
+        return run.result(record_sent(campaign, left))
 
 
 def _received_files(

@@ -12,7 +12,6 @@ from xlsx_kit.cli.campaign.session import (
     JobsOption,
     OfficerOption,
     locked_campaign,
-    officer_of,
 )
 from xlsx_kit.cli.options import ChartsOption, FlatOption, JsonOption, PageOption, date_of
 from xlsx_kit.cli.parameters import Argument, Flag, Option
@@ -48,8 +47,7 @@ def approve(
         recheck_returns(campaign, changed_only=True)
         named = read_codes(listed) if listed else tuple(codes or ())
         scope = ApprovalScope(named, parent, with_warnings, tuple(rules or ()))
-        results = approve(campaign, scope, by=by, secrecy_by=secrecy_by)
-        run.result(results.to_dict())
+        results = run.result(approve(campaign, scope, by=by, secrecy_by=secrecy_by))
     return _report(results, "审核通过 {} 个，此前已通过 {} 个，未通过 {} 个。", json=json)
 
 
@@ -70,18 +68,18 @@ def publish(
     from xlsx_kit.campaign import publish_approved
     from xlsx_kit.prose import Formats
 
-    with locked_campaign(folder, "publish", by := officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "publish", officer) as (campaign, run):
         results = publish_approved(
             campaign,
             codes=codes or (),
             reason=reason,
-            officer=by,
+            officer=run.officer,
             force=force,
             formats=Formats(charts, flat, html),
             jobs=jobs,
             progress=bar(),
         )
-        run.result(results.to_dict())
+        run.result(results)
     summary = "已生成 {} 个单位的公开文件，无变化 {} 个，没有生成 {} 个：" + str(folder / "publications")
     return _report(results, summary, json=json)
 
@@ -104,10 +102,9 @@ def announce(
         raise UsageError("缺少单位编码和 --on，或 --list。")
     if listed is not None and (code is not None or on is not None or address):
         raise UsageError("--list 不能与单位编码、--on、--url 同用。")
-    with locked_campaign(folder, "announce", by := officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "announce", officer) as (campaign, run):
         lines = read_announcements(listed) if listed else [Announcement(code or "", str(on), address)]
-        results = record_announcements(campaign, lines, by)
-        run.result(results.to_dict())
+        results = run.result(record_announcements(campaign, lines, run.officer))
     return _report(results, "已记下 {} 个，没有变化 {} 个，没有记下 {} 个。", json=json)
 
 

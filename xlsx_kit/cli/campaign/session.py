@@ -22,17 +22,16 @@ JobsOption = Annotated[int, Option("--jobs", "N", "同时处理几个，默认 1
 
 @contextmanager
 def locked_campaign(folder: Path, command: str, officer: str = "") -> Iterator[tuple[Campaign, RunLog]]:
-    """A campaign opened for a command that changes it: no other may meanwhile, and the run is logged."""
+    """A campaign opened for a command that changes it: no other may meanwhile, and the run is logged.
+
+    Who acts is whom the command line names, else the environment.
+    """
     from xlsx_kit.campaign import logged_run, open_campaign
 
     campaign = open_campaign(folder)
     try:
-        with logged_run(campaign.folder, command, campaign.ledger, officer) as run:
+        by = officer or os.environ.get(OFFICER, "")
+        with logged_run(campaign.folder, command, campaign.ledger, by) as run:
             yield campaign, run
     finally:
         campaign.ledger.close()
-
-
-def officer_of(named: str) -> str:
-    """Who acts: as the command line says, else as the environment does."""
-    return named or os.environ.get(OFFICER, "")

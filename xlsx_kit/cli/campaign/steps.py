@@ -13,7 +13,6 @@ from xlsx_kit.cli.campaign.session import (
     JobsOption,
     OfficerOption,
     locked_campaign,
-    officer_of,
 )
 from xlsx_kit.cli.options import JsonOption, date_of
 from xlsx_kit.cli.parameters import Argument, Option
@@ -47,9 +46,8 @@ def recheck(
     """设置、批复数、套表、名单变了以后，下次收取时会自动重新核对；要马上看结果的用本命令。结果有变的，另写答复草稿。"""
     from xlsx_kit.campaign import recheck_returns
 
-    with locked_campaign(folder, "recheck", officer_of(officer)) as (campaign, run):
-        result = recheck_returns(campaign, codes or [], jobs=jobs, progress=bar())
-        run.result(result.to_dict())
+    with locked_campaign(folder, "recheck", officer) as (campaign, run):
+        result = run.result(recheck_returns(campaign, codes or [], jobs=jobs, progress=bar()))
     console.show(result, _recheck_lines(result), json=json)
     return 1 if result.lost else 0
 
@@ -60,7 +58,7 @@ def resend(
     """用现在的邮箱另写一封草稿，附件还是当时那一份（更了名的，是新生成的一份）；核对草稿后用 mail 发出。"""
     from xlsx_kit.campaign import write_again
 
-    with locked_campaign(folder, "resend", officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "resend", officer) as (campaign, run):
         new = write_again(campaign, code)
         run.result({"unit": code, "drafted": new})
     console.show(Done(unit=code, drafted=new), [f"{code}：填报通知已另写一封草稿。"], json=json)
@@ -76,9 +74,8 @@ def undo(
     """可撤回：审核、登记公开、改联系方式或期限、免报、备注、不采用、人工收下、记为已处理；记录仍在。"""
     from xlsx_kit.campaign import undo_last_step
 
-    with locked_campaign(folder, "undo", by := officer_of(officer)) as (campaign, run):
-        step = undo_last_step(campaign, code, reason=reason, officer=by)
-        run.result(step.to_dict())
+    with locked_campaign(folder, "undo", officer) as (campaign, run):
+        step = run.result(undo_last_step(campaign, code, reason=reason, officer=run.officer))
     words = step.to_dict()["step_words"]
     console.show(step, [f"{code}：已撤回 {step.at[:16].replace('T', ' ')} 的“{words}”。"], json=json)
 
@@ -92,8 +89,8 @@ def note(
 ) -> None:
     from xlsx_kit.campaign import note_unit
 
-    with locked_campaign(folder, "note", by := officer_of(officer)) as (campaign, run):
-        note_unit(campaign, code, text, officer=by)
+    with locked_campaign(folder, "note", officer) as (campaign, run):
+        note_unit(campaign, code, text, officer=run.officer)
         run.result({"unit": code, "text": text})
     console.show(Done(unit=code, text=text), [f"{code}：已记下。"], json=json)
 
@@ -111,11 +108,11 @@ def contact(
     """没有发出的、被退回的信随之改写。名单以后另有写法的，以名单为准；没有变的，一直按改过的。"""
     from xlsx_kit.campaign import change_contact
 
-    with locked_campaign(folder, "contact", by := officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "contact", officer) as (campaign, run):
         result = change_contact(
-            campaign, code, email=email, contact=person, phone=phone, reason=reason, officer=by
+            campaign, code, email=email, contact=person, phone=phone, reason=reason, officer=run.officer
         )
-        run.result(result.to_dict())
+        run.result(result)
     drafts = f"，重写草稿 {len(result.rewritten)} 封" if result.rewritten else ""
     said = f"已改{'、'.join(result.changed)}{drafts}。" if result.changed else "没有改动：已是这样。"
     console.show(result, [f"{code}：{said}"], json=json)
@@ -134,11 +131,11 @@ def extend(
     """没有发出的草稿随之改写。全部的期限也可以直接改 campaign.toml，以后改的为准。"""
     from xlsx_kit.campaign import extend_due_date
 
-    with locked_campaign(folder, "extend", by := officer_of(officer)) as (campaign, run):
+    with locked_campaign(folder, "extend", officer) as (campaign, run):
         result = extend_due_date(
-            campaign, due, codes or [], batch=batch, parent=parent, reason=reason, officer=by
+            campaign, due, codes or [], batch=batch, parent=parent, reason=reason, officer=run.officer
         )
-        run.result(result.to_dict())
+        run.result(result)
     console.show(result, _extend_lines(result), json=json)
 
 
@@ -155,9 +152,8 @@ def exempt(
     """不再催报，没有发出的信作废。要恢复的用 undo。"""
     from xlsx_kit.campaign import exempt_unit
 
-    with locked_campaign(folder, "exempt", by := officer_of(officer)) as (campaign, run):
-        result = exempt_unit(campaign, code, reason, until=until, officer=by)
-        run.result(result.to_dict())
+    with locked_campaign(folder, "exempt", officer) as (campaign, run):
+        result = run.result(exempt_unit(campaign, code, reason, until=until, officer=run.officer))
     known = "此前已是" if result.skipped else "已记为"
     console.show(result, [f"{code}：{known}本轮免报（{reason}）。"], json=json)
 
@@ -172,9 +168,8 @@ def set_aside(
     """文件留在原处，来龙去脉中仍有；前一份没有错误的重新算数。要恢复的用 undo 或 take。"""
     from xlsx_kit.campaign import set_aside_return
 
-    with locked_campaign(folder, "set-aside", by := officer_of(officer)) as (campaign, run):
-        result = set_aside_return(campaign, named, reason, officer=by)
-        run.result(result.to_dict())
+    with locked_campaign(folder, "set-aside", officer) as (campaign, run):
+        result = run.result(set_aside_return(campaign, named, reason, officer=run.officer))
     counts = f"现在算数的是 {result.counts_now}" if result.counts_now else "现在没有算数的"
     console.show(result, [f"{result.unit or '认不出单位'}：不采用 {result.file}，{counts}。"], json=json)
 
@@ -191,9 +186,8 @@ def take(
     """人工收下的照样核对、答复，看板和来龙去脉中写明谁收下、为什么。"""
     from xlsx_kit.campaign import take_file
 
-    with locked_campaign(folder, "take", by := officer_of(officer)) as (campaign, run):
-        result = take_file(campaign, named, unit, reason, officer=by, jobs=jobs)
-        run.result(result.to_dict())
+    with locked_campaign(folder, "take", officer) as (campaign, run):
+        result = run.result(take_file(campaign, named, unit, reason, officer=run.officer, jobs=jobs))
     console.show(result, _take_lines(result, unit), json=json)
     return 0 if result.received or result.again else 1
 
@@ -208,9 +202,8 @@ def settle(
     """不再列为待处理；要改回来的用 undo，写单位编码或这个文件名。"""
     from xlsx_kit.campaign import settle_file
 
-    with locked_campaign(folder, "settle", by := officer_of(officer)) as (campaign, run):
-        result = settle_file(campaign, named, reason, officer=by)
-        run.result(result.to_dict())
+    with locked_campaign(folder, "settle", officer) as (campaign, run):
+        result = run.result(settle_file(campaign, named, reason, officer=run.officer))
     known = "此前已记为" if result.before else "已记为"
     console.show(result, [f"{result.unit or '认不出单位'}：{result.name} {known}已处理。"], json=json)
 
@@ -224,9 +217,8 @@ def sheet(
     """每份一页 A4：各表合计、由全部填报内容算出的校验码、签章处。纸质的收到后用 collect --sheet 登记。"""
     from xlsx_kit.campaign import write_sheets
 
-    with locked_campaign(folder, "sheet", officer_of(officer)) as (campaign, run):
-        result = write_sheets(campaign, codes or [])
-        run.result(result.to_dict())
+    with locked_campaign(folder, "sheet", officer) as (campaign, run):
+        result = run.result(write_sheets(campaign, codes or []))
     console.show(result, _sheet_lines(result, folder), json=json)
     return 1 if result.refused else 0
 
