@@ -24,6 +24,7 @@ DISTRICTS = (
     "findings",
     "finding_list",
     "outputs",
+    "progress",
     "diagnostics",
     "system_errors",
     "resources",

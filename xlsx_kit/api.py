@@ -7,12 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.progress import Progress
 from xlsx_kit.resources import packs_from as packs_from
 from xlsx_kit.results import GenerationResult, Reading
 from xlsx_kit.results import PackReport as PackReport
@@ -133,7 +134,7 @@ def validate(
     *,
     pack: str | None = None,
     jobs: int = 1,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
     settings: Path | None = None,
     approved: Path | None = None,
     last_year: Path | None = None,
@@ -216,7 +217,7 @@ def check_pack(
     directory: Path | str,
     *,
     quick: bool = False,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> PackReport:
     """Everything wrong or odd in the pack in a folder, words, styles and letters included.
 

@@ -11,9 +11,7 @@ from xlsx_kit.cli import console
 from xlsx_kit.cli.command_tree import PROGRAM, ROOT, Command
 from xlsx_kit.cli.help_page import command_help, group_help, usage_line
 from xlsx_kit.cli.parameters import Option, Parameter, parameters_of
-from xlsx_kit.cli.usage import UsageError, suggestion
-
-WRONG_USAGE = 2
+from xlsx_kit.cli.usage import WRONG_USAGE, UsageError, suggestion
 
 
 def dispatch(words: Sequence[str]) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from xlsx_kit.cli import console
+from xlsx_kit.cli.usage import WRONG_USAGE
 from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.system_errors import system_problem
 
-FAILED, WRONG_USAGE = 1, 2
+FAILED = 1
 
 
 class CommandError(Exception):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 
 from xlsx_kit.cli.columns import padded, width
+from xlsx_kit.progress import Progress
 
 CELLS = 20
 COLUMNS = 72  # one line of the narrowest console; blanks erase the name before
 
 
-def bar() -> Callable[[int, int, str], None] | None:
+def bar() -> Progress | None:
     """A progress bar for ``(done, total, name)``, or None where nobody is watching."""
     if not sys.stderr.isatty():
         return None

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from xlsx_kit.cli.parameters import Argument, Flag, Option, Parameter
 
+WRONG_USAGE = 2
+"""The exit status of what is raised here."""
+
 
 class UsageError(Exception):
     """A command line that is not written as it should be; the message is the reason, in Chinese."""

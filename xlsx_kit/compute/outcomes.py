@@ -68,10 +68,6 @@ class Violations:
         """Whether the identity's condition lets it be checked on these facts."""
         return applies(self._evaluation, identity)
 
-    def outcomes(self, identity: Identity) -> tuple[Outcome, ...]:
-        """All comparisons of an identity, in printed order; none where it does not apply."""
-        return tuple(identity_outcomes(self._evaluation, identity))
-
     def of_rollup(self, rollup: RollupSpec) -> tuple[Outcome, ...]:
         """All comparisons of a sum with the leaf rows under it."""
         return tuple(rollup_outcomes(self._evaluation, rollup))

@@ -11,9 +11,8 @@ from pathlib import Path
 from xlsx_kit.desk.wording import at_desk
 from xlsx_kit.diagnostics import program_error
 from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.progress import Progress
 from xlsx_kit.system_errors import system_problem
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)

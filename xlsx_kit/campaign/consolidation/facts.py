@@ -5,7 +5,7 @@ Each return passes a last door: one that cannot be read is named with its reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,11 @@ from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import json_of_facts
 from xlsx_kit.findings import InputError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.progress import Progress
 from xlsx_kit.returns import load_return
 from xlsx_kit.system_errors import system_reason
 
 FactsFile = dict[str, Any]
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,9 +20,8 @@ from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import OUTBOX, PATIENCE, refresh_drafts
 from xlsx_kit.campaign.letters.explain import explain_mails
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress
 from xlsx_kit.returns import FileReport, Standards
-
-Progress = Callable[[int, int, str], None]
 
 
 def collect_returns(

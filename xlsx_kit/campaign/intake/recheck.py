@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,9 +21,9 @@ from xlsx_kit.campaign.status.stale import counting_returns, stale_returns
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Wordings
+from xlsx_kit.progress import Progress
 from xlsx_kit.returns import FileReport
 
-Progress = Callable[[int, int, str], None]
 ANEW = "核对的设置、名单或程序有调整，贵单位于 {on} 报送的填报表已重新核对，以本信为准。"
 """What the letter says that follows."""
 

@@ -10,24 +10,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from xlsx_kit.campaign.ledger import journal
+from xlsx_kit.campaign.ledger.compiled import COLUMNS, KEYS
 from xlsx_kit.campaign.ledger.connection import Connection
 
 Details = Mapping[str, Any]
 BEFORE, OFFICER = "before", "by"
 """Keys of a step's details: the row that was there before (None for none), and who did it."""
-STEP_COLUMNS: dict[str, tuple[str, tuple[str, ...]]] = {
-    journal.EXTENDED: ("deadline", ("unit", "due", "instead", "reason")),
-    journal.EXEMPTED: ("exemption", ("unit", "reason", "until")),
-    journal.PUT_ASIDE: ("aside", ("hash", "unit", "reason")),
-    journal.TAKEN: ("taken", ("hash", "unit", "reason")),
-    journal.READDRESSED: ("contact", ("unit", "file", "hash", "reason")),
-    journal.SETTLED: ("settled", ("hash", "unit", "reason")),
+STEP_TABLES = {
+    journal.EXTENDED: "deadline",
+    journal.EXEMPTED: "exemption",
+    journal.PUT_ASIDE: "aside",
+    journal.TAKEN: "taken",
+    journal.READDRESSED: "contact",
+    journal.SETTLED: "settled",
 }
-"""Steps that set one row of a table: the table, and its columns before ``officer`` and ``at``, key first."""
-NUMBERED: dict[str, tuple[str, tuple[str, ...]]] = {
-    journal.NOTED: ("remark", ("unit", "text")),
-    journal.PAPER: ("sheet", ("unit", "code", "hash")),
-}
+"""Steps that set one row of a table; what they tell stands in its columns before ``officer`` and ``at``."""
+NUMBERED_TABLES = {journal.NOTED: "remark", journal.PAPER: "sheet"}
 """Steps that add a row under the number of their entry."""
 OPPOSITE = {journal.PUT_ASIDE: "taken", journal.TAKEN: "aside"}
 """The table that a step empties of its file: one that counts is not set aside, and the other way round."""
@@ -35,25 +33,23 @@ OPPOSITE = {journal.PUT_ASIDE: "taken", journal.TAKEN: "aside"}
 
 def take_effect(db: Connection, event: str, details: Details, at: str, number: int) -> None:
     """What a step does to the records; one that does nothing to them (a letter, say) is passed over."""
-    if event in STEP_COLUMNS:
-        table, columns = STEP_COLUMNS[event]
-        values = [details[column] for column in columns]
-        db.replace(table, [*values, details[OFFICER], at])
-        if event in OPPOSITE:
-            db.delete(OPPOSITE[event], {"hash": details["hash"]})
-    elif event in NUMBERED:
-        table, columns = NUMBERED[event]
-        values = [details[column] for column in columns]
-        db.replace(table, [number, *values, details[OFFICER], at])
+    table = STEP_TABLES.get(event) or NUMBERED_TABLES.get(event)
+    if table:
+        row = {**details, "officer": details[OFFICER], "at": at, "number": number}
+        db.replace(table, [row[column] for column in COLUMNS[table]])
+    if event in OPPOSITE:
+        db.delete(OPPOSITE[event], {"hash": details["hash"]})
 
 
 def row_before(db: Connection, event: str, details: Details) -> list[Any] | None:
     """The row that a step is about to replace; None for none."""
-    if event not in STEP_COLUMNS:
-        return None
-    table, columns = STEP_COLUMNS[event]
-    row = db.row(table, {columns[0]: details[columns[0]]})
+    table = STEP_TABLES.get(event)
+    row = db.row(table, _key(table, details)) if table else None
     return list(row) if row else None
+
+
+def _key(table: str, details: Details) -> Details:
+    return {column: details[column] for column in KEYS[table]}
 
 
 def take_back(db: Connection, event: str, details: Details, number: int) -> None:
@@ -62,14 +58,14 @@ def take_back(db: Connection, event: str, details: Details, number: int) -> None
 
 
 def _row_as_before(db: Connection, event: str, details: Details, _: int) -> None:
-    table, columns = STEP_COLUMNS[event]
-    db.delete(table, {columns[0]: details[columns[0]]})
+    table = STEP_TABLES[event]
+    db.delete(table, _key(table, details))
     if details.get(BEFORE):
         db.insert(table, details[BEFORE])
 
 
 def _numbered_away(db: Connection, event: str, _: Details, number: int) -> None:
-    db.delete(NUMBERED[event][0], {"number": number})
+    db.delete(NUMBERED_TABLES[event], {"number": number})
 
 
 def _approval_away(db: Connection, _: str, details: Details, __: int) -> None:
@@ -83,8 +79,8 @@ def _announcement_as_before(db: Connection, _: str, details: Details, __: int) -
 
 
 TAKE_BACK: dict[str, Callable[[Connection, str, Details, int], None]] = {
-    **dict.fromkeys(STEP_COLUMNS, _row_as_before),
-    **dict.fromkeys(NUMBERED, _numbered_away),
+    **dict.fromkeys(STEP_TABLES, _row_as_before),
+    **dict.fromkeys(NUMBERED_TABLES, _numbered_away),
     journal.APPROVED: _approval_away,
     journal.ANNOUNCED: _announcement_as_before,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from xlsx_kit.campaign.ledger import journal
@@ -11,7 +12,7 @@ from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.effects import take_back, take_effect
 from xlsx_kit.campaign.ledger.journal import JournalEntry
-from xlsx_kit.campaign.ledger.records import APPROVES, SECRECY, SENT
+from xlsx_kit.campaign.ledger.records import APPROVES, SECRECY, SENT, LetterRecord
 
 Details = Mapping[str, Any]
 
@@ -20,8 +21,7 @@ def replay(ledger: Ledger, entries: Iterable[JournalEntry]) -> None:
     """Enters what the entries tell, all or nothing; returns are read from their files by whoever rebuilds."""
     with ledger.change() as db:
         for entry in entries:
-            values = (entry.number, entry.at, entry.event, entry.data, entry.previous, entry.hash)
-            db.insert("journal", values)
+            db.insert("journal", asdict(entry))
             enter = ENTER.get(entry.event)
             if enter:
                 enter(db, entry.details, entry.at)
@@ -37,32 +37,19 @@ def _undone(db: Connection, details: Details) -> None:
 
 
 def _issued(db: Connection, details: Details, at: str) -> None:
-    values = (details["number"], details["unit"], details["hash"], details["file"], at)
-    db.insert_new("issue", values)
+    db.insert_new("issue", {**details, "issued_at": at})
 
 
 def _sent(db: Connection, details: Details, at: str) -> None:
     if not db.update("message", {"id": details["id"]}, {"state": SENT, "done_at": at}):
-        file = f"outbox/{details['unit']}-{details['kind']}-{details['id'][1:9]}.eml"
-        values = (
-            details["id"],
-            details["unit"],
-            details["kind"],
-            file,
-            details["about"],
-            SENT,
-            at,
-            at,
-            "",
-            "",
-            "",
-        )
-        db.insert("message", (*values, "", "{}"))
+        message_id, unit, kind = details["id"], details["unit"], details["kind"]
+        file = f"outbox/{unit}-{kind}-{message_id[1:9]}.eml"
+        letter = LetterRecord(message_id, unit, kind, file, details["about"], SENT, at, at, "")
+        db.insert("message", asdict(letter))
 
 
 def _approved(db: Connection, details: Details, at: str) -> None:
-    values = (details["unit"], details["hash"], details["by"], details["secrecy_by"], at)
-    db.insert_new("approval", values)
+    db.insert_new("approval", (details["unit"], details["hash"], details["by"], details["secrecy_by"], at))
     for name, role in ((details["by"], APPROVES), (details["secrecy_by"], SECRECY)):
         db.insert_new("person", (name, role, "", at))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.journal import ISSUED, JournalEntry, append_entry, read_entries
@@ -34,8 +35,7 @@ class RunLedger(StoredLedger):
         """Records workbooks as issued; one that is recorded stays as it is."""
         with self.change() as db:
             for one in issues:
-                values = (one.number, one.unit, one.hash, one.file, one.issued_at)
-                if db.insert_new("issue", values):
+                if db.insert_new("issue", asdict(one)):
                     about = {key: getattr(one, key) for key in ("number", "unit", "hash", "file")}
                     append_entry(db, ISSUED, about)
 

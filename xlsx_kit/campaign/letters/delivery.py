@@ -16,8 +16,8 @@ from xlsx_kit.campaign.letters.attachments import WIRE
 from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
 from xlsx_kit.campaign.letters.stored import MAIL_SUFFIX, PARCEL_SUFFIX
 from xlsx_kit.json_objects import JsonObject, json_rows
+from xlsx_kit.progress import Progress, counted
 
-Progress = Callable[[int, int, str], None]
 Deliver = Callable[[EmailMessage], int | None]
 """Hands a mail over; of its addresses, how many were refused while others were taken."""
 SENT_OTHERWISE = "由经办人另行送出"
@@ -108,9 +108,7 @@ def deliver_letters(
     delivery = DeliveryResult()
     waiting = {message.id for message in messages}
     delivery.uncertain += [m.unit for m in unconfirmed(campaign) if m.id not in waiting]
-    for number, message in enumerate(messages, start=1):
-        if progress:
-            progress(number, len(messages), message.unit)
+    for message in counted(messages, progress, lambda message: message.unit):
         mail = _read(campaign.folder / message.file)
         if mail is None or not mail["To"]:
             reason = NO_DRAFT if mail is None else NO_ADDRESS

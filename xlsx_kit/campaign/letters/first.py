@@ -21,7 +21,7 @@ from xlsx_kit.campaign.ledger.records import (
 )
 from xlsx_kit.campaign.letters.attachments import Attachment
 from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
-from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
+from xlsx_kit.campaign.letters.delivery import DeliveryResult
 from xlsx_kit.campaign.letters.draft import AGAIN, SEND, UNSENT, addressed_to, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.stored import read_letter
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
@@ -29,6 +29,7 @@ from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import workbook_name
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress, counted
 
 WORKBOOKS = "workbooks"
 
@@ -69,19 +70,18 @@ def draft_first_letters(campaign: Campaign, batch: Batch, progress: Progress | N
     files = dict((*batch.written, *batch.skipped))
     known = {issue.number for issue in campaign.ledger.issues()}
     exempt = exempt_units(campaign)
-    for number, unit in enumerate(campaign.units, start=1):
-        if unit.code in files and unit.code not in exempt:
-            data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
-            attachments = (Attachment(files[unit.code], data),)
-            digest = content_hash(data)
-            if _has_left(campaign, unit, digest):
-                delivery.held.append(unit.code)
-                continue
-            _record_issue(campaign, unit, files[unit.code], digest, known)
-            new = write_draft(campaign, unit, SEND, digest, wordings, LetterText(SEND), attachments)
-            (delivery.drafted if new else delivery.skipped).append(unit.code)
-        if progress:
-            progress(number, len(campaign.units), unit.code)
+    for unit in counted(campaign.units, progress, lambda unit: unit.code):
+        if unit.code not in files or unit.code in exempt:
+            continue
+        data = (campaign.folder / WORKBOOKS / files[unit.code]).read_bytes()
+        attachments = (Attachment(files[unit.code], data),)
+        digest = content_hash(data)
+        if _has_left(campaign, unit, digest):
+            delivery.held.append(unit.code)
+            continue
+        _record_issue(campaign, unit, files[unit.code], digest, known)
+        new = write_draft(campaign, unit, SEND, digest, wordings, LetterText(SEND), attachments)
+        (delivery.drafted if new else delivery.skipped).append(unit.code)
     delivery.rewrote(refresh_drafts(campaign, wordings))
     return delivery
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from xlsx_kit.campaign.campaign import Campaign
@@ -13,12 +13,11 @@ from xlsx_kit.facts import Export
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import Finding, InputError, SpecError
 from xlsx_kit.messages import finding
+from xlsx_kit.progress import Progress, counted
 
 IMPORTED = "imported"
 MOST_NAMED = 20
 """Units that are named where many are missing."""
-
-Progress = Callable[[int, int, str], None]
 
 
 def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple[Path | None, list[Finding]]:
@@ -38,7 +37,7 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
     folder = campaign.folder / name
     codes = _matched(campaign, there, findings)
     wanted = [unit for unit in campaign.units if unit.code in codes]
-    for number, unit in enumerate(wanted, start=1):
+    for unit in counted(wanted, progress, lambda unit: unit.code):
         try:
             done = export.imported(codes[unit.code], plan.year)
         except (InputError, SpecError, OSError):
@@ -51,8 +50,6 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
         done.facts["unit"]["code"] = unit.code
         content = json.dumps(done.facts, ensure_ascii=False, indent=1).encode()
         own.write(f"{name}/{legal_name(unit.code, '.json')}", content)
-        if progress:
-            progress(number, len(wanted), unit.code)
     current = {legal_name(unit.code, ".json") for unit in wanted}
     for path in folder.glob("*.json"):
         if path.name not in current:

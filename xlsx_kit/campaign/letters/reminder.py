@@ -8,12 +8,13 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import now
 from xlsx_kit.campaign.ledger.records import BOUNCED, SENT, SUPERSEDED, LetterRecord, ReturnRecord
 from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
-from xlsx_kit.campaign.letters.delivery import DeliveryResult, Progress
+from xlsx_kit.campaign.letters.delivery import DeliveryResult
 from xlsx_kit.campaign.letters.draft import EXPLAIN, REMIND, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.reply import ReplyJob, has_marked, has_repaired, reply_attachments
 from xlsx_kit.campaign.status.counting import current_return
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.facts import Unit
+from xlsx_kit.progress import Progress, counted
 
 EXPLAINED = "贵单位 {month}月{day}日的来信中没有填报表，原因已于当时回复。"
 """What a reminder says where a mail came that held no workbook."""
@@ -28,10 +29,7 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
     wordings, delivery, today = letter_templates(campaign), DeliveryResult(), now()[:10]
     returns = campaign.ledger.returns_by_unit()
     explained = _explained(campaign)
-    units = unit_standings(campaign)
-    for number, standing in enumerate(units, start=1):
-        if progress:
-            progress(number, len(units), standing.code)
+    for standing in counted(unit_standings(campaign), progress, lambda standing: standing.code):
         unit = campaign.unit(standing.code)
         if unit is None or standing.state not in ("out", "bounced", "fail"):
             continue

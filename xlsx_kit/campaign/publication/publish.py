@@ -20,6 +20,7 @@ from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import SpecError
 from xlsx_kit.html_pages import html_page
+from xlsx_kit.progress import Progress
 from xlsx_kit.prose import Formats, PublishResult, lacks, publish_many, supplement_many
 
 
@@ -46,7 +47,6 @@ PUBLICATIONS, INDEX = "publications", "index.html"
 FOLDER = "folder"
 """What the ledger has in place of a hash for a folder that is the program's."""
 
-Progress = Callable[[int, int, str], None]
 Publish = Callable[..., Iterable[object]]
 Job = tuple[Publish, Path, Path]
 """What publishes, a return, and the folder that its publication goes to."""

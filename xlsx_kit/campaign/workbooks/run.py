@@ -20,12 +20,12 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.json_objects import json_rows
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
+from xlsx_kit.progress import Progress
 from xlsx_kit.returns import PublishedBudgets, published_budgets
 from xlsx_kit.workbook import password_hash, template_id
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-Progress = Callable[[int, int, str], None]
 
 ISSUE_LENGTH = 16
 """Hexadecimal digits of an issue number."""
