@@ -16,10 +16,9 @@ from tests.test_every_pack import facts
 from xlsx_kit import read
 from xlsx_kit.addresses import a1
 from xlsx_kit.api import generate
-from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.tables import rows_of
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
-from xlsx_kit.campaign.consolidation.workbook import rollup_book
+from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.rollover.crosswalk import read_crosswalk
 from xlsx_kit.campaign.workbooks.carry import carried_over, merged
 from xlsx_kit.compute.evaluate import Evaluation

@@ -23,11 +23,10 @@ from xlsx_kit.campaign.consolidation.department import (
     consolidate_by_parent,
     left_out_by_parent,
 )
-from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.tables import rows_of
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import FactsFile
-from xlsx_kit.campaign.consolidation.workbook import rollup_book
+from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation

@@ -16,9 +16,8 @@ from tests.packs import REAL, replace
 from tests.secrets_kept import parts_of
 from xlsx_kit import generate, read, tables, validate
 from xlsx_kit.api import import_export, proof_files, publish
-from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
-from xlsx_kit.campaign.consolidation.workbook import rollup_book
+from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.row_check import ASK, WRONG

@@ -10,11 +10,12 @@ from .consolidation.department import consolidate as consolidate
 from .consolidation.department import consolidate_by_parent as consolidate_by_parent
 from .consolidation.department import left_out_by_parent as left_out_by_parent
 from .consolidation.facts import UnreadReturn as UnreadReturn
-from .consolidation.members import ConsolidatedUnit as ConsolidatedUnit
 from .consolidation.together import eliminate_transfers as eliminate_transfers
 from .consolidation.transfers import Transfer as Transfer
+from .consolidation.workbook import ConsolidatedUnit as ConsolidatedUnit
 from .consolidation.workbook import rollup_book as rollup_book
 from .deadlines import due_dates as due_dates
+from .fingerprint import stale_returns as stale_returns
 from .intake.collect import collect_returns as collect_returns
 from .intake.folders import read_source as read_source
 from .intake.imap import read_mailbox as read_mailbox
@@ -89,7 +90,6 @@ from .status.counting import counted_returns_of as counted_returns_of
 from .status.history import History as History
 from .status.history import unit_history as unit_history
 from .status.inspection import board_xlsx as board_xlsx
-from .status.stale import stale_returns as stale_returns
 from .status.standing import STATES as STATES
 from .status.standing import Standing as Standing
 from .status.standing import days_left as days_left

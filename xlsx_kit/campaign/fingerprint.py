@@ -1,11 +1,15 @@
-"""What files that came in are judged under: whoever was not taken is tried again when it changes."""
+"""What files that came in are judged under: whoever was not taken is tried again when it changes, and
+returns are judged again."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsx_kit import __version__
-from xlsx_kit.campaign.budget_files import budget_marks
 from xlsx_kit.campaign.campaign import SETTINGS, Campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
+from xlsx_kit.campaign.ledger.records import ReturnRecord
+from xlsx_kit.campaign.status.counting import counted_returns, returns_of_round
 from xlsx_kit.facts import Unit
 
 
@@ -37,7 +41,7 @@ class RulesFingerprint:
         prefill = campaign.file(plan.prefill)
         before = sorted(path for path in prefill.rglob("*") if path.is_file()) if prefill else []
         parts += [f"{path.name} {path.stat().st_size}" for path in before]
-        parts += budget_marks(campaign)
+        parts += _budget_marks(campaign)
         self._round = "\n".join(parts)
         self._last_years = campaign.last_years
 
@@ -49,3 +53,26 @@ class RulesFingerprint:
         own = (unit.code, unit.name, unit.scope, unit.parent)
         size = str(last_year.stat().st_size) if last_year and last_year.exists() else ""
         return content_hash("\n".join((self._round, *own, size)).encode())[:16]
+
+
+def _budget_marks(campaign: Campaign) -> list[str]:
+    """What tells whether the budgets have changed: names and sizes of their files."""
+    place = campaign.file(campaign.plan.budget)
+    if place is None:
+        return []
+    files = returns_of_round(place)
+    if files is None:
+        files = sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
+    return [f"{path.name} {path.stat().st_size}" for path in files if path.exists()]
+
+
+def counting_returns(campaign: Campaign) -> Sequence[ReturnRecord]:
+    """The returns that count, or wait as corrections."""
+    counted = counted_returns(campaign).values()
+    return [found for one in counted for found in (one.current, one.correction) if found]
+
+
+def stale_returns(campaign: Campaign) -> list[ReturnRecord]:
+    """Those of them that were judged by something else than now."""
+    rules = RulesFingerprint(campaign)
+    return [one for one in counting_returns(campaign) if one.rules != rules.of(campaign.unit(one.unit))]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from xlsx_kit.campaign.budget_files import returns_of_round
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.files import place_file, require_returns
 from xlsx_kit.campaign.settings_change import change_settings
+from xlsx_kit.campaign.status.counting import returns_of_round
 from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.returns import PublishedBudgets, published_budgets

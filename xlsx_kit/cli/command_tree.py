@@ -124,9 +124,9 @@ _CAMPAIGN: dict[str, Command] = {
     ),
     "pack-up": Command(
         "把一次公开工作打成一个文件，带到另一个网络的电脑上；原来的文件夹不改动。",
-        "campaign.transport:pack_up",
+        "campaign.ledger:pack_up",
     ),
-    "move": Command("把 pack-up 打成的文件在这台电脑上放成一个新的活动文件夹。", "campaign.transport:move"),
+    "move": Command("把 pack-up 打成的文件在这台电脑上放成一个新的活动文件夹。", "campaign.ledger:move"),
     "rollup": Command(
         "汇总各单位：部门的事实文件（已抵销单位之间的往来）和带公式的汇总工作簿。",
         "campaign.consolidation:rollup",

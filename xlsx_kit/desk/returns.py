@@ -1,4 +1,4 @@
-"""The drop zone: files, mails and archives are laid down here and taken in."""
+"""Returns: laid down here and taken in; each as it came, with its findings marked, in a fresh workbook."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from xlsx_kit.campaign import (
     Campaign,
     ReceivedFile,
+    ReturnRecord,
     SetAside,
     collect_returns,
     hint_for,
@@ -25,7 +27,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import changing, opened_round
 from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
-from xlsx_kit.desk.uploads import lay_down, uploads_of
+from xlsx_kit.desk.uploads import download, lay_down, uploads_of
 from xlsx_kit.findings import SpecError
 
 IMAP_VARIABLE = "XLSX_KIT_IMAP_PASSWORD"
@@ -99,3 +101,39 @@ def _taken(
     if result.stopped:
         yield f"没有收完：{result.stopped}。"
     yield from result.lines(names)
+
+
+def returned_file(request: Request) -> Response:
+    """A return as it came in."""
+    path, _ = _found(request)
+    return FileResponse(path, filename=path.name)
+
+
+def marked_file(request: Request) -> Response:
+    """A copy with the findings at their cells, as the unit gets it with its reply."""
+    from xlsx_kit.workbook import marked_bytes
+
+    path, found = _found(request)
+    try:
+        return download(f"{path.stem}-标注.xlsx", marked_bytes(path, found.findings))
+    except ValueError as error:
+        raise SpecError("这份文件不能标注", path.name, "请看页面上列出的问题。") from error
+
+
+def repaired_file(request: Request) -> Response:
+    """A fresh workbook with the entries of the return."""
+    from xlsx_kit.returns import repaired_bytes
+
+    path, found = _found(request)
+    return download(f"{path.stem}-修复.xlsx", repaired_bytes(path, issue=found.issue))
+
+
+def _found(request: Request) -> tuple[Path, ReturnRecord]:
+    """A return by its digest. It is found in the ledger; no part of the address is a path."""
+    with opened_round(request) as campaign:
+        folder = campaign.folder
+        by_hash = {one.hash: one for one in campaign.ledger.returns_of(request.path_params["code"])}
+        found = by_hash.get(request.path_params["digest"])
+        if found is None or not (folder / found.file).is_file():
+            raise HTTPException(404, "找不到这个文件。")
+        return folder / found.file, found

@@ -16,10 +16,9 @@ from xlsx_kit.campaign.consolidation.facts import (
     read_facts_file,
     read_facts_files,
 )
-from xlsx_kit.campaign.consolidation.members import ConsolidatedUnit
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import Transfer
-from xlsx_kit.campaign.consolidation.workbook import rollup_book
+from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.status.counting import current_returns
 from xlsx_kit.campaign.workbooks.carry import last_year_of

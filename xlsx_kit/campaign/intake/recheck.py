@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.fingerprint import RulesFingerprint
+from xlsx_kit.campaign.fingerprint import RulesFingerprint, counting_returns, stale_returns
 from xlsx_kit.campaign.intake.identity import IdentityCheck
 from xlsx_kit.campaign.intake.judging import AT_ONCE, campaign_standards, judgement
 from xlsx_kit.campaign.intake.result import StatusChange
@@ -17,7 +17,6 @@ from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import AGAIN
 from xlsx_kit.campaign.letters.reply import ReplyJob, draft_reply, reply_material
 from xlsx_kit.campaign.letters.words import chinese_day
-from xlsx_kit.campaign.status.stale import counting_returns, stale_returns
 from xlsx_kit.findings import Finding, Severity, SpecError
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Wordings

@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.intake.result import PaperResult
 from xlsx_kit.campaign.ledger.journal import PAPER
-from xlsx_kit.campaign.sheets.check_code import read_code
-from xlsx_kit.campaign.sheets.sheet import codes_of_return
+from xlsx_kit.campaign.sheets.sheet import codes_of_return, read_code
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.findings import SpecError

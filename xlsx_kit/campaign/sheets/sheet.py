@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+import json
+import string
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,6 @@ from typing import Any
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import ReturnRecord
 from xlsx_kit.campaign.own_files import OwnFiles
-from xlsx_kit.campaign.sheets.check_code import check_code
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import selected_units
 from xlsx_kit.compute import Evaluation
@@ -128,3 +130,27 @@ def _totals(values: Evaluation) -> list[tuple[str, str, str]]:
                 )
             )
     return found
+
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without 0, 1, O and I, which are taken for each other on paper."""
+LENGTH, GROUP = 8, 4
+COVER_LENGTH = 5
+
+
+def check_code(facts: Mapping[str, Any]) -> str:
+    """The check code of a facts file: eight characters in two groups."""
+    content = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    number = int.from_bytes(hashlib.sha256(content.encode()).digest()[:5], "big")
+    letters = [ALPHABET[(number >> 5 * place) & 31] for place in range(LENGTH)]
+    return "".join(letters[:GROUP]) + "-" + "".join(letters[GROUP:])
+
+
+def read_code(text: str) -> str:
+    """A check code as somebody typed it, in its one spelling; "" for what can be none."""
+    letters = [c for c in text.upper() if c.isalnum()]
+    if len(letters) == COVER_LENGTH and set(letters) <= set(string.digits):
+        return "".join(letters)
+    if len(letters) != LENGTH or not set(letters) <= set(ALPHABET):
+        return ""
+    return "".join(letters[:GROUP]) + "-" + "".join(letters[GROUP:])

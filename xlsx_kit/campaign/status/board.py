@@ -9,8 +9,8 @@ from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.deadlines import due_dates
+from xlsx_kit.campaign.fingerprint import stale_returns
 from xlsx_kit.campaign.status.counting import current_return
-from xlsx_kit.campaign.status.stale import stale_returns
 from xlsx_kit.campaign.status.standing import STATES, Standing, days_left, unit_standings
 from xlsx_kit.csv_files import csv_bytes, harmless
 from xlsx_kit.html_pages import html_page

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from xlsx_kit.campaign.campaign import Campaign
+from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign
 from xlsx_kit.campaign.ledger.records import Approval, ReturnRecord
 
 
@@ -75,3 +76,15 @@ def current_return(returns: Sequence[ReturnRecord]) -> ReturnRecord | None:
     good = [found for found in returns if found.status != "fail"]
     counting = good or returns
     return counting[-1] if counting else None
+
+
+def returns_of_round(place: Path) -> list[Path] | None:
+    """The returns of a round that count, None where a place is no round."""
+    if not (place / SETTINGS).is_file():
+        return None
+    earlier = open_campaign(place)
+    try:
+        found = current_returns(earlier) | current_returns(earlier, approved_only=True)
+        return [place / one.file for one in found.values()]
+    finally:
+        earlier.ledger.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 from xlsx_kit.diagnostics import unforeseen
@@ -12,7 +14,6 @@ from xlsx_kit.files.legacy.sheets import legacy_sheets
 from xlsx_kit.files.tables.grid import Grid, GridCell
 from xlsx_kit.files.tables.merged import covered, merged_down
 from xlsx_kit.files.tables.padded import padded, padded_cells
-from xlsx_kit.files.tables.text import UTF16_MARKS, decoded, text_cells
 from xlsx_kit.files.xlsx.cells import read_cells
 from xlsx_kit.files.xlsx.guard import open_package, read_file
 from xlsx_kit.files.xlsx.limits import Limits
@@ -118,3 +119,34 @@ def chosen_sheet(path: Path, sheet: str = "") -> Grid:
             raise refusal("FILE-126", name=path.name, wanted=sheet, what="、".join(sheets))
         return sheets[sheet]
     return next((grid for grid in sheets.values() if grid.cells), Grid(path.name, {}))
+
+
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+SEPARATORS = (",", "\t", ";", "，")
+
+
+def decoded(data: bytes, name: str) -> str:
+    """A file's text. Raises InputError where it is in no usual encoding."""
+    encodings = ("utf-16",) if data.startswith(UTF16_MARKS) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise refusal("FILE-122", name=name)
+
+
+def text_cells(text: str, name: str) -> dict[tuple[int, int], GridCell]:
+    """Cells by row and column, rows counted as a spreadsheet shows them."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(SEPARATORS, key=first.count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    cells: dict[tuple[int, int], GridCell] = {}
+    try:
+        for row, fields in enumerate(rows, start=1):
+            for column, field in enumerate(fields, start=1):
+                if field.strip():
+                    cells[row, column] = GridCell(field)
+    except csv.Error:
+        raise refusal("FILE-123", name=name, line=rows.line_num) from None
+    return cells

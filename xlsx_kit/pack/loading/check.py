@@ -22,10 +22,8 @@ from xlsx_kit.pack.model.inputs import RollupSpec
 from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 from xlsx_kit.pack.model.tables import Table
-from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import instead
-from xlsx_kit.pack.toml.twice import twice
+from xlsx_kit.pack.toml.hints import check_braces, instead, twice
 
 SHEET_NAME = 31
 """The longest name of a sheet in Excel."""

@@ -10,10 +10,8 @@ from xlsx_kit.pack.model.expr import TOTAL, Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, over
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
-from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import instead
-from xlsx_kit.pack.toml.twice import twice
+from xlsx_kit.pack.toml.hints import check_braces, instead, twice
 
 FEWEST_COLUMNS, FEWEST_WITHOUT_YEAR = 5, 2
 """Over a table: the unit over the first two columns at least, the year over two, money over the last."""

@@ -26,10 +26,9 @@ from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, Input, RollupSp
 from xlsx_kit.pack.model.pack import Identity, Pack, View
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import instead, twice
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.toml.shape import fitted, misfits, text_of, toml_of
-from xlsx_kit.pack.toml.twice import twice
 from xlsx_kit.resources import Home, PackRoot, pack_roots, root_of
 
 Declaration = TypeVar("Declaration", Input, Table)

@@ -8,8 +8,8 @@ import msgspec
 
 from xlsx_kit.findings import spec_error
 from xlsx_kit.pack.model.inputs import Strict
-from xlsx_kit.pack.toml.braces import check_braces
 from xlsx_kit.pack.toml.gather import ProblemList
+from xlsx_kit.pack.toml.hints import check_braces
 from xlsx_kit.pack.toml.shape import decoded
 from xlsx_kit.resources import root
 

@@ -1,10 +1,13 @@
-"""What could have been written instead of a name that is not there."""
+"""Names in texts and lists of a pack: unknown ones, those in braces, those that stand twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from itertools import groupby
+from string import Formatter
+
+from xlsx_kit.findings import Problem, SpecError, problem
 
 MOST_NAMES = 12
 
@@ -33,3 +36,31 @@ def _spans(names: list[str]) -> list[str]:
         run = [n for _, n in group]
         found += [f"{run[0]}至{run[-1]}"] if len(run) > 2 else run
     return found
+
+
+def check_braces(text: str, known: Collection[str], path: str) -> None:
+    """Raises SpecError where a text names what it may not, or braces do not come in pairs."""
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        raise SpecError("花括号不成对", path, "名称写在一对半角花括号中，如 {title}。") from None
+    if unknown := sorted(named - set(known)):
+        what = f"花括号中不能用 {'、'.join(map(repr, unknown))}"
+        raise SpecError(what, path, instead(unknown[0], sorted(known), "可用的名称"))
+
+
+def twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
+    """A problem for each name that was there before; ``named`` are names with their paths."""
+    first: dict[str, str] = {}
+    for name, path in named:
+        if name in first:
+            yield problem(
+                f"{what} {name!r} 重复", path, f"请改名：{_where(first[name], path)}已有这个{what}。"
+            )
+        first.setdefault(name, path)
+
+
+def _where(first: str, path: str) -> str:
+    """The file that had it first; lines are not known here, and a name is soon found in a file."""
+    file = first.partition(": ")[0]
+    return "这个文件前面" if path.startswith(f"{file}: ") else f"{file} "

@@ -1,8 +1,9 @@
-"""How published amounts look: in which money, with how many decimals, separators, zeros."""
+"""How published amounts look (in which money, with how many decimals, separators, zeros), and percentages."""
 
 from __future__ import annotations
 
-from xlsx_kit.pack import Furniture, View
+from xlsx_kit.compute import Formulas, TableLayout
+from xlsx_kit.pack import ROW, Furniture, View
 
 PLAIN_FORMAT = (None, None, "blank")
 """What makes an amount look as everywhere in the book."""
@@ -27,3 +28,15 @@ def shown_formula(view: View, cell: str, column: str, row: str = "") -> str:
     if own > printed:  # a division whose halves a double holds exactly
         return f"ROUND({cell}/{own // printed // view.scale},0)/{view.scale}"
     return f"ROUND({cell}*{printed // own},{view.places})"
+
+
+def share_formula(formulas: Formulas, layout: TableLayout, column: str, row: int, key: str = "") -> str:
+    """A percentage as ``percentage`` prints it, on a sheet row; ``key`` is that of a fixed row."""
+    view = layout.view
+    part, whole = view.shares[column]
+    of = formulas.value(part, layout.sheet, row, view.id, key)
+    if view.table.rows and whole.row != ROW:  # the total, wherever it stands
+        all_of = f"SUMIFS({layout.named(whole.column)},{layout.named('key')},0)"
+    else:
+        all_of = formulas.value(whole, layout.sheet, row, view.id, key)
+    return f'IF({all_of}=0,"",TEXT(ROUND({of}*100/{all_of},2),"0.00")&"%")'

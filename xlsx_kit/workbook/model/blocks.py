@@ -22,9 +22,8 @@ from xlsx_kit.facts import Record
 from xlsx_kit.pack import Column, ColumnType
 from xlsx_kit.values import Value, places_of, scale_of
 from xlsx_kit.workbook.model.blank_rows import BlankRows
-from xlsx_kit.workbook.model.common import height_of, lines_of
+from xlsx_kit.workbook.model.common import CONTINUED, entry, height_of, lines_of
 from xlsx_kit.workbook.model.derived import derived_formula, derived_value
-from xlsx_kit.workbook.model.entry_values import CONTINUED, entry
 from xlsx_kit.workbook.model.grid import CellModel
 
 Widths = Mapping[int, float]

@@ -1,4 +1,4 @@
-"""Cells and measures that all sheets share: navigation links, legend, text widths, row heights."""
+"""What all sheets share: navigation links, legend, values of entries, text widths, row heights."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 
 from xlsx_kit.addresses import quoted
-from xlsx_kit.pack import Pack, View
-from xlsx_kit.workbook.model.grid import Area, CellModel
+from xlsx_kit.pack import Column, ColumnType, Pack, View
+from xlsx_kit.values import Value, scale_of
+from xlsx_kit.workbook.model.grid import Area, Cached, CellModel
 
 BACK, CHECKS = "返回封面", "查看校验"
 COVER_TAB, ENTRY_TAB, TABLE_TAB, PREVIEW_TAB, CHECK_TAB = "C0504D", "F2C94C", "2F75B5", "7F6DB0", "27AE60"
@@ -77,3 +78,18 @@ def last_on_screen(widths: Mapping[int, float], last: int) -> int:
 def cell_number(view: View, amount: int, column: str, row: str = "") -> float:
     """An amount of the book, or a count, as a cell of a table holds it."""
     return view.shown(amount, column, row) / view.scale
+
+
+CONTINUED = "续"
+"""The mark of a text row that goes on with the row above."""
+
+
+def entry(column: Column, value: Value) -> Cached:
+    """A value as it stands in an entry cell: money as a number of the table's unit."""
+    if value is None:
+        return ""
+    if column.type is ColumnType.AMOUNT and isinstance(value, int):
+        return value / scale_of(column.decimals)
+    if column.type is ColumnType.DECIMAL and value != "":
+        return float(value)
+    return value

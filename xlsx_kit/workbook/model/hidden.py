@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import CODES_SHEET, LISTS_SHEET, STAMP_LIST, Layout
 from xlsx_kit.pack import JoinedCodes
-from xlsx_kit.workbook.model.entry_values import CONTINUED
+from xlsx_kit.workbook.model.common import CONTINUED
 from xlsx_kit.workbook.model.grid import Cached, CellModel, SheetModel
 from xlsx_kit.workbook.model.print_areas import UNPRINTED, print_cells
 

@@ -9,8 +9,7 @@ from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import Evaluation, InputLayout, Layout
 from xlsx_kit.facts import EMPTY, Record
 from xlsx_kit.pack import Column, ColumnType, PreviewSpec
-from xlsx_kit.workbook.model.common import PREVIEW_TAB, height_of, links, span
-from xlsx_kit.workbook.model.entry_values import entry
+from xlsx_kit.workbook.model.common import PREVIEW_TAB, entry, height_of, links, span
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight, SheetModel, Validation
 from xlsx_kit.workbook.model.headings import UNTOUCHED
 from xlsx_kit.workbook.model.print_areas import LAST_PRINTED

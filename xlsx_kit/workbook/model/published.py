@@ -17,14 +17,13 @@ from xlsx_kit.compute import (
 )
 from xlsx_kit.pack import CODE, NAME, ROW, UNIT, FixedRow, PrintedColumn, Ref, Sum, TableColumn
 from xlsx_kit.workbook.model import in_use, spill
-from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
+from xlsx_kit.workbook.model.amounts import amount_style, share_formula, shown_formula
 from xlsx_kit.workbook.model.common import TABLE_TAB, cell_number, height_of
 from xlsx_kit.workbook.model.exact import exact_cells
 from xlsx_kit.workbook.model.grid import CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import heading, heading_heights
 from xlsx_kit.workbook.model.identity_columns import identity_columns
 from xlsx_kit.workbook.model.in_use import cells_in_use
-from xlsx_kit.workbook.model.shares import share_formula
 from xlsx_kit.workbook.model.spill import ROW_HEIGHT, name_heights, overflow, spill_rows
 
 OVERFLOW = "本表行数超出模板容量，有科目未列出，请联系财政部门换用更大的模板。"

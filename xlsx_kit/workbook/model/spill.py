@@ -13,12 +13,11 @@ from functools import cache, lru_cache
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute import ComputedTable, Evaluation, Formulas, Row, TableLayout, text
 from xlsx_kit.pack import CodeList, ColumnType, JoinedCodes, Keys, ListedRows, TableColumn
-from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
+from xlsx_kit.workbook.model.amounts import amount_style, share_formula, shown_formula
 from xlsx_kit.workbook.model.blank_rows import BlankRows
 from xlsx_kit.workbook.model.common import height_of, text_width
 from xlsx_kit.workbook.model.grid import Area, Cached, CellModel, Highlight
 from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
-from xlsx_kit.workbook.model.shares import share_formula
 from xlsx_kit.workbook.model.spill_values import FIGURES, spill_values
 
 EMPTY_ROWS = 6
