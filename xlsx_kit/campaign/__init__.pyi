@@ -86,6 +86,7 @@ from .status.board import board_csv as board_csv
 from .status.board import board_html as board_html
 from .status.board import board_json as board_json
 from .status.board import rules_over as rules_over
+from .status.board import state_counts as state_counts
 from .status.counting import counted_returns_of as counted_returns_of
 from .status.history import History as History
 from .status.history import unit_history as unit_history

@@ -35,16 +35,8 @@ def require_returns(names: Iterable[str], what: str) -> None:
 
 
 OWN_FOLDERS = (
-    "workbooks",
-    "outbox",
-    "returns",
-    "set-aside",
-    "publications",
-    "imported",
-    "logs",
-    "backups",
-    "sheets",
-    "contacts",
+    *("workbooks", "outbox", "returns", "set-aside", "publications"),
+    *("imported", "logs", "backups", "sheets", "contacts"),
 )
 """Where the program keeps what went out, came in and was made public."""
 OWN_FILES = (

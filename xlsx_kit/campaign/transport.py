@@ -15,11 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from xlsx_kit import __version__
 from xlsx_kit.campaign.backups import BACKUPS
-from xlsx_kit.campaign.campaign import SETTINGS, Campaign, open_campaign, read_settings
+from xlsx_kit.campaign.campaign import NAMED_FILES, SETTINGS, Campaign, open_campaign, read_settings
 from xlsx_kit.campaign.files import OWN_FOLDERS
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
@@ -28,6 +27,7 @@ from xlsx_kit.campaign.runlog import LOCK, held_round
 from xlsx_kit.campaign.settings_change import settings_with
 from xlsx_kit.files import ZipError, ZipLimits, open_zip
 from xlsx_kit.findings import SpecError
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import UNFINISHED, unfinished_path, write_parts
 
 CONTENTS = "contents.json"
@@ -42,7 +42,7 @@ DATABASE = {LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", LOCK, f"{LOCK}-journal"}
 
 
 @dataclass(frozen=True, slots=True)
-class TransportResult:
+class TransportResult(JsonObject):
     """A round that was packed up or laid down: where, how many files and bytes, what else lies in its folder.
 
     ``left`` names what was not packed: somebody's own files, and files that the settings name elsewhere.
@@ -51,18 +51,8 @@ class TransportResult:
     path: Path
     title: str
     files: int
-    size: int
+    bytes: int
     left: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """With the size in bytes."""
-        return {
-            "path": str(self.path),
-            "title": self.title,
-            "files": self.files,
-            "bytes": self.size,
-            "left": list(self.left),
-        }
 
 
 def pack_up_campaign(folder: Path, out: Path) -> TransportResult:
@@ -112,16 +102,7 @@ def _chunks(path: Path) -> Iterator[bytes]:
 def _chosen(campaign: Campaign) -> tuple[dict[str, Path], list[str]]:
     """What of the folder goes along, by its name there, and the names of what stays."""
     folder, plan = campaign.folder, campaign.plan
-    named = [
-        plan.units,
-        plan.prefill,
-        plan.export,
-        plan.export_map,
-        plan.export_targets,
-        plan.approved,
-        plan.budget,
-        plan.settings,
-    ]
+    named: list[str] = [plan.units, *(getattr(plan, key) for key in NAMED_FILES)]
     named += [server.certificates for server in (plan.smtp, plan.imap) if server]
     named += [path.relative_to(folder).as_posix() for path in _last_years(campaign)]
     own = {name for name in OWN_FOLDERS if name != BACKUPS} | {SETTINGS, JOURNAL_FILE}

@@ -94,6 +94,17 @@ def show(result: Result, lines: Iterable[str], *, json: bool) -> None:
         say_lines(lines)
 
 
+class Done:
+    """What a command came to, where that is a thing or two."""
+
+    def __init__(self, **details: object) -> None:
+        self._details = details
+
+    def to_dict(self) -> dict[str, object]:
+        """What was done, as it was given."""
+        return self._details
+
+
 def complain(text: str) -> None:
     """One line about what happened, to standard error."""
     print(_harmless(text), file=sys.stderr)

@@ -77,10 +77,8 @@ def try_published(
         raise CommandError("请写 --published 或 --blank 之一。")
     if blank is not None:
         write_typing_book(pack, blank, facts)
-        if json:
-            console.write_json({"blank": str(blank)})
-        else:
-            console.say(f"已写出：{blank}。每张表一页，照公开表录入后运行 pack try --published。")
+        how = "每张表一页，照公开表录入后运行 pack try --published。"
+        console.show(console.Done(blank=str(blank)), [f"已写出：{blank}。{how}"], json=json)
         return 0
     assert published is not None
     trial = try_pack(pack, published, facts, out=xlsx)
@@ -143,11 +141,8 @@ def release(
 ) -> None:
     from xlsx_kit.api import release_templates
 
-    kept = release_templates(year, out, pack=pack)
-    if json:
-        console.write_json({"files": [str(path) for path in kept]})
-    else:
-        console.say_lines(f"已留存：{path}" for path in kept)
+    kept = [str(path) for path in release_templates(year, out, pack=pack)]
+    console.show(console.Done(files=kept), [f"已留存：{path}" for path in kept], json=json)
 
 
 def _severity(severity: str) -> str:
@@ -203,19 +198,8 @@ def _upgrade_lines(done: PackUpgrade, directory: Path) -> Iterator[str]:
 
 
 def _trial_lines(trial: PackTrial) -> Iterator[str]:
-    from xlsx_kit.values import decimal_text
-
     rows = [
-        (
-            d.table,
-            d.row,
-            d.label,
-            d.column,
-            _amount(d.published),
-            _amount(d.computed),
-            decimal_text(d.gap),
-            d.kind,
-        )
+        (d.table, d.row, d.label, d.column, *map(_amount, (d.published, d.computed, d.gap)), d.kind)
         for d in trial.differences
         if d.kind != ROUNDING
     ]

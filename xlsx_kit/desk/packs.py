@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from xlsx_kit.desk.pages import begin_work, page
 from xlsx_kit.desk.uploads import download, lay_down, uploads_of
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.pack import DEFAULT_PACK, Pack, sound_packs
+from xlsx_kit.values import decimal_text
 
 if TYPE_CHECKING:
     from xlsx_kit.api import PackTrial
@@ -56,20 +57,20 @@ def _found(request: Request) -> Pack:
 
 def whole_page(request: Request) -> Response:
     """The page of ``pack show``, as a file."""
-    found = _found(request)
-    with TemporaryDirectory(prefix="xlsx-kit-") as folder:
-        out = Path(folder) / "pack.html"
-        show_pack(found.id, out)
-        return download(f"{found.id}.html", out.read_bytes())
+    return _made_file(request, "", "pack.html", show_pack)
 
 
 def typing_book(request: Request) -> Response:
     """The blank workbook that the figures of a publication are typed into."""
+    return _made_file(request, "-公开数", "blank.xlsx", write_typing_book)
+
+
+def _made_file(request: Request, suffix: str, name: str, write: Callable[[str, Path], None]) -> Response:
     found = _found(request)
     with TemporaryDirectory(prefix="xlsx-kit-") as folder:
-        out = Path(folder) / "blank.xlsx"
-        write_typing_book(found.id, out)
-        return download(f"{found.id}-公开数.xlsx", out.read_bytes())
+        out = Path(folder) / name
+        write(found.id, out)
+        return download(f"{found.id}{suffix}{out.suffix}", out.read_bytes())
 
 
 def check(request: Request, form: FormData) -> Response:
@@ -128,11 +129,8 @@ def _trial_lines(came: PackTrial) -> Iterator[str]:
     cells = sum(came.compared.values())
     yield f"比较公开数 {cells} 个：不同 {len(other)} 处，四舍五入的尾差 {len(rounding)} 处。"
     for one in other[:MOST_SHOWN]:
-        numbers = "，".join(
-            f"{what} {amount:.2f}"
-            for what, amount in (("公开数", one.published), ("算出数", one.computed))
-            if amount is not None
-        )
-        yield f"{one.table} {one.label or one.row} {one.column}：{numbers}，相差 {one.gap:.2f}。{one.kind}"
+        sides = (("公开数", one.published), ("算出数", one.computed), ("相差", one.gap))
+        numbers = "，".join(f"{what} {decimal_text(amount)}" for what, amount in sides if amount is not None)
+        yield f"{one.table} {one.label or one.row} {one.column}：{numbers}。{one.kind}"
     if len(other) > MOST_SHOWN:
         yield f"另有 {len(other) - MOST_SHOWN} 处，见工作簿。"

@@ -68,7 +68,8 @@ def create_round(request: Request, form: FormData) -> Response:
     findings = draft.findings(load_pack(given["pack"]))
     if faults or any(f.severity is Severity.ERROR for f in findings):
         return _again(request, given, draft, faults)
-    name = legal_name(given["title"] or f"{given['year']}年预算信息公开", "")
+    title = given["title"] or f"{given['year']}年预算信息公开"
+    name = legal_name(title, "")
     if name in round_folders(desk.folder) or (desk.folder / name).exists():
         return _again(request, given, draft, [f"文件夹“{name}”已经存在，请换一个名称。"])
     with TemporaryDirectory(prefix="xlsx-kit-") as folder:
@@ -77,7 +78,7 @@ def create_round(request: Request, form: FormData) -> Response:
         try:
             create_campaign(
                 desk.folder / name,
-                title=given["title"] or f"{given['year']}年预算信息公开",
+                title=title,
                 year=int(given["year"]),
                 due=date.fromisoformat(given["due"]),
                 sender=given["sender"],

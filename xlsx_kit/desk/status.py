@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from xlsx_kit.campaign import (
-    STATES,
     STEP_WORDS,
     Campaign,
     Standing,
@@ -22,6 +21,7 @@ from xlsx_kit.campaign import (
     days_left,
     deliverable,
     not_taken,
+    state_counts,
     unconfirmed,
     unit_history,
     unit_standings,
@@ -67,7 +67,7 @@ def today(request: Request) -> Response:
             due=campaign.plan.due,
             left=days_left(campaign, now),
             tasks=[task for task in _tasks(request, campaign, units, now) if task.count],
-            counts=_counts(units),
+            counts=state_counts(units),
             total=len(units),
         )
 
@@ -76,7 +76,7 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
     def at(route: str, query: str = "") -> str:
         return round_address(request, route) + query
 
-    counts = _counts(units)
+    counts = state_counts(units)
     unsettled = sum(not one.settled for one in not_taken(campaign))
     odd = _odd_in_list(campaign) if counts["new"] else 0
     late = counts["out"] if days_left(campaign, now) < 0 else 0
@@ -114,10 +114,6 @@ def _ending(campaign: Campaign, units: Sequence[Standing], now: date) -> int:
     return sum(one.unit in at_work and one.ends_soon(now) for one in decisions_of(campaign))
 
 
-def _counts(units: Sequence[Standing]) -> dict[str, int]:
-    return {state: sum(unit.state == state for unit in units) for state in STATES}
-
-
 def board(request: Request) -> Response:
     """All units; a state, a rule or words in the address filter them."""
     state, words, rule = (request.query_params.get(key, "") for key in ("state", "q", "rule"))
@@ -136,7 +132,7 @@ def board(request: Request) -> Response:
             title=campaign.plan.title,
             units=shown,
             total=len(units),
-            counts=_counts(units),
+            counts=state_counts(units),
             corrections=sum(bool(unit.correction) for unit in units),
             state=state,
             words=words,

@@ -110,22 +110,12 @@ class CollectResult(JsonObject):
         """With the words of each status, and what may be done about files that are no returns."""
         return {
             **JsonObject.to_dict(self),
-            "received": [
-                {
-                    "unit": r.unit,
-                    "file": r.file,
-                    "name": r.name,
-                    "status": r.status,
-                    "status_words": STATUS_WORDS[r.status],
-                    "note": r.note,
-                }
-                for r in self.received
-            ],
+            "received": json_rows(
+                ((r.unit, r.file, r.name, r.status, STATUS_WORDS[r.status], r.note) for r in self.received),
+                *("unit", "file", "name", "status", "status_words", "note"),
+            ),
             "repeated": json_rows(self.repeated, "name", "source"),
-            "odd": [
-                {"name": name, "source": source, "why": why, "hint": hint_for(why)}
-                for name, source, why in self.odd
-            ],
+            "odd": json_rows(((*one, hint_for(one[2])) for one in self.odd), "name", "source", "why", "hint"),
             "elsewhere": json_rows(self.elsewhere, "name", "source", "officer"),
             **({"error": self.stopped} if self.stopped else {}),
         }

@@ -94,20 +94,13 @@ def _check_database(folder: Path, address: str) -> CheckResult:
 
     with closing(PostgresDatabase(address, ready=False)) as store, store.errors_in_words():
         if not store.version:
-            found = "、".join(name.strip() for name in evidence(folder))
-            message = f"数据库中没有台账，而 {found} 中有文件" if found else "还没有台账"
-            fault = FolderFault(ERROR if found else NOTE, DATABASE, message, store.remedy if found else "")
-            return CheckResult((fault,), 0, 0)
+            return _lost(folder, "数据库中没有台账", DATABASE, store.remedy)
         return _LedgerCheck(folder, store.db, store.version, [], DATABASE).run()
 
 
 def _check_file(folder: Path, path: Path) -> CheckResult:
     if not path.exists() or not path.stat().st_size:
-        found = "、".join(name.strip() for name in evidence(folder))
-        message = f"台账不见了，而 {found} 中有文件" if found else "还没有台账"
-        return CheckResult(
-            (FolderFault(ERROR if found else NOTE, LEDGER, message, REBUILD if found else ""),), 0, 0
-        )
+        return _lost(folder, "台账不见了", LEDGER, REBUILD)
     try:
         with closing(sqlite3.connect(path, timeout=30)) as db:
             db.execute("PRAGMA query_only = ON")
@@ -117,6 +110,13 @@ def _check_file(folder: Path, path: Path) -> CheckResult:
             return _LedgerCheck(folder, Connection(db, queries.SQLITE), version, broken, LEDGER).run()
     except sqlite3.DatabaseError as error:
         return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
+
+
+def _lost(folder: Path, what: str, place: str, hint: str) -> CheckResult:
+    """There is no ledger: a fault where something lies beside it."""
+    found = "、".join(name.strip() for name in evidence(folder))
+    fault = FolderFault(ERROR, place, f"{what}，而 {found} 中有文件", hint)
+    return CheckResult((fault if found else FolderFault(NOTE, place, "还没有台账"),), 0, 0)
 
 
 class _LedgerCheck:

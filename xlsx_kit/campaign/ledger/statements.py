@@ -7,7 +7,7 @@ a pool or a result of SQLAlchemy's stands in between: those cost more than the s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -74,14 +74,6 @@ def compiled(statement: Statement, engine: str) -> tuple[str, dict[str, Any]]:
     return str(found), {name: value for name, value in found.params.items() if value is not None}
 
 
-def _insert(statement: Statement) -> ClauseElement:
-    return insert(TABLES[statement.table])
-
-
-def _insert_new(statement: Statement) -> ClauseElement:
-    return insert(TABLES[statement.table]).on_conflict_do_nothing()
-
-
 def _replace(statement: Statement) -> ClauseElement:
     table = TABLES[statement.table]
     adding, keys = insert(table), table.primary_key.columns.keys()
@@ -92,40 +84,32 @@ def _replace(statement: Statement) -> ClauseElement:
 
 def _rows(statement: Statement) -> ClauseElement:
     table = TABLES[statement.table]
-    found = select(table).where(*(table.c[key] == bindparam(key) for key in statement.keys))
+    found = select(table).where(*_found_by(table, statement.keys))
     return found.order_by(*(_order_by(statement.table, column) for column in statement.columns))
 
 
 def _update(statement: Statement) -> ClauseElement:
     table = TABLES[statement.table]
-    return (
-        update(table)
-        .where(*(table.c[key] == bindparam(f"{queries.KEY}{key}") for key in statement.keys))
-        .values({column: bindparam(column) for column in statement.columns})
-    )
-
-
-def _delete(statement: Statement) -> ClauseElement:
-    table = TABLES[statement.table]
-    return delete(table).where(*(table.c[key] == bindparam(key) for key in statement.keys))
-
-
-def _holds(statement: Statement) -> ClauseElement:
-    return select(literal(1)).select_from(TABLES[statement.table]).limit(1)
+    changed = update(table).where(*_found_by(table, statement.keys, queries.KEY))
+    return changed.values({column: bindparam(column) for column in statement.columns})
 
 
 def _order_by(table: str, column: str) -> ColumnElement[Any]:
     return literal_column(queries.ROWID) if column == queries.ROWID else TABLES[table].c[column]
 
 
+def _found_by(table: Table, keys: Iterable[str], named: str = "") -> Iterator[ColumnElement[bool]]:
+    return (table.c[key] == bindparam(f"{named}{key}") for key in keys)
+
+
 MAKERS: dict[str, Callable[[Statement], ClauseElement]] = {
-    queries.INSERT: _insert,
-    queries.INSERT_NEW: _insert_new,
+    queries.INSERT: lambda one: insert(TABLES[one.table]),
+    queries.INSERT_NEW: lambda one: insert(TABLES[one.table]).on_conflict_do_nothing(),
     queries.REPLACE: _replace,
     queries.ROWS: _rows,
     queries.UPDATE: _update,
-    queries.DELETE: _delete,
-    queries.HOLDS: _holds,
+    queries.DELETE: lambda one: delete(TABLES[one.table]).where(*_found_by(TABLES[one.table], one.keys)),
+    queries.HOLDS: lambda one: select(literal(1)).select_from(TABLES[one.table]).limit(1),
 }
 _UNIT, _RETURN, _ASIDE, _RUN = (TABLES[name] for name in ("unit", "return", "aside", "run"))
 _JOURNAL, _MESSAGE, _WRITTEN = (TABLES[name] for name in ("journal", "message", "written"))

@@ -10,7 +10,7 @@ from xlsx_kit.campaign.ledger.records import BOUNCED, SENT, SUPERSEDED, LetterRe
 from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult
 from xlsx_kit.campaign.letters.draft import EXPLAIN, REMIND, refresh_drafts, write_draft
-from xlsx_kit.campaign.letters.reply import ReplyJob, has_marked, has_repaired, reply_attachments
+from xlsx_kit.campaign.letters.reply import ReplyJob, reply_attachments, text_about
 from xlsx_kit.campaign.status.counting import current_return
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.facts import Unit
@@ -41,12 +41,7 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
         about = f"{today} {current.hash if current else ''}"
         if current:
             files = reply_attachments(_job(campaign, unit, current))
-            text = LetterText(
-                *("failing", current.hash),
-                reply_to=current.mail_id,
-                repaired=has_repaired(files),
-                marked=has_marked(files),
-            )
+            text = text_about("failing", current, files)
             new = write_draft(campaign, unit, REMIND, about, wordings, text, files, current.findings)
         else:
             text = LetterText("missing", before=_said_before(letter))

@@ -82,11 +82,7 @@ def draft_reply(
     """
     found = job.record
     about = job.about or found.hash
-    text = LetterText(
-        *(WORDINGS[found.status], found.hash, material.before, found.mail_id),
-        repaired=has_repaired(material.attachments),
-        marked=has_marked(material.attachments),
-    )
+    text = text_about(WORDINGS[found.status], found, material.attachments, material.before)
     message_id = message_id_of(campaign, unit, ANSWER, about)
     before = job.before.hash if job.before else ""
 
@@ -121,14 +117,12 @@ def reply_attachments(job: ReplyJob) -> list[Attachment]:
     return attachments
 
 
-def has_repaired(attachments: Sequence[Attachment]) -> bool:
-    """Whether a repaired workbook is among the files of a letter."""
-    return any(one.name.startswith(REPAIRED) for one in attachments)
-
-
-def has_marked(attachments: Sequence[Attachment]) -> bool:
-    """Whether a marked copy is among the files of a letter: of some returns none can be made."""
-    return any(one.name.startswith(MARKED) for one in attachments)
+def text_about(
+    wording: str, record: ReturnRecord, attachments: Sequence[Attachment], before: str = ""
+) -> LetterText:
+    """What a letter about a return says; of some returns no marked copy can be made."""
+    repaired, marked = (any(one.name.startswith(kind) for one in attachments) for kind in (REPAIRED, MARKED))
+    return LetterText(wording, record.hash, before, record.mail_id, repaired=repaired, marked=marked)
 
 
 def _compared(folder: Path, before: ReturnRecord, record: ReturnRecord) -> Comparison | None:

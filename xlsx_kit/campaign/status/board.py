@@ -59,7 +59,7 @@ def board_html(campaign: Campaign, titles: Mapping[str, str], today: date) -> by
         due=due_dates(campaign).round.isoformat(),
         days=days_left(campaign, today),
         states=STATES,
-        counts=_counts(units),
+        counts=state_counts(units),
         units=[unit.to_dict() for unit in units],
         rules=rules_over(units, titles),
         days_of=days_of(campaign),
@@ -76,7 +76,7 @@ def board_json(campaign: Campaign, titles: Mapping[str, str], today: date) -> di
         "title": campaign.plan.title,
         "due": due_dates(campaign).round.isoformat(),
         "days_left": days_left(campaign, today),
-        "counts": _counts(units),
+        "counts": state_counts(units),
         "units": [unit.to_dict() for unit in units],
         "rules": rules_over(units, titles),
         "days": days_of(campaign),
@@ -86,7 +86,8 @@ def board_json(campaign: Campaign, titles: Mapping[str, str], today: date) -> di
     }
 
 
-def _counts(units: Sequence[Standing]) -> dict[str, int]:
+def state_counts(units: Sequence[Standing]) -> dict[str, int]:
+    """How many units are in each state."""
     return {state: sum(unit.state == state for unit in units) for state in STATES}
 
 

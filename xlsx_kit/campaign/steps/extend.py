@@ -12,27 +12,18 @@ from xlsx_kit.campaign.ledger.journal import EXTENDED
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import refresh_drafts
 from xlsx_kit.campaign.steps.selection import selected_units
+from xlsx_kit.json_objects import JsonObject
 
 
 @dataclass(frozen=True)
-class ExtendResult:
-    """The new date, the units it is for (none: the round), those that had it already, drafts written anew."""
+class ExtendResult(JsonObject):
+    """The new date, whose it is (of units, or of the ``round``), who had it already, drafts written anew."""
 
     due: str
     units: tuple[str, ...]
+    round: bool
     skipped: tuple[str, ...]
     rewritten: tuple[str, ...]
-    whole_round: bool = False
-
-    def to_dict(self) -> dict[str, object]:
-        """With whether it is the whole round's date (``round``)."""
-        return {
-            "due": self.due,
-            "units": list(self.units),
-            "round": self.whole_round,
-            "skipped": list(self.skipped),
-            "rewritten": list(self.rewritten),
-        }
 
 
 def extend_due_date(
@@ -64,4 +55,4 @@ def extend_due_date(
             campaign.ledger.step(EXTENDED, {"unit": unit.code, "instead": str(before), **about}, officer)
             done.append(unit.code)
     rewritten = refresh_drafts(campaign, letter_templates(campaign))
-    return ExtendResult(day, tuple(done), tuple(skipped), tuple(rewritten), whole)
+    return ExtendResult(day, tuple(done), whole, tuple(skipped), tuple(rewritten))

@@ -180,24 +180,15 @@ def remind(folder: FolderArgument, officer: OfficerOption = "", json: JsonOption
     console.show(result, result.lines(), json=json)
 
 
-def _campaign_with_smtp(folder: Path) -> Campaign:
-    """A campaign whose settings say how mail is sent. Raises CommandError where they do not."""
-    from xlsx_kit.campaign import open_campaign
+def _smtp_sender(folder: Path, password: str | None) -> SmtpSender:
+    """What sends a campaign's mail. Raises CommandError where no server is set, or a password is missing."""
+    from xlsx_kit.campaign import SmtpSender, open_campaign, tls_context
 
     campaign = open_campaign(folder)
-    if campaign.plan.smtp is None:
-        raise CommandError(f"{NO_SMTP}打开 outbox 中的草稿发送。")
-    return campaign
-
-
-def _smtp_sender(folder: Path, password: str | None) -> SmtpSender:
-    """What sends a campaign's mail, with its password. Raises CommandError where there is none."""
-    from xlsx_kit.campaign import SmtpSender, tls_context
-
-    campaign = _campaign_with_smtp(folder)
     campaign.ledger.close()
     settings = campaign.plan.smtp
-    assert settings
+    if settings is None:
+        raise CommandError(f"{NO_SMTP}打开 outbox 中的草稿发送。")
     if settings.user and not password:
         raise CommandError(
             "没有找到 SMTP 密码：请设环境变量 XLSX_KIT_SMTP_PASSWORD，存入系统钥匙串，"

@@ -39,21 +39,14 @@ def init(
     from xlsx_kit.facts import read_roster
     from xlsx_kit.pack import DEFAULT_PACK, load_pack
 
-    name = title or f"{year}年预算信息公开"
+    name, chosen = title or f"{year}年预算信息公开", pack or DEFAULT_PACK
     try:
         path = create_campaign(
-            folder,
-            title=name,
-            year=year,
-            due=due,
-            sender=sender,
-            units=units,
-            pack=pack or DEFAULT_PACK,
-            ledger=ledger,
+            folder, title=name, year=year, due=due, sender=sender, units=units, pack=chosen, ledger=ledger
         )
     except FileExistsError:
         raise CommandError(f"{folder} 中已有一次活动，没有改动。") from None
-    console.findings(read_roster(units, load_pack(pack or DEFAULT_PACK)).findings)
+    console.findings(read_roster(units, load_pack(chosen)).findings)
     count = len(open_campaign(folder).units)
     console.say(f"已建立：{path}，{count} 个单位。请打开核对设置，再运行 xlsx-kit campaign send。")
 
@@ -114,7 +107,7 @@ def _rule_titles(campaign: Campaign) -> dict[str, str]:
 
 
 def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) -> Iterator[str]:
-    from xlsx_kit.campaign import STATES, days_left, due_dates, stale_returns
+    from xlsx_kit.campaign import STATES, days_left, due_dates, stale_returns, state_counts
 
     rows = [
         (
@@ -126,8 +119,8 @@ def _status_lines(campaign: Campaign, units: Sequence[Standing], today: date) ->
     ]
     titles = ["编码", "单位", "状态", "报回", "逾期天数", "错误", "警告", "距公开期限"]
     yield from columns.table(titles, rows, right=[False] * 4 + [True] * 4)
-    counts = {name: sum(u.state == state for u in units) for state, name in STATES.items()}
-    counted = "，".join(f"{name} {count}" for name, count in counts.items() if count)
+    counts = state_counts(units)
+    counted = "，".join(f"{STATES[state]} {count}" for state, count in counts.items() if count)
     yield f"共 {len(units)} 个单位：{counted}。"
     stale = [found.unit or "" for found in stale_returns(campaign)]
     if stale:

@@ -25,17 +25,6 @@ CodeArgument = Annotated[str, Argument("CODE", "单位编码。")]
 ReasonOption = Annotated[str, Option("--reason", "T", "原因，记在台账和日志里。")]
 
 
-class Done:
-    """What a step came to, where that is one thing about one unit."""
-
-    def __init__(self, **details: object) -> None:
-        self._said = details
-
-    def to_dict(self) -> dict[str, object]:
-        """What was done, as it was given."""
-        return self._said
-
-
 def recheck(
     folder: FolderArgument,
     codes: Annotated[list[str] | None, Argument("CODE", "单位编码；不写时核对全部。")] = None,
@@ -59,9 +48,8 @@ def resend(
     from xlsx_kit.campaign import write_again
 
     with locked_campaign(folder, "resend", officer) as (campaign, run):
-        new = write_again(campaign, code)
-        run.result({"unit": code, "drafted": new})
-    console.show(Done(unit=code, drafted=new), [f"{code}：填报通知已另写一封草稿。"], json=json)
+        done = run.result(console.Done(unit=code, drafted=write_again(campaign, code)))
+    console.show(done, [f"{code}：填报通知已另写一封草稿。"], json=json)
 
 
 def undo(
@@ -91,8 +79,8 @@ def note(
 
     with locked_campaign(folder, "note", officer) as (campaign, run):
         note_unit(campaign, code, text, officer=run.officer)
-        run.result({"unit": code, "text": text})
-    console.show(Done(unit=code, text=text), [f"{code}：已记下。"], json=json)
+        done = run.result(console.Done(unit=code, text=text))
+    console.show(done, [f"{code}：已记下。"], json=json)
 
 
 def contact(
@@ -240,7 +228,7 @@ def _recheck_lines(result: RecheckResult) -> Iterator[str]:
 
 
 def _extend_lines(result: ExtendResult) -> Iterator[str]:
-    whose = "全部单位" if result.whole_round else f"{len(result.units)} 个单位"
+    whose = "全部单位" if result.round else f"{len(result.units)} 个单位"
     yield f"报送期限改为 {result.due}：{whose}，重写草稿 {len(result.rewritten)} 封。"
     if result.skipped:
         yield f"本来就是这一天：{'、'.join(result.skipped)}"

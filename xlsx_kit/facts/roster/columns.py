@@ -9,55 +9,23 @@ from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading, pl
 from xlsx_kit.files import Grid, chosen_sheet, read_sheets
 from xlsx_kit.pack import CODE, NAME, UNIT, YEAR, Column, Pack
 
-# Headings a list may use, the second of each for messages; beside them the fields of the pack's own form.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "code": (
-        "code",
-        "单位编码",
-        "单位代码",
-        "预算单位编码",
-        "预算编码",
-        "编码",
-        "预算单位代码",
-        "部门单位代码",
-        "部门单位编码",
-    ),
-    "name": ("name", "单位名称", "预算单位名称", "预算单位", "名称", "单位", "部门单位名称", "单位全称"),
-    "email": (
-        "email",
-        "邮箱",
-        "电子邮箱",
-        "电子邮件",
-        "邮件地址",
-        "e-mail",
-        "邮箱地址",
-        "备用邮箱",
-        "电子邮箱地址",
-        "电子邮件地址",
-        "单位邮箱",
-        "联系邮箱",
-    ),
-    "parent": (
-        "parent",
-        "主管部门",
-        "上级单位",
-        "主管部门编码",
-        "主管部门名称",
-        "所属部门",
-        "主管单位",
-        "归口部门",
-        "部门",
-        "部门名称",
-    ),
-    "contact": ("contact", "联系人", "填表人", "会计", "财务人员"),
-    "phone": ("phone", "联系电话", "电话", "手机", "办公电话", "手机号", "手机号码", "电话号码"),
-    "last_year": ("last_year", "上年文件", "上年事实文件", "上年填报表"),
-    "approved_on": ("approved_on", "批复日", "批复日期", "预算批复日期"),
-    "department_approved_on": ("department_approved_on", "部门批复日", "财政批复日", "部门批复日期"),
-    "channel": ("channel", "发送渠道", "渠道", "发送方式", "送达方式", "报送方式"),
-    "due": ("due", "报送期限", "期限"),
-    "batch": ("batch", "批次"),
-}
+HEADINGS = """
+code 单位编码 单位代码 预算单位编码 预算编码 编码 预算单位代码 部门单位代码 部门单位编码
+name 单位名称 预算单位名称 预算单位 名称 单位 部门单位名称 单位全称
+email 邮箱 电子邮箱 电子邮件 邮件地址 e-mail 邮箱地址 备用邮箱 电子邮箱地址 电子邮件地址 单位邮箱 联系邮箱
+parent 主管部门 上级单位 主管部门编码 主管部门名称 所属部门 主管单位 归口部门 部门 部门名称
+contact 联系人 填表人 会计 财务人员
+phone 联系电话 电话 手机 办公电话 手机号 手机号码 电话号码
+last_year 上年文件 上年事实文件 上年填报表
+approved_on 批复日 批复日期 预算批复日期
+department_approved_on 部门批复日 财政批复日 部门批复日期
+channel 发送渠道 渠道 发送方式 送达方式 报送方式
+due 报送期限 期限
+batch 批次
+"""
+"""What a list may call its columns: the key, then the heading for messages; beside them the fields of the
+pack's own form."""
+COLUMNS = {names[0]: names for line in HEADINGS.split("\n") if (names := tuple(line.split()))}
 REQUIRED = ("code", "name")
 STAMPED = (CODE, NAME, YEAR)
 """What of the form of the unit the list or the command says otherwise."""
