@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from xlsx_kit.compute.captions import captioned, filled, words_of
 from xlsx_kit.compute.entered import entered, lines_of, text_of
 from xlsx_kit.compute.entry_rows import EntryRows
+from xlsx_kit.compute.layout import conditions
 from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.row_values import shares_of, sums_of_lines, typed_names
@@ -142,13 +143,10 @@ class Evaluation:
             return {line.number for line in self.lines(rows.records) if line.number}
         leaves: set[int] = set()
         for source in rows.sources:
-            where = {
-                k: [v for w in ([x] if isinstance(x, str) else x) for v in self.pack.book.groups.get(w, [w])]
-                for k, x in source.where.items()
-            }
+            where = conditions(self.pack, source.where)
             for line in self.lines(source.input, rows.codes):
                 new = line.number and line.key and line.key not in leaves
-                if new and (not where or all(line.record.get(k) in v for k, v in where.items())):
+                if new and all(line.record.get(key) in values for key, values in where):
                     leaves.add(line.key)
         return leaves
 
