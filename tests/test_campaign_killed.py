@@ -31,9 +31,9 @@ from tests.mail_servers import Mailbox
 from tests.postgresql_server import address_of, connected, remove_ledger
 from tests.test_campaign import facts
 from xlsx_kit.campaign.campaign import Campaign, open_campaign
-from xlsx_kit.campaign.ledger.copying import copy_records
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE
 from xlsx_kit.campaign.ledger.opening import open_ledger
+from xlsx_kit.campaign.ledger.store import copy_records
 from xlsx_kit.campaign.status.standing import unit_standings
 from xlsx_kit.cli import main
 

@@ -17,8 +17,8 @@ from tests.test_ledger_on_server import Shared, shared
 from tests.test_mails import facts_file
 from xlsx_kit.campaign.campaign import open_campaign, read_settings
 from xlsx_kit.campaign.ledger.check import check_campaign
-from xlsx_kit.campaign.ledger.copying import differing_tables
 from xlsx_kit.campaign.ledger.opening import LEDGER
+from xlsx_kit.campaign.ledger.store import differing_tables
 from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 

@@ -23,9 +23,9 @@ from xlsx_kit.campaign.ledger import schema
 from xlsx_kit.campaign.ledger.address import parse_address
 from xlsx_kit.campaign.ledger.check import check_campaign
 from xlsx_kit.campaign.ledger.compiled import COLUMNS
-from xlsx_kit.campaign.ledger.copying import records
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.postgresql import PostgresDatabase
+from xlsx_kit.campaign.ledger.store import records
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
 

@@ -101,9 +101,9 @@ from .steps.by_hand import settle_file as settle_file
 from .steps.by_hand import take_file as take_file
 from .steps.contact import change_contact as change_contact
 from .steps.exempt import exempt_unit as exempt_unit
+from .steps.exempt import note_unit as note_unit
 from .steps.extend import ExtendResult as ExtendResult
 from .steps.extend import extend_due_date as extend_due_date
-from .steps.note import note_unit as note_unit
 from .steps.undo import undo_last_step as undo_last_step
 from .transport import TransportResult as TransportResult
 from .transport import pack_up_campaign as pack_up_campaign

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from xlsx_kit.campaign.campaign import open_campaign, read_settings
 from xlsx_kit.campaign.ledger.address import founding_address
-from xlsx_kit.campaign.ledger.copying import copy_records, count_records, differing_tables
 from xlsx_kit.campaign.ledger.database import Ledger
 from xlsx_kit.campaign.ledger.guard import holds_records
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.ledger.sqlite_file import put_database_aside
+from xlsx_kit.campaign.ledger.store import copy_records, count_records, differing_tables
 from xlsx_kit.campaign.runlog import held_round, held_store
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.findings import SpecError

@@ -19,7 +19,7 @@ from xlsx_kit.campaign.campaign import SETTINGS, Campaign, check_settings, read_
 from xlsx_kit.campaign.contacts import as_reached, corrections, overruled
 from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.ledger.identifiers import content_hash
-from xlsx_kit.campaign.steps.note import note_unit
+from xlsx_kit.campaign.steps.exempt import note_unit
 from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.json_objects import JsonObject, json_rows

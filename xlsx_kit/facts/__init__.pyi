@@ -5,8 +5,6 @@ from .approved_file import ApprovedList as ApprovedList
 from .approved_file import is_about as is_about
 from .approved_file import read_approved as read_approved
 from .approved_file import total_of as total_of
-from .cells import Entry as Entry
-from .cells import InputCells as InputCells
 from .file import PACK_KEY as PACK_KEY
 from .file import EntryFault as EntryFault
 from .file import TypedFacts as TypedFacts
@@ -26,14 +24,16 @@ from .importing.run import import_export as import_export
 from .importing.terms import ExportTerms as ExportTerms
 from .importing.terms import export_terms as export_terms
 from .model import EMPTY as EMPTY
+from .model import Entry as Entry
 from .model import Facts as Facts
+from .model import InputCells as InputCells
 from .model import Record as Record
 from .model import default_of as default_of
 from .model import dimension_of as dimension_of
 from .roster.columns import roster_heading as roster_heading
 from .roster.columns import roster_sheet as roster_sheet
-from .roster.mailboxes import addresses_in as addresses_in
-from .roster.mailboxes import is_address as is_address
+from .roster.rows import addresses_in as addresses_in
+from .roster.rows import is_address as is_address
 from .roster.units import MAIL as MAIL
 from .roster.units import Unit as Unit
 from .roster.units import read_roster as read_roster

@@ -22,8 +22,8 @@ from .loading.mail import Wording as Wording
 from .loading.mail import Wordings as Wordings
 from .loading.mail import wordings as wordings
 from .loading.over import packs_over as packs_over
+from .loading.over import sound_packs as sound_packs
 from .loading.proof_checks import proof_rules as proof_rules
-from .loading.sound import sound_packs as sound_packs
 from .model.book import MONEYS as MONEYS
 from .model.book import ApprovedSpec as ApprovedSpec
 from .model.book import BudgetSpec as BudgetSpec

@@ -13,11 +13,10 @@ from pathlib import Path
 from xlsx_kit.campaign.ledger.address import ALIVE, PLACE, SCHEMA, parse_address
 from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.connection import Connection
-from xlsx_kit.campaign.ledger.copying import copy_records
 from xlsx_kit.campaign.ledger.queries import POSTGRESQL
 from xlsx_kit.campaign.ledger.refusals import STATES, reason_of
 from xlsx_kit.campaign.ledger.schema import STEPS, ForeignDatabaseError, NewerLedgerError, new_campaign_id
-from xlsx_kit.campaign.ledger.store import LedgerStore
+from xlsx_kit.campaign.ledger.store import LedgerStore, copy_records
 from xlsx_kit.findings import SpecError
 
 MARK, MOVED = "xlsx-kit ledger", "moved"

@@ -1,4 +1,4 @@
-"""Where a ledger's records stand: a connection, its transactions, and copies of the whole."""
+"""Where a ledger's records stand: a connection, its transactions, and copies of the whole, compared."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from xlsx_kit.campaign.ledger.compiled import COLUMNS, KEYS
 from xlsx_kit.campaign.ledger.connection import NOTHING, Connection, Row, Values
-from xlsx_kit.campaign.ledger.queries import Statement
+from xlsx_kit.campaign.ledger.queries import IN_ORDER, ROWID, Statement
 
 PAUSE = 0.1
 """Seconds between two looks at what another officer holds."""
@@ -147,3 +148,26 @@ class StoredLedger:
     def close(self) -> None:
         """Closes the ledger."""
         self.store.close()
+
+
+def copy_records(source: LedgerStore, target: LedgerStore) -> None:
+    """Everything in the source, in place of everything in the target, in one transaction there."""
+    with StoredLedger(target).change() as db:
+        for table in COLUMNS:
+            db.delete(table, {})
+            db.insert_all(table, records(source, table))
+
+
+def count_records(store: LedgerStore) -> int:
+    """How many records there are in all."""
+    return sum(len(records(store, table)) for table in COLUMNS)
+
+
+def differing_tables(one: LedgerStore, other: LedgerStore) -> list[str]:
+    """The tables in which two ledgers do not hold the same records in the same order."""
+    return [table for table in COLUMNS if records(one, table) != records(other, table)]
+
+
+def records(store: LedgerStore, table: str) -> list[Row]:
+    """All records of a table, in their order."""
+    return store.db.rows(table, order=(ROWID,) if table in IN_ORDER else KEYS[table])

@@ -1,4 +1,4 @@
-"""Units that need not send anything in this round, for reasons that may stand on a board."""
+"""Words about single units: notes of phone calls, say, and why one need not send anything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.ledger.journal import EXEMPTED
+from xlsx_kit.campaign.ledger.journal import EXEMPTED, NOTED
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import refresh_drafts
 from xlsx_kit.campaign.publication.results import UnitResults
@@ -39,3 +39,13 @@ def exempt_unit(
         results.done.append(code)
     refresh_drafts(campaign, letter_templates(campaign))
     return results
+
+
+def note_unit(campaign: Campaign, code: str, text: str, *, officer: str = "") -> None:
+    """Notes something about a unit, a phone call say. Raises SpecError for an empty text or another unit."""
+    unit, words = listed_unit(campaign, code), " ".join(text.split())
+    if not words:
+        raise SpecError("请写明内容", code, '如 campaign note DIR 编码 "电话：下周报"。')
+    last = campaign.ledger.last_remarks().get(unit.code)
+    if last is None or (last.text, last.officer) != (words, officer):  # not twice: a button is pressed twice
+        campaign.ledger.step(NOTED, {"unit": unit.code, "text": words}, officer)

@@ -14,12 +14,13 @@ from xlsx_kit.facts.importing.guess_columns import (
     MOST_VALUES,
     columns_of,
     guessed_targets,
+    member_of,
+    members_of,
     money_left_out,
     money_of,
 )
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import SKIP
-from xlsx_kit.facts.importing.meaning import member_of, members_of
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
 from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.messages import refusal

@@ -1,19 +1,21 @@
-"""Which columns of an export, and of its 绩效目标表, are which, by their headings and what is below them."""
+"""Which columns of an export, and of its 绩效目标表, are which, by headings and what is below; what values mean."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from xlsx_kit.facts.importing.choices import Guess, MoneyColumn
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
-from xlsx_kit.facts.importing.mapping import PROJECT
-from xlsx_kit.facts.importing.meaning import member_of
+from xlsx_kit.facts.importing.mapping import PROJECT, SKIP
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
+from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack import Pack
+from xlsx_kit.values import squeezed
 
 MOST_VALUES = 60
 """Rows below a heading, or values of a column, that are looked at."""
@@ -133,3 +135,23 @@ def _columns(paths: Mapping[int, Sequence[str]]) -> dict[str, str]:
             if any(re.fullmatch(pattern, text) for pattern in patterns for text in (whole, path[-1])):
                 found[key] = whole
     return found
+
+
+def member_of(kind: Mapping[str, Any], text: str, pack: Pack) -> str:
+    """The member of a pack's list that a text means: the longest one in it, else by the words; "" if none."""
+    members = members_of(kind, pack)
+    plain = squeezed(text)
+    named = max((m for m in members if squeezed(m) in plain), key=len, default="")
+    by_words = (member for words, member in kind["words"] if re.search(words, plain))
+    return named or next((m for m in by_words if m in members or m not in _all_members(kind)), "")
+
+
+def members_of(kind: Mapping[str, Any], pack: Pack) -> tuple[str, ...]:
+    """What the values of a column may stand for in a pack; nothing where none of its lists takes them."""
+    found = export_terms(pack).looked_up.get(kind["term"])
+    return found.members if found else ()
+
+
+def _all_members(kind: Mapping[str, Any]) -> set[str]:
+    """The members that words stand for, without the word for leaving out."""
+    return {member for _, member in kind["words"]} - {SKIP}

@@ -22,8 +22,7 @@ from xlsx_kit.facts.roster.columns import (
     roster_sheet,
 )
 from xlsx_kit.facts.roster.heading import RosterHeading, find_roster_heading, plain_title
-from xlsx_kit.facts.roster.mailboxes import addresses_in, is_address
-from xlsx_kit.facts.roster.rows import code_and_name, codes_before_names, no_unit
+from xlsx_kit.facts.roster.rows import addresses_in, code_and_name, codes_before_names, is_address, no_unit
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.files import Grid, date_of_cell
 from xlsx_kit.findings import Finding, InputError, Severity

@@ -1,4 +1,5 @@
-"""Packs that extend another: what is changed in that one is changed in them."""
+"""Packs that are there: all that can be used, and those that extend another: what is changed in that one is
+changed in them."""
 
 from __future__ import annotations
 
@@ -7,7 +8,9 @@ from pathlib import Path
 
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.loading.files import OVER, content
-from xlsx_kit.pack.model.homes import BOOK, home_of, packs_on
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.homes import BOOK, home_of, known_packs, packs_on
+from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.pack.toml.shape import toml_of
 from xlsx_kit.resources import PackRoot, pack_roots, root_of
 
@@ -31,3 +34,12 @@ def _lineage(name: str, places: tuple[PackRoot, ...]) -> Iterator[Path]:
             name = toml_of(content(schema / BOOK, BOOK), BOOK).get(OVER, "")
         except SpecError:
             return
+
+
+def sound_packs() -> Iterator[Pack]:
+    """All packs that hold together, the default first, then by id."""
+    for pack_id in sorted(known_packs(), key=lambda one: (one != DEFAULT_PACK, one)):
+        try:
+            yield load_pack(pack_id)
+        except SpecError:
+            continue  # who asks for it is told what is wrong

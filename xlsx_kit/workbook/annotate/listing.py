@@ -8,7 +8,7 @@ from lxml import etree
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.findings import NO_SHEET, PROBLEM_SHEET, SEVERITIES, Finding, gravest_first
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, qname
+from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, put_text, qname
 from xlsx_kit.workbook.annotate.styles import FILLS, HEAD_FILL, StyleTable
 from xlsx_kit.workbook.model.common import height_of
 
@@ -130,6 +130,4 @@ def _row(data: Element, number: int, cells: Sequence[tuple[str, int]]) -> None:
         row.set("customHeight", "1")
     for column, (text, style) in enumerate(cells, start=1):
         cell = etree.SubElement(row, qname("c"), r=a1(number, column), s=str(style), t="inlineStr")
-        text_node = etree.SubElement(etree.SubElement(cell, qname("is")), qname("t"))
-        text_node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        text_node.text = text
+        put_text(etree.SubElement(cell, qname("is")), text)

@@ -30,6 +30,13 @@ def new_root(name: str, namespace: str = MAIN) -> Element:
     return etree.fromstring(f'<{name} xmlns="{namespace}"/>')
 
 
+def put_text(parent: Element, text: str) -> None:
+    """Adds a text, blanks at its ends included."""
+    node = etree.SubElement(parent, qname("t"))
+    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    node.text = text
+
+
 class PackageParts:
     """The parts of a package by name, and the XML trees of those that change.
 

@@ -14,7 +14,7 @@ from lxml import etree
 from xlsx_kit.addresses import place
 from xlsx_kit.findings import Severity
 from xlsx_kit.workbook.annotate.marks import Mark
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, qname
+from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, put_text, qname
 
 AUTHOR = "xlsx-kit"
 ALWAYS = f'LEN("{AUTHOR}")>0'
@@ -178,18 +178,12 @@ def _prefixed(comment: Element, text: str) -> None:
         run = etree.SubElement(body, qname("r"))
         run.append(only)
     ours = etree.Element(qname("r"))
-    _put_text(ours, f"{AUTHOR}：{text}\n")
+    put_text(ours, f"{AUTHOR}：{text}\n")
     body.insert(0, ours)
 
 
 def _words(body: Element, text: str) -> None:
-    _put_text(etree.SubElement(body, qname("r")), text)
-
-
-def _put_text(parent: Element, text: str) -> None:
-    node = etree.SubElement(parent, qname("t"))
-    node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    node.text = text
+    put_text(etree.SubElement(body, qname("r")), text)
 
 
 def _free_shape(drawing: Element) -> str:
