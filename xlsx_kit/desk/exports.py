@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from xlsx_kit.campaign import Campaign, import_export, keep_named_file
 from xlsx_kit.desk.desk import changing, opened_round
-from xlsx_kit.desk.jobs import Progress, error_lines
+from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import upload_name, uploads_of
 from xlsx_kit.facts import GuessedMap, MapCorrections, guess_map
 from xlsx_kit.findings import InputError
+from xlsx_kit.progress import Progress
 
 EXPORT, TARGETS = "export", "export_targets"
 COLUMN, VALUE = "column-", "value-"

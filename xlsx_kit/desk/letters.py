@@ -30,11 +30,12 @@ from xlsx_kit.campaign import (
     unconfirmed,
 )
 from xlsx_kit.desk.desk import changing, opened_round
-from xlsx_kit.desk.jobs import Progress, Work
+from xlsx_kit.desk.jobs import Work
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.facts import MAIL
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress
 
 SMTP_VARIABLE = "XLSX_KIT_SMTP_PASSWORD"
 

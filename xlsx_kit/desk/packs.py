@@ -13,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from xlsx_kit.api import PackReport, check_pack, show_pack, try_pack, write_typing_book
-from xlsx_kit.desk.jobs import Progress, Work, WorkOutcome
+from xlsx_kit.desk.jobs import Work, WorkOutcome
 from xlsx_kit.desk.pages import begin_work, page
 from xlsx_kit.desk.uploads import download, lay_down, uploads_of
 from xlsx_kit.findings import SEVERITIES
 from xlsx_kit.pack import DEFAULT_PACK, Pack, sound_packs
+from xlsx_kit.progress import Progress
 from xlsx_kit.values import decimal_text
 
 if TYPE_CHECKING:

@@ -24,11 +24,11 @@ from xlsx_kit.campaign import (
     take_budgets_of,
 )
 from xlsx_kit.desk.desk import changing, desk_of
-from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import begin_work, round_address
 from xlsx_kit.desk.rounds import opened, round_folders
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress
 
 MOST_FINDINGS = 30
 

@@ -11,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from xlsx_kit.api import proof_files, write_proof_copies, write_proof_page
-from xlsx_kit.desk.jobs import Progress, WorkOutcome
+from xlsx_kit.desk.jobs import WorkOutcome
 from xlsx_kit.desk.packs import chosen_pack, pack_choices
 from xlsx_kit.desk.pages import begin_work, page
 from xlsx_kit.desk.uploads import lay_down, uploads_of
 from xlsx_kit.findings import PROOF_STATUS_WORDS, SEVERITIES
+from xlsx_kit.progress import Progress
 from xlsx_kit.prose import ProofReport
 
 

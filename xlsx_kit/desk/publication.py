@@ -27,10 +27,11 @@ from xlsx_kit.campaign import (
     unit_standings,
 )
 from xlsx_kit.desk.desk import changing, opened_round, session_of
-from xlsx_kit.desk.jobs import Progress, Work
+from xlsx_kit.desk.jobs import Work
 from xlsx_kit.desk.pages import begin_work, page, round_address
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress
 from xlsx_kit.prose import Formats, flat_document, missing_fonts, office_program
 from xlsx_kit.resources import template
 

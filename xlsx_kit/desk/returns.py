@@ -25,10 +25,10 @@ from xlsx_kit.campaign import (
     tls_context,
 )
 from xlsx_kit.desk.desk import changing, opened_round
-from xlsx_kit.desk.jobs import Progress
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import download, lay_down, uploads_of
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress
 
 IMAP_VARIABLE = "XLSX_KIT_IMAP_PASSWORD"
 UNKNOWN_UNIT = "认不出单位"

@@ -22,13 +22,14 @@ from xlsx_kit.campaign import (
     unpack_campaign,
 )
 from xlsx_kit.desk.desk import changing, desk_of, opened_round
-from xlsx_kit.desk.jobs import Progress, WorkOutcome
+from xlsx_kit.desk.jobs import WorkOutcome
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.rounds import list_findings, list_rounds
 from xlsx_kit.desk.steps import chosen_date
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
+from xlsx_kit.progress import Progress
 
 SERVERS = {
     "smtp": ("host", "port", "security", "user", "per_minute"),

@@ -13,9 +13,10 @@ from starlette.responses import Response
 
 from xlsx_kit.campaign import PaperResult, confirmation_sheet, read_sheet_codes, record_sheets, write_sheets
 from xlsx_kit.desk.desk import changing, listed_code, opened_round, session_of
-from xlsx_kit.desk.jobs import Progress, WorkOutcome
+from xlsx_kit.desk.jobs import WorkOutcome
 from xlsx_kit.desk.pages import begin_work, round_address
 from xlsx_kit.desk.uploads import download
+from xlsx_kit.progress import Progress
 
 
 def sheet_file(request: Request) -> Response:

@@ -94,9 +94,9 @@ from .model.tables import PrintedColumn as PrintedColumn
 from .model.tables import Side as Side
 from .model.tables import Table as Table
 from .model.tables import TableColumn as TableColumn
-from .toml.braces import check_braces as check_braces
 from .toml.gather import ProblemList as ProblemList
 from .toml.gather import UnjudgedError as UnjudgedError
+from .toml.hints import check_braces as check_braces
 from .toml.hints import instead as instead
 from .toml.lines import line_of as line_of
 from .toml.lines import lines_of as lines_of

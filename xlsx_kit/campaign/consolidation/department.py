@@ -9,13 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.consolidation.facts import (
-    FactsFile,
-    Progress,
-    UnreadReturn,
-    read_facts_file,
-    read_facts_files,
-)
+from xlsx_kit.campaign.consolidation.facts import FactsFile, UnreadReturn, read_facts_file, read_facts_files
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.consolidation.workbook import ConsolidatedUnit, rollup_book
@@ -29,6 +23,7 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR
+from xlsx_kit.progress import Progress
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import workbook_bytes
 

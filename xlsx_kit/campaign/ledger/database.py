@@ -81,11 +81,6 @@ class Ledger(StepLedger):
         """Code, name and moment of units that were in the list once and are no longer."""
         return [(code, name, at) for code, name, at in self.query(GONE_UNITS)]
 
-    def people(self) -> list[tuple[str, str, str]]:
-        """Name, role and unit of everybody that has to do with the campaign."""
-        rows = self.rows("person", order=("role", "unit", "since", "name"))
-        return [(name, role, unit) for name, role, unit, _ in rows]
-
     # letters
 
     def messages(self, kind: str = "") -> list[LetterRecord]:

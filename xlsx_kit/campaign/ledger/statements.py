@@ -163,7 +163,6 @@ USED = (
     *(Statement(queries.HOLDS, table) for table in queries.FILLED),
     *(Statement(queries.ROWS, "message", (key,), (queries.ROWID,)) for key in ("kind", "unit")),
     Statement(queries.ROWS, "return", ("unit",), queries.AS_RECEIVED),
-    Statement(queries.ROWS, "person", (), ("role", "unit", "since", "name")),
     Statement(queries.ROWS, "odd", (), ("collected_at", "name")),
     Statement(queries.ROWS, "publication", (), ("unit", "version")),
     Statement(queries.ROWS, "publication", (), ("at", "unit", "version")),

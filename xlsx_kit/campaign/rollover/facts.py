@@ -8,12 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
-from xlsx_kit.campaign.consolidation.facts import (
-    FactsFile,
-    Progress,
-    UnreadReturn,
-    read_facts_files,
-)
+from xlsx_kit.campaign.consolidation.facts import FactsFile, UnreadReturn, read_facts_files
 from xlsx_kit.campaign.consolidation.together import eliminate_transfers
 from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.own_files import OwnFiles
@@ -23,6 +18,7 @@ from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.json_objects import JsonObject, json_rows
 from xlsx_kit.pack import CODE, UNIT, YEAR
+from xlsx_kit.progress import Progress
 from xlsx_kit.returns import load_return
 
 

@@ -1,4 +1,4 @@
-"""Which columns of an export, and of its 绩效目标表, are which, by headings and what is below; what values mean."""
+"""Which columns of an export, and of its 绩效目标表, are which, by headings and values; what values mean."""
 
 from __future__ import annotations
 
