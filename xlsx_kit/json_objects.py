@@ -12,14 +12,26 @@ from xlsx_kit.values import decimal_text
 
 
 class JsonObject:
-    """A dataclass whose JSON object has its fields, each under its name and in their order."""
+    """A dataclass whose JSON object has its fields, each under its name and in their order.
+
+    ``rows`` names the places of tuples that are fields' items: those are objects of such keys.
+    """
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Any]]
+    _rows: ClassVar[Mapping[str, Sequence[str]]] = {}
+
+    def __init_subclass__(cls, rows: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init_subclass__()
+        cls._rows = rows or cls._rows
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: paths and amounts as text, tuples as lists, objects within as objects."""
-        return {name: json_value(getattr(self, name)) for name in self.__dataclass_fields__}
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            name: json_rows(value, *self._rows[name]) if name in self._rows else json_value(value)
+            for name, value in values.items()
+        }
 
 
 def json_value(value: Any) -> Any:

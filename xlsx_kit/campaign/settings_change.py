@@ -22,7 +22,7 @@ from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.steps.exempt import note_unit
 from xlsx_kit.facts import read_roster
 from xlsx_kit.findings import InputError, SpecError
-from xlsx_kit.json_objects import JsonObject, json_rows
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.returns import check_rule_settings
 
@@ -142,7 +142,7 @@ def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str
 
 
 @dataclass(frozen=True)
-class ListChange(JsonObject):
+class ListChange(JsonObject, rows={"overruled": ("unit", "what")}):
     """The file that holds a round's list of units from now on, and the codes that it adds, lacks, and tells
     something else of than the one before.
 
@@ -156,10 +156,6 @@ class ListChange(JsonObject):
     changed: tuple[str, ...]
     kept: tuple[str, ...]
     overruled: tuple[tuple[str, str], ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """With what is overruled by unit."""
-        return {**JsonObject.to_dict(self), "overruled": json_rows(self.overruled, "unit", "what")}
 
 
 def replace_list(campaign: Campaign, name: str, data: bytes) -> ListChange:

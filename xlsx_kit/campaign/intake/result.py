@@ -44,7 +44,9 @@ class PaperResult:
 
 
 @dataclass
-class CollectResult(JsonObject):
+class CollectResult(
+    JsonObject, rows={"repeated": ("name", "source"), "elsewhere": ("name", "source", "officer")}
+):
     """Returns by unit and status, files seen before (how many, and which), files that are no returns.
 
     ``stopped`` says why the sources were not read to their end. ``rechecked`` are returns that came to
@@ -114,8 +116,6 @@ class CollectResult(JsonObject):
                 ((r.unit, r.file, r.name, r.status, STATUS_WORDS[r.status], r.note) for r in self.received),
                 *("unit", "file", "name", "status", "status_words", "note"),
             ),
-            "repeated": json_rows(self.repeated, "name", "source"),
             "odd": json_rows(((*one, hint_for(one[2])) for one in self.odd), "name", "source", "why", "hint"),
-            "elsewhere": json_rows(self.elsewhere, "name", "source", "officer"),
             **({"error": self.stopped} if self.stopped else {}),
         }

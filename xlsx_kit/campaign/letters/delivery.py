@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.records import DRAFTED, FAILED, SENDING, SENT, LetterRecord
 from xlsx_kit.campaign.letters.attachments import WIRE
 from xlsx_kit.campaign.letters.smtp import NoServerError, UncertainError, failure_reason
 from xlsx_kit.campaign.letters.stored import MAIL_SUFFIX, PARCEL_SUFFIX
-from xlsx_kit.json_objects import JsonObject, json_rows
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.progress import Progress, counted
 
 Deliver = Callable[[EmailMessage], int | None]
@@ -27,7 +26,7 @@ NO_ADDRESS, NO_DRAFT = "名单中没有邮箱", "outbox 中的草稿不见了，
 
 
 @dataclass
-class DeliveryResult(JsonObject):
+class DeliveryResult(JsonObject, rows={"failed": ("code", "why"), "partly": ("code", "why")}):
     """What became of the letters of a run, by the units' codes; ``failed`` and ``partly`` with the reason.
 
     ``stopped`` says why no more were tried; the rest is as it was. ``held`` are units whose first letter has
@@ -64,14 +63,6 @@ class DeliveryResult(JsonObject):
             f"写好 {len(self.drafted)} 封，发出 {len(self.sent)} 封，无需处理或待发 {len(self.skipped)} 封，"
             f"失败 {len(self.failed)} 封。"
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Letters that failed, wholly or for some of their readers, with the reason."""
-        return {
-            **JsonObject.to_dict(self),
-            "failed": json_rows(self.failed, "code", "why"),
-            "partly": json_rows(self.partly, "code", "why"),
-        }
 
 
 def deliverable(campaign: Campaign, *, resend_uncertain: bool = False) -> list[LetterRecord]:

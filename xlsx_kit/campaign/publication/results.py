@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlsx_kit.json_objects import json_rows
+from xlsx_kit.json_objects import JsonObject
 
 NOT_LISTED = "名单中没有这个单位"
 """Why nothing was done about a code."""
@@ -14,7 +14,9 @@ MOST_NAMED = 20
 
 
 @dataclass
-class UnitResults:
+class UnitResults(
+    JsonObject, rows={"refused": ("code", "why"), "held": ("code", "why"), "notes": ("code", "what")}
+):
     """Units that went through, those that had before, and those that did not, with the reason.
 
     ``held`` are units that somebody has to name before they go through, ``notes`` what there is to say of
@@ -42,11 +44,6 @@ class UnitResults:
             yield f"{code}：{what}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Codes, those refused with the reason; what no unit has is left out."""
-        return {
-            "done": self.done,
-            "skipped": self.skipped,
-            "refused": json_rows(self.refused, "code", "why"),
-            **({"held": json_rows(self.held, "code", "why")} if self.held else {}),
-            **({"notes": json_rows(self.notes, "code", "what")} if self.notes else {}),
-        }
+        """Notes and units that are held only where there are any."""
+        every = JsonObject.to_dict(self)
+        return {key: rows for key, rows in every.items() if rows or key not in ("held", "notes")}

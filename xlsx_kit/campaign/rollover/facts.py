@@ -16,17 +16,17 @@ from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.status.counting import current_returns
 from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.json_objects import JsonObject, json_rows
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import CODE, UNIT, YEAR
 from xlsx_kit.progress import Progress
 from xlsx_kit.returns import load_return
 
 
 @dataclass(frozen=True)
-class RolloverResult(JsonObject):
+class RolloverResult(JsonObject, rows={"unused": ("kind", "old")}):
     """The files written; merged units with their predecessors and what passed between those; what is left.
 
-    ``unread`` are returns that count and could not be read.
+    ``unused`` is what the crosswalk names in vain, ``unread`` are returns that count and could not be read.
     """
 
     files: tuple[Path, ...]
@@ -35,10 +35,6 @@ class RolloverResult(JsonObject):
     missing: tuple[str, ...]
     unused: tuple[tuple[str, str], ...]
     unread: tuple[UnreadReturn, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """What the crosswalk names in vain by its kind and old name."""
-        return {**JsonObject.to_dict(self), "unused": json_rows(self.unused, "kind", "old")}
 
 
 def roll_over(

@@ -20,7 +20,7 @@ from xlsx_kit.facts import Unit, json_of_facts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.html_pages import html_page
-from xlsx_kit.json_objects import json_rows
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import cover_code, key_total
 
@@ -38,18 +38,11 @@ class ConfirmationSheet:
 
 
 @dataclass(frozen=True)
-class SheetResult:
+class SheetResult(JsonObject, rows={"written": ("unit", "file", "check_code"), "refused": ("code", "why")}):
     """The sheets that were written, with the code on each, and the units without one, with the reason."""
 
     written: tuple[tuple[str, str, str], ...]
     refused: tuple[tuple[str, str], ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Units with file and check code, those refused with the reason."""
-        return {
-            "written": json_rows(self.written, "unit", "file", "check_code"),
-            "refused": json_rows(self.refused, "code", "why"),
-        }
 
 
 def write_sheets(campaign: Campaign, codes: Collection[str] = ()) -> SheetResult:

@@ -17,7 +17,7 @@ from typing import Any
 
 from xlsx_kit.filenames import numbered
 from xlsx_kit.findings import SpecError, spec_error
-from xlsx_kit.json_objects import JsonObject, json_rows
+from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack import (
     BEFORE_UPGRADE,
@@ -45,17 +45,13 @@ NO_FIGURES = "与本套表的表、列对不上，没有补写的指标：{names
 
 
 @dataclass(frozen=True)
-class PackUpgrade(JsonObject):
+class PackUpgrade(JsonObject, rows={"added": ("file", "added")}):
     """What was added to which file of a pack, where the old files are kept, what is left to decide."""
 
     folder: Path
     added: tuple[tuple[str, str], ...]
     kept: Path | None
     left: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """What was added, by file."""
-        return {**JsonObject.to_dict(self), "added": json_rows(self.added, "file", "added")}
 
 
 @dataclass(frozen=True)
