@@ -94,11 +94,7 @@ def generate_many(
     directory.mkdir(parents=True, exist_ok=True)
     journal = Journal(directory)
     every = list(_jobs(sources, roster.units, directory, journal))
-    remarks: list[tuple[str, tuple[Finding, ...]]] = [
-        (job.code, (finding("UNIT-041", file=budgets.name, code=job.code, year=year),))
-        for job in every
-        if budgets and job.budget is None
-    ]
+    remarks = list(_without_budget(every, budgets, year))
     made, failed = [], dict(folder.faults)
     sound = [job for job in every if job.code not in failed]
     right = {job.code: job.target.name for job in sound if _is_right(job, journal)}
@@ -109,8 +105,7 @@ def generate_many(
         if not result.output:
             failed[job.code] = list(result.findings)
             continue
-        _forget_old_name(directory, journal.entries.get(job.code), job.target.name)
-        journal.add(WorkbookRecord(job.code, job.target.name, job.inputs, result.output))
+        _note(job, result.output, directory, journal)
         made.append((job.code, job.target.name))
         if result.findings:
             remarks.append((job.code, result.findings))
@@ -135,6 +130,15 @@ def _prefill_folder(
         if unit.last_year:
             add_named(folder, unit.code, beside / unit.last_year, year)
     return folder
+
+
+def _without_budget(
+    jobs: Sequence[WorkbookJob], budgets: PublishedBudgets | None, year: int
+) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    """Says of units that are not among the budgets that there is none to compare with."""
+    for job in jobs:
+        if budgets and job.budget is None:
+            yield job.code, (finding("UNIT-041", file=budgets.name, code=job.code, year=year),)
 
 
 @dataclass(frozen=True)
@@ -199,12 +203,14 @@ def _is_there(path: Path, output: str) -> bool:
         return False
 
 
-def _forget_old_name(out: Path, before: WorkbookRecord | None, name: str) -> None:
-    """A renamed unit's old workbook goes, if it is as it was written; nobody else's file does."""
+def _note(job: WorkbookJob, output: str, out: Path, journal: Journal) -> None:
+    """Notes a workbook; a renamed unit's old one goes, if it is as written. Nobody else's file does."""
+    name, before = job.target.name, journal.entries.get(job.code)
     if before and before.file != name and Path(before.file).name == before.file:
         old = out / before.file
-        if _is_there(old, before.output) and not (out / name).samefile(old):
+        if _is_there(old, before.output) and not job.target.samefile(old):
             old.unlink(missing_ok=True)
+    journal.add(WorkbookRecord(job.code, name, job.inputs, output))
 
 
 def _results(

@@ -72,6 +72,13 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
     formula: str | None = None
     inline: list[str] | None = None
     take_row, take_cell = taker.take_row, taker.take_cell
+    others = {
+        "m:dataValidation": taker.take_validation,
+        "m:mergeCell": taker.take_merge,
+        "m:cfRule": taker.take_conditional_format,
+        "m:col": taker.take_columns,
+        "m:sheetView": taker.take_view,
+    }
 
     def start(name: str, given: dict[str, str]) -> None:
         nonlocal depth, attributes, formula_attributes, value, formula, inline, phonetic
@@ -90,16 +97,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             if in_data:
                 if name == "m:row":
                     take_row(given)
-            elif name == "m:dataValidation":
-                taker.take_validation(given)
-            elif name == "m:mergeCell":
-                taker.take_merge(given)
-            elif name == "m:cfRule":
-                taker.take_conditional_format(given)
-            elif name == "m:col":
-                taker.take_columns(given)
-            elif name == "m:sheetView":
-                taker.take_view(given)
+            elif name in others:
+                others[name](given)
         elif depth == 6:
             phonetic = name == "m:rPh"
         elif depth <= 2:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import (
     ASK,
@@ -26,7 +28,7 @@ from xlsx_kit.workbook.model.common import (
     span,
     to_checks,
 )
-from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel, Validation
+from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.keys import key_cells, number_cells
 from xlsx_kit.workbook.model.print_areas import LAST_PRINTED
 from xlsx_kit.workbook.model.validations import validations_of
@@ -52,39 +54,22 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel
     ]
     merges: list[tuple[Area, CellModel]] = list(links(pack, 2))
     heights: dict[int, float] = {1: 30, 2: 20, SHEET_HEAD: 6}
-    validations: list[Validation] = []
-    highlights: list[Highlight] = []
     growing: frozenset[int] = frozenset()
-    helpers: set[int] = set()
+    helpers = {n for b in blocks for n in (*b.parsed.values(), *b.keys.values(), b.numbers) if n}
     guided = last_on_screen(widths, right)
     for block in blocks:
+        row, guide = block.top + 1, block.input.guide
         if len(blocks) > 1:
             cells.append(CellModel(block.top, 1, "section", block.input.title))
-        merges.append(
-            (
-                (block.top + 1, 1, block.top + 1, guided),
-                CellModel(block.top + 1, 1, "guide", block.input.guide),
-            )
-        )
+        merges.append(((row, 1, row, guided), CellModel(row, 1, "guide", guide)))
         built = block_cells(layout, block, evaluation, widths)
-        cells += built.cells
+        cells += [*built.cells, *_helper_cells(layout, block, evaluation)]
         growing |= built.growing
-        guide = [(block.input.guide, span(widths, 1, guided))]
-        headed = any(c.row == block.top for c in cells)
         heights |= {
-            block.top: 21 if headed else 6,
-            block.top + 1: height_of(guide, size=10),
+            block.top: 21 if any(c.row == block.top for c in cells) else 6,
+            row: height_of([(guide, span(widths, 1, guided))], size=10),
             **built.heights,
         }
-        for key, parsed in block.parsed.items():
-            codes = pack.codes[block.input.column(key).codes]
-            cells += list(key_cells(layout, block, key, evaluation.lines(block.input.id, codes.id)))
-            helpers |= {parsed, *block.keys.values()}
-        if block.numbers:
-            cells += list(number_cells(layout, block, evaluation.lines(block.input.id)))
-            helpers.add(block.numbers)
-        validations += list(validations_of(pack, block))
-        highlights += _highlights(block)
     alone = blocks[0] if len(blocks) == 1 and blocks[0].input.kind == "list" else None
     return SheetModel(
         name=name,
@@ -95,8 +80,8 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel
         heights=heights,
         row_height=18,
         growing=growing,
-        validations=tuple(validations),
-        highlights=tuple(highlights),
+        validations=tuple(v for block in blocks for v in validations_of(pack, block)),
+        highlights=tuple(h for block in blocks for h in _highlights(block)),
         freeze=(alone.first, alone.check + 2) if alone else (SHEET_HEAD + 1, 1),
         landscape=span(widths, 1, right) > WIDEST_PORTRAIT,
         repeat=(alone.head, alone.head) if alone else None,
@@ -104,6 +89,16 @@ def input_sheet(layout: Layout, evaluation: Evaluation, name: str) -> SheetModel
         used=_used(blocks[-1], evaluation),
         tab=ENTRY_TAB,
     )
+
+
+def _helper_cells(layout: Layout, block: InputLayout, evaluation: Evaluation) -> Iterator[CellModel]:
+    """Cells of hidden columns: what codes stand for, and numbers of lines."""
+    id_ = block.input.id
+    for key in block.parsed:
+        codes = block.input.column(key).codes
+        yield from key_cells(layout, block, key, evaluation.lines(id_, codes))
+    if block.numbers:
+        yield from number_cells(layout, block, evaluation.lines(id_))
 
 
 def _widths(blocks: list[InputLayout]) -> dict[int, float]:
