@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium
+from tests.browser import browser, chromium
 from tests.mail_servers import guarded_smtp, imap, smtp
 from tests.office.client import Office, office_available
 from tests.packs import SMALL, small_schemas
@@ -23,7 +23,8 @@ from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import PACKS_VARIABLE
 
-__all__ = ["chromium", "guarded_smtp", "imap", "played", "postgresql", "saved_samples", "smtp"]  # fixtures
+# fixtures of other files
+__all__ = ["browser", "chromium", "guarded_smtp", "imap", "played", "postgresql", "saved_samples", "smtp"]
 
 GOLDEN = Path(__file__).with_name("golden")
 UNITS = 8

@@ -20,6 +20,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from email.message import EmailMessage
+from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any
@@ -90,8 +91,10 @@ def watching(folder: Path, act: Callable[[], None]) -> None:
     sys.addaudithook(watch)
 
 
-def in_process(folder: Path, die_at: int, seen: Synchronized[int], resend: bool = False) -> int | None:
-    """A round in a process of its own, which kills itself before the given point (0: never)."""
+def in_process(
+    folder: Path, die_at: int, seen: Synchronized[int], work: Callable[[], None] | None = None
+) -> int | None:
+    """A round of mails, or other work, in a process that kills itself before a point of it (0: never)."""
 
     def act() -> None:
         seen.value += 1
@@ -100,8 +103,9 @@ def in_process(folder: Path, die_at: int, seen: Synchronized[int], resend: bool 
 
     def run() -> None:
         with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+            sys.stderr = nowhere
             watching(folder, act)
-            round_of_mails(folder, resend)
+            work() if work else round_of_mails(folder)
 
     seen.value = 0
     process = FORK.Process(target=run)
@@ -234,7 +238,7 @@ def test_killed_at_fifty_points(ready: Path, smtp: tuple[Mailbox, int], tmp_path
         assert len(open_end) <= 1
         assert set(times) | open_end == {letter[0] for letter in expected[0]}
         doubtful += len(open_end)
-        assert in_process(folder, 0, seen, resend=True) == 0
+        assert in_process(folder, 0, seen, partial(round_of_mails, folder, resend=True)) == 0
         again = Counter(email.message_from_bytes(data)["Message-ID"] for _, data in box.taken)
         assert {letter for letter, count in (again - times).items() if count} == open_end
         assert outcome(folder) == expected, point

@@ -5,22 +5,21 @@ Twelve points in a usual run; ``XLSX_KIT_KILLS=60`` (``make soak``) takes more.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import random
 import re
 import shutil
 import signal
-import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.test_campaign import facts
-from tests.test_campaign_killed import FORK, records, watching
+from tests.test_campaign_killed import FORK, in_process, records
 from tests.test_mails import facts_file, mail_with
 from xlsx_kit.campaign.campaign import open_campaign
 from xlsx_kit.campaign.ledger.check import check_campaign
@@ -29,6 +28,7 @@ from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
 from xlsx_kit.outputs import write_file
 
+NAME = "活动"
 KILLS, SEED = int(os.environ.get("XLSX_KIT_KILLS", "12")), 7
 UNITS = "code,name,email,parent\n302001,第1单位,u1@unit.example,某局\n302002,第2单位,u2@unit.example,某局\n"
 UNITS += "302003,第3单位,u3@unit.example,某局\n"
@@ -64,7 +64,7 @@ def publication(wanted: Sequence[tuple[Path, Path]], *, force: bool) -> list[Pat
 
 def every_verb(base: Path) -> None:
     """A whole round by all verbs; what was done before is passed over."""
-    folder, out = base / "活动", base / "结果"
+    folder, out = base / NAME, base / "结果"
     people = ["--by", "王芳", "--secrecy-by", "李明"]
     due = ["--due", "2025-02-20", "--from", "ys@x.cn"]
     for arguments in (
@@ -103,30 +103,9 @@ def every_verb(base: Path) -> None:
         assert main(["campaign", *arguments]) == 0, arguments
 
 
-def in_process(base: Path, die_at: int, seen: Any) -> int | None:
-    """The round in a process of its own, which kills itself before the given point (0: never)."""
-
-    def act() -> None:
-        seen.value += 1
-        if seen.value == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def run() -> None:
-        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-            sys.stderr = nowhere
-            watching(base / "活动", act)
-            every_verb(base)
-
-    seen.value = 0
-    process = FORK.Process(target=run)
-    process.start()
-    process.join()
-    return process.exitcode
-
-
 def outcome(base: Path) -> dict[str, Any]:
     """What a campaign has come to, times aside."""
-    folder = base / "活动"
+    folder = base / NAME
     found = {name: records(folder, wanted) for name, wanted in TABLES.items()}
     places = ("returns", "publications", "set-aside", "workbooks", "outbox", "sheets", "contacts")
     kept = [path for place in places for path in (folder / place).rglob("*")] + list(
@@ -160,7 +139,7 @@ def test_killed_at_any_point(prepared: Path, tmp_path: Path) -> None:
     seen = FORK.Value("i", 0)
     every_verb(Path(shutil.copytree(prepared, tmp_path / "warm")))  # loaded once, for all processes
     whole = Path(shutil.copytree(prepared, tmp_path / "whole"))
-    assert in_process(whole, 0, seen) == 0
+    assert in_process(whole / NAME, 0, seen, partial(every_verb, whole)) == 0
     points, expected = seen.value, outcome(whole)
     assert [row[3] for row in expected["returns"]].count("pass") == 1
     decided = [len(expected[name]) for name in DECIDED]
@@ -170,10 +149,10 @@ def test_killed_at_any_point(prepared: Path, tmp_path: Path) -> None:
     sample = random.Random(SEED).sample(range(1, points + 1), min(KILLS, points))
     for number, point in enumerate(sample):
         base = Path(shutil.copytree(prepared, tmp_path / str(number)))
-        assert in_process(base, point, seen) == -signal.SIGKILL, point
-        assert in_process(base, 0, seen) == 0, point
+        assert in_process(base / NAME, point, seen, partial(every_verb, base)) == -signal.SIGKILL, point
+        assert in_process(base / NAME, 0, seen, partial(every_verb, base)) == 0, point
         assert outcome(base) == expected, point
         # of folders that are not the campaign's nobody knows what in them is whose
-        assert not list((base / "活动").rglob(".~*")), point
-        assert [f for f in check_campaign(base / "活动").faults if f.severity == "error"] == [], point
+        assert not list((base / NAME).rglob(".~*")), point
+        assert [f for f in check_campaign(base / NAME).faults if f.severity == "error"] == [], point
         shutil.rmtree(base)

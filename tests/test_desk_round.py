@@ -6,12 +6,12 @@ Letters leave for a server, a rule is excused, steps are taken back, and axe loo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.desks import running_desk
 from tests.mail_servers import Mailbox
@@ -31,13 +31,6 @@ SIZES = {"desktop": (1366, 900), "phone": (390, 800)}
 LONG_MS = 180_000
 GRAVE = ("serious", "critical")
 UNSENT = "承德市公安局高新技术产业开发区分局"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    with sync_playwright() as play:
-        yield play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
 
 
 def wrong_with(page: Page) -> list[str]:

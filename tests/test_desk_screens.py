@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Download, Page, expect
 
 from tests.desks import running_desk
 from tests.test_desk_round import SIZES, finished, wrong_with
@@ -29,13 +28,6 @@ UNITS = """单位编码,单位名称,邮箱,主管部门
 118001,承德市公安局高新技术产业开发区分局,gaj@unit.example,公安局
 301005,青川县档案馆,dag@unit.example,县政府
 """
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    with sync_playwright() as play:
-        yield play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
 
 
 @pytest.fixture(scope="module")

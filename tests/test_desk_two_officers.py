@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.desks import running_desk
 from tests.test_ledger_on_server import Shared, shared
@@ -23,7 +23,7 @@ OFFICERS = ("王芳", "李明")
 
 
 @pytest.fixture
-def desks(chromium: str, shared: Shared, tmp_path: Path) -> Iterator[tuple[Page, Page]]:
+def desks(browser: Browser, shared: Shared, tmp_path: Path) -> Iterator[tuple[Page, Page]]:
     """The first page of each officer's desk, on a machine of her own."""
     for number in (1, 2, 3):
         (tmp_path / f"{number}.json").write_bytes(facts_file(number))
@@ -31,12 +31,10 @@ def desks(chromium: str, shared: Shared, tmp_path: Path) -> Iterator[tuple[Page,
     for file in returns:
         assert main(["campaign", "collect", str(shared.folder), file]) == 0
     with (
-        sync_playwright() as play,
         running_desk(shared.folder, tmp_path / "一") as first,
         running_desk(shared.folder, tmp_path / "二") as second,
     ):
         assert first.port != second.port
-        browser: Browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         pages = []
         for desk, officer in zip((first, second), OFFICERS, strict=True):
             context: BrowserContext = browser.new_context(locale="zh-CN")
@@ -46,7 +44,6 @@ def desks(chromium: str, shared: Shared, tmp_path: Path) -> Iterator[tuple[Page,
             page.get_by_role("button", name="记住").click()
             pages.append(page)
         yield pages[0], pages[1]
-        browser.close()
 
 
 def look_at(page: Page, unit: str) -> None:

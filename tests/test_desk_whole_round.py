@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.desks import running_desk
 from tests.mail_servers import Mailbox
@@ -17,16 +17,14 @@ UNITS = 5
 
 
 def test_nothing_is_left_to_do(
-    chromium: str, smtp: tuple[Mailbox, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, smtp: tuple[Mailbox, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
     rounds = tmp_path / "工作"
     rounds.mkdir()
-    with sync_playwright() as play, running_desk(rounds) as desk:
-        browser: Browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with running_desk(rounds) as desk:
         officer = Officer(browser.new_page(viewport={"width": 1366, "height": 900}, locale="zh-CN"))
         said = whole_round(officer, desk.address, tmp_path, UNITS, smtp[1])
-        browser.close()
     assert f"写好 {UNITS} 封" in said["drafted"]
     assert f"发出 {UNITS} 封" in said["sent"]
     assert f"新收 {UNITS} 份" in said["taken"]
