@@ -104,7 +104,11 @@ def _chosen(campaign: Campaign) -> tuple[dict[str, Path], list[str]]:
     folder, plan = campaign.folder, campaign.plan
     named: list[str] = [plan.units, *(getattr(plan, key) for key in NAMED_FILES)]
     named += [server.certificates for server in (plan.smtp, plan.imap) if server]
-    named += [path.relative_to(folder).as_posix() for path in _last_years(campaign)]
+    named += [
+        path.relative_to(folder).as_posix()
+        for path in campaign.last_years.values()
+        if path.is_relative_to(folder)
+    ]
     own = {name for name in OWN_FOLDERS if name != BACKUPS} | {SETTINGS, JOURNAL_FILE}
     wanted = own | {name for name in named if name}
     chosen: dict[str, Path] = {}
@@ -117,12 +121,6 @@ def _chosen(campaign: Campaign) -> tuple[dict[str, Path], list[str]]:
     tops = {PurePosixPath(name).parts[0] for name in chosen} | DATABASE | {BACKUPS}
     left += sorted(path.name for path in folder.iterdir() if path.name not in tops | own)
     return chosen, left
-
-
-def _last_years(campaign: Campaign) -> Iterator[Path]:
-    for path in campaign.last_years.values():
-        if path.is_relative_to(campaign.folder):
-            yield path
 
 
 def _is_inside(folder: Path, name: str) -> bool:

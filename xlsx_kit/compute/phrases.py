@@ -46,7 +46,7 @@ def words(pack: Pack, expr: Expr) -> str:
                 return f"{words(pack, first)}至{_short(pack, terms[-1], after=first)}之和"
             return " + ".join([words(pack, first), *(_short(pack, t, after=first) for t in rest)])
         case Minus(left, right):
-            if isinstance(left, Measure) and right == _coded(left):
+            if isinstance(left, Measure) and right == replace(left, code=CODED):
                 return _measure(pack, left, "无科目编码")
             other = words(pack, right)
             compound = isinstance(right, Sum | Minus) and " " in other
@@ -168,11 +168,6 @@ def _measure(pack: Pack, measure: Measure, code: str = "", *, named: bool = True
     if not named and not given:
         return title
     return quote(source.sheet) + (f"中{'、'.join(given)}的" if given else "的") + title
-
-
-def _coded(measure: Measure) -> Measure:
-    """The same lines as far as they have a code."""
-    return replace(measure, code=CODED)
 
 
 def _group(pack: Pack, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -268,17 +268,13 @@ def checked_rows(pack: Pack, identity: Identity) -> tuple[str, ...]:
     """The fixed rows an identity is checked on: those that have the cell and a counterpart."""
     view = pack.view(identity.each)
     assert isinstance(identity.left, Ref)
-    found = []
-    for row in view.fixed:
-        if identity.left.column not in row.cells:
-            continue
-        if all(_has_counterpart(pack, ref, row.key, bool(row.code)) for ref in _row_refs(identity)):
-            found.append(row.key)
-    return tuple(found)
-
-
-def _row_refs(identity: Identity) -> list[Ref]:
-    return [p for p in parts(identity.right) if isinstance(p, Ref) and p.row == ROW]
+    others = [p for p in parts(identity.right) if isinstance(p, Ref) and p.row == ROW]
+    return tuple(
+        row.key
+        for row in view.fixed
+        if identity.left.column in row.cells
+        and all(_has_counterpart(pack, ref, row.key, bool(row.code)) for ref in others)
+    )
 
 
 def _has_counterpart(pack: Pack, ref: Ref, key: str, coded: bool) -> bool:

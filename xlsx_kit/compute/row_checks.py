@@ -20,7 +20,7 @@ from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, never, parsed
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import CodeList, Column, ColumnType, Conditions, Pack, Pairing
-from xlsx_kit.values import Value, amount_of, printed
+from xlsx_kit.values import amount_of, printed
 
 
 def line_checks(layout: Layout, block: InputLayout, index: int) -> tuple[RowCheck, ...]:
@@ -149,7 +149,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 yield RowCheck(
                     f"{WRONG}{title}超过{column.maximum}",
                     f"{cell}>{column.maximum}",
-                    lambda r, _: _decimal(r.get(key)) > (column.maximum or 0),
+                    lambda r, _: Decimal(str(r.get(key) or 0)) > (column.maximum or 0),
                 )
         case ColumnType.DATE:
             yield RowCheck(
@@ -220,13 +220,14 @@ def _undivided_checks(layout: Layout, block: InputLayout, index: int, column: Co
     codes, parsed = layout.pack.codes[column.codes], parsed_cell(block, index, column.key)
     keys, above = block.key_range(column.key), [f"INT({parsed}/{step})*{step}" for step in codes.steps[:-1]]
     counted = "+".join(f"IF({one}={parsed},0,COUNTIF({keys},{one}))" for one in above)
+    amounts = [c for c in block.input.columns if c.type is ColumnType.AMOUNT]
 
     def is_below(record: Record, facts: Facts) -> bool:
         key = entered_key(codes, column, record)
         given = {
             entered_key(codes, column, line)
             for line in facts.lines(block.input.id)
-            if _has_money(block, line)
+            if any(line.get(c.key) for c in amounts)
         }
         return bool(key) and any(one != key and one in given for one in codes.ancestors(key))
 
@@ -236,10 +237,6 @@ def _undivided_checks(layout: Layout, block: InputLayout, index: int, column: Co
         f"AND({parsed}>0,MOD({parsed},{codes.steps[-2]})=0)",
         lambda r, _: bool(key := entered_key(codes, column, r)) and not codes.is_leaf(key),
     )
-
-
-def _has_money(block: InputLayout, record: Record) -> bool:
-    return any(record.get(c.key) for c in block.input.columns if c.type is ColumnType.AMOUNT)
 
 
 def _number_checks(
@@ -257,10 +254,6 @@ def _number_checks(
     )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
     yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", never)
-
-
-def _decimal(value: Value) -> Decimal:
-    return Decimal(str(value or 0))
 
 
 def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing) -> RowCheck:

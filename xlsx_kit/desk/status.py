@@ -78,7 +78,8 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
 
     counts = state_counts(units)
     unsettled = sum(not one.settled for one in not_taken(campaign))
-    odd = _odd_in_list(campaign) if counts["new"] else 0
+    listed = list_findings(campaign) if counts["new"] else ()
+    odd = sum(one.severity is Severity.WARNING for one in listed)
     late = counts["out"] if days_left(campaign, now) < 0 else 0
     due = sum(u.publish_in is not None and u.publish_in <= SOON and not u.published_on for u in units)
     return [
@@ -102,10 +103,6 @@ def _tasks(request: Request, campaign: Campaign, units: Sequence[Standing], now:
         Task("个单位公开期限将到或已过", due, at("publications"), urgent=True),
         Task("个单位已出公开文件，等待登记公开日期", counts["published"], at("publications")),
     ]
-
-
-def _odd_in_list(campaign: Campaign) -> int:
-    return sum(one.severity is Severity.WARNING for one in list_findings(campaign))
 
 
 def _ending(campaign: Campaign, units: Sequence[Standing], now: date) -> int:

@@ -51,7 +51,7 @@ def notice_kind(mail: EmailMessage, sender: str, subject: str) -> str:
     if mail.get_content_type() == REPORT:
         return _report_kind(mail)
     kind = told_kind(sender, subject) or (AUTO_REPLY if _is_automatic(mail) else "")
-    return "" if kind and _has_files(mail) else kind
+    return "" if kind and any(_is_file(part) for part in leaf_parts(mail)) else kind
 
 
 def named_in(mail: EmailMessage, data: bytes) -> tuple[str, ...]:
@@ -104,11 +104,6 @@ def _actions(mail: EmailMessage) -> Iterator[str]:
                 action = str(block.get("Action", "")).partition("(")[0].strip().casefold()
                 if action in ACTIONS:
                     yield action
-
-
-def _has_files(mail: EmailMessage) -> bool:
-    """Whether something but texts, pictures and mails is attached."""
-    return any(_is_file(part) for part in leaf_parts(mail))
 
 
 def _is_file(part: EmailMessage) -> bool:

@@ -64,14 +64,6 @@ def _row_as_before(db: Connection, event: str, details: Details, _: int) -> None
         db.insert(table, details[BEFORE])
 
 
-def _numbered_away(db: Connection, event: str, _: Details, number: int) -> None:
-    db.delete(NUMBERED_TABLES[event], {"number": number})
-
-
-def _approval_away(db: Connection, _: str, details: Details, __: int) -> None:
-    db.delete("approval", {"unit": details["unit"], "hash": details["hash"]})
-
-
 def _announcement_as_before(db: Connection, _: str, details: Details, __: int) -> None:
     day, address = details.get(BEFORE) or (None, "")
     which = {"unit": details["unit"], "version": details["version"]}
@@ -80,8 +72,12 @@ def _announcement_as_before(db: Connection, _: str, details: Details, __: int) -
 
 TAKE_BACK: dict[str, Callable[[Connection, str, Details, int], None]] = {
     **dict.fromkeys(STEP_TABLES, _row_as_before),
-    **dict.fromkeys(NUMBERED_TABLES, _numbered_away),
-    journal.APPROVED: _approval_away,
+    **dict.fromkeys(
+        NUMBERED_TABLES, lambda db, event, _, number: db.delete(NUMBERED_TABLES[event], {"number": number})
+    ),
+    journal.APPROVED: lambda db, _, details, __: db.delete(
+        "approval", {key: details[key] for key in ("unit", "hash")}
+    ),
     journal.ANNOUNCED: _announcement_as_before,
 }
 """The steps that can be taken back."""

@@ -36,10 +36,6 @@ def _undone(db: Connection, details: Details) -> None:
         take_back(db, event, json.loads(data), details["entry"])
 
 
-def _issued(db: Connection, details: Details, at: str) -> None:
-    db.insert_new("issue", {**details, "issued_at": at})
-
-
 def _sent(db: Connection, details: Details, at: str) -> None:
     if not db.update("message", {"id": details["id"]}, {"state": SENT, "done_at": at}):
         message_id, unit, kind = details["id"], details["unit"], details["kind"]
@@ -58,8 +54,8 @@ def _published(db: Connection, details: Details, _: str) -> None:
     db.replace("publication", [details[key] for key in journal.PUBLICATION_KEYS])
 
 
-ENTER: dict[str, Callable[[Connection, Details, str], None]] = {
-    journal.ISSUED: _issued,
+ENTER: dict[str, Callable[[Connection, Details, str], object]] = {
+    journal.ISSUED: lambda db, details, at: db.insert_new("issue", {**details, "issued_at": at}),
     journal.LETTER_SENT: _sent,
     journal.APPROVED: _approved,
     journal.PUBLISHED: _published,

@@ -6,14 +6,13 @@ import json
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.ledger.identifiers import now
-from xlsx_kit.campaign.ledger.records import BOUNCED, SENT, SUPERSEDED, LetterRecord, ReturnRecord
+from xlsx_kit.campaign.ledger.records import BOUNCED, SENT, SUPERSEDED, LetterRecord
 from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult
 from xlsx_kit.campaign.letters.draft import EXPLAIN, REMIND, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.reply import ReplyJob, reply_attachments, text_about
 from xlsx_kit.campaign.status.counting import current_return
 from xlsx_kit.campaign.status.standing import unit_standings
-from xlsx_kit.facts import Unit
 from xlsx_kit.progress import Progress, counted
 
 EXPLAINED = "贵单位 {month}月{day}日的来信中没有填报表，原因已于当时回复。"
@@ -40,7 +39,8 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
         current = current_return(returns.get(unit.code, []))
         about = f"{today} {current.hash if current else ''}"
         if current:
-            files = reply_attachments(_job(campaign, unit, current))
+            job = ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, current, None)
+            files = reply_attachments(job)
             text = text_about("failing", current, files)
             new = write_draft(campaign, unit, REMIND, about, wordings, text, files, current.findings)
         else:
@@ -62,7 +62,3 @@ def _said_before(letter: LetterRecord | None) -> str:
         return ""
     came = json.loads(letter.words).get("came", "")
     return EXPLAINED.format(month=int(came[5:7]), day=int(came[8:10])) if came else ""
-
-
-def _job(campaign: Campaign, unit: Unit, record: ReturnRecord) -> ReplyJob:
-    return ReplyJob(campaign.folder, campaign.pack.id, unit.code, unit.name, record, None)

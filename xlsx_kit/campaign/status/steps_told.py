@@ -30,14 +30,12 @@ def _bracketed(text: str) -> str:
     return f"（{text}）" if text else ""
 
 
-def _exempted(details: Details) -> str:
-    return f"本轮免报：{details['reason']}" + (f"（到 {details['until']}）" if details["until"] else "")
-
-
 TOLD: dict[str, Callable[[Details], str]] = {
     journal.APPROVED: lambda details: f"审核通过（{details['by']}），保密审查（{details['secrecy_by']}）",
     journal.EXTENDED: lambda details: f"报送期限由 {details['instead']} 改为 {details['due']}",
-    journal.EXEMPTED: _exempted,
+    journal.EXEMPTED: lambda details: (
+        f"本轮免报：{details['reason']}{_bracketed(details['until'] and '到 ' + details['until'])}"
+    ),
     journal.NOTED: lambda details: f"备注：{details['text']}",
     journal.PUT_ASIDE: lambda details: f"不采用一份报送：{details['reason']}",
     journal.TAKEN: lambda details: f"人工收下一份报送：{details['reason']}",

@@ -57,7 +57,7 @@ class Checker:
             self._sheets(pack, places),
             self._inputs(pack, places),
             self._book(pack),
-            self._tables(pack, places),
+            (one for view in pack.views for one in cycles(view, places[f"tables/{view.id}"])),
             self._rules(pack, rules),
             self._rule_ids(pack, places, rules),
         ):
@@ -179,10 +179,6 @@ class Checker:
                             self.resolver.measure(f"{source.id}.{column.last_year}", {}, path)
                         else:
                             self.resolver.expression(column.last_year, path)
-
-    def _tables(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
-        for view in pack.views:
-            yield from cycles(view, places[f"tables/{view.id}"])
 
     def _rules(self, pack: Pack, rules: Sequence[tuple[str, Any]]) -> Iterator[Problem]:
         for path, rule in rules:

@@ -225,7 +225,7 @@ def over_part(base: Mapping[str, Any], own: Mapping[str, Any], path: str) -> dic
         _are_entries(d.get(k, [])) for k in lists for d in (base, own)
     ):
         return whole  # what is wrong with them is said when it is read
-    named = {key: _by_name(base[key]) for key in lists}
+    named = {key: {_entry_name(entry): entry for entry in base[key]} for key in lists}
     for name in dropped:
         _known(name, {n: None for entries in named.values() for n in entries}, f"{path}: {DROP}")
         for entries in named.values():
@@ -259,10 +259,6 @@ def _known(name: str, columns: Mapping[str, Any], path: str) -> None:
 
 def _are_entries(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) for one in value)
-
-
-def _by_name(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {_entry_name(entry): entry for entry in entries}
 
 
 def _entry_name(entry: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from xlsx_kit.pack.model.expr import Expr, Ref
 from xlsx_kit.pack.model.furniture import STANDARD, Furniture, over
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
 from xlsx_kit.pack.model.roles import SCOPE, UNIT
-from xlsx_kit.pack.model.tables import Table, TableColumn
+from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.resources import Home
 from xlsx_kit.values import HUNDREDTHS, times
 
@@ -239,10 +239,6 @@ class Pack:
         rows = view.table.rows
         assert rows is not None
         return self.codes[rows.codes] if rows.codes else RecordKeys(self.input(rows.records).capacity)
-
-    def amount_columns(self, table_id: str) -> tuple[TableColumn, ...]:
-        """The money columns of a table, in printed order."""
-        return tuple(self.view(table_id).table.amounts)
 
     def scope_words(self, scope: str) -> dict[str, str]:
         """The pack's own words for a scope, by the names that stand in braces."""

@@ -22,7 +22,7 @@ from xlsx_kit.pack.model.expr import (
     Texts,
     leaves,
 )
-from xlsx_kit.pack.model.inputs import Column, ColumnType, ExprNode, FigureSpec, Input
+from xlsx_kit.pack.model.inputs import ColumnType, ExprNode, FigureSpec, Input
 from xlsx_kit.pack.model.pack import Pack, View
 from xlsx_kit.pack.model.spelling import SPELLINGS, SUMMABLE, Spelling
 from xlsx_kit.pack.toml.gather import UnjudgedError
@@ -80,7 +80,7 @@ class References(Spelling):
         if isinstance(found, Entry | Texts):
             raise SpecError(f"{node!r} 不是可以计算的数", path, SPELLINGS)
         for part in leaves(found):
-            if isinstance(part, Field) and self._column(part.input, part.column).type not in SUMMABLE:
+            if isinstance(part, Field) and self.inputs[part.input].column(part.column).type not in SUMMABLE:
                 raise SpecError(f"{part.input}/{part.column} 不是数值", path, "请改用金额或个数的栏目。")
         return found
 
@@ -144,9 +144,6 @@ class References(Spelling):
             case Minus(left, right):
                 return Minus(self._by_row(left, codes), self._by_row(right, codes))
         return expr
-
-    def _column(self, input_id: str, key: str) -> Column:
-        return self.inputs[input_id].column(key)
 
 
 def _flat(node: str | ExprNode, term: Expr) -> tuple[Expr, ...]:

@@ -153,7 +153,9 @@ def chart_problems(pack: Pack) -> Iterator[Problem]:
                 with gathered.gathering():
                     references_of(pack).reference(ref, f"{path}.rows[{m}]")
         fixed = chart.table in pack.book.tables and pack.view(chart.table).fixed
-        if chart.table and not (fixed and chart.column in (c.id for c in pack.amount_columns(chart.table))):
+        if chart.table and not (
+            fixed and chart.column in (c.id for c in pack.view(chart.table).table.amounts)
+        ):
             what = f"没有表 {chart.table!r}，或它没有金额列 {chart.column!r}"
             gathered.add([problem(what, f"{path}.table", "请写有固定行的表和它的一个金额列。")])
     yield from gathered.problems

@@ -170,16 +170,12 @@ class EvaluationSource:
         codes = self.evaluation.pack.codes[listed.codes]
         widths = codes.spec.widths
         width = widths[rows.level - 1]
-        named = widths[: len(rows.names)]
+        named, called = widths[: len(rows.names)], self.evaluation.name
         return [
-            RowName(code, tuple(self._called(listed.codes, code[:w]) for w in named), listed.codes)
+            RowName(code, tuple(called(listed.codes, code[:w]) or code[:w] for w in named), listed.codes)
             for code in self.evaluation.codes_in_use(listed)
             if len(code) == width and (not rows.under or code.startswith(rows.under))
         ]
-
-    def _called(self, codes: str, code: str) -> str:
-        """A code by its name; one that nobody named by itself."""
-        return self.evaluation.name(codes, code) or code
 
     def _listed(self, rows: RowsSpec) -> ListedRows:
         if not rows.table:

@@ -88,7 +88,7 @@ def _comment(parts: PackageParts, part: str, root: Element, marks: Sequence[Mark
                 _prefixed(existing[mark.cell], mark.text)
                 continue
             comment = etree.SubElement(listed, qname("comment"), ref=mark.cell, authorId=author)
-            _words(etree.SubElement(comment, qname("text")), mark.text)
+            put_text(etree.SubElement(etree.SubElement(comment, qname("text")), qname("r")), mark.text)
             drawing.append(_shape(mark.cell, _free_shape(drawing)))
         listed[:] = sorted(listed, key=lambda c: place(str(c.get("ref"))))
     kept = {"comments": (comments_part, comments, len(listed))}
@@ -180,10 +180,6 @@ def _prefixed(comment: Element, text: str) -> None:
     ours = etree.Element(qname("r"))
     put_text(ours, f"{AUTHOR}：{text}\n")
     body.insert(0, ours)
-
-
-def _words(body: Element, text: str) -> None:
-    put_text(etree.SubElement(body, qname("r")), text)
 
 
 def _free_shape(drawing: Element) -> str:

@@ -19,6 +19,7 @@ from xlsx_kit.compute import (
     codes_above,
     home,
     quote,
+    rollup_outcomes,
     row_words,
     text,
     undivided_inputs,
@@ -114,7 +115,7 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
             yield CheckValues(over, 0, over)
     evaluation = evaluation.on_sheets
     for rollup in pack.rollups:
-        outcomes = evaluation.violations.of_rollup(rollup)
+        outcomes = tuple(rollup_outcomes(evaluation, rollup))
         yield _row_wise_values(evaluation, tables[rollup.table], _compared_column(tables, rollup), outcomes)
     for identity in pack.identities:
         now = evaluation.violations.applies(identity)

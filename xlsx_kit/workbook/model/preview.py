@@ -89,7 +89,8 @@ def _fields(
         yield (row, 1, row, 2), CellModel(row, 1, "form_label", column.title)
         # a blank cell is no zero
         formula = f'IF({chosen}="","",IFERROR(IF({found}="","",{found}),""))'
-        value = CellModel(row, 3, _style(column), _shown(column, first), formula)
+        style = "shown_amount" if column.type is ColumnType.AMOUNT else "stamp"
+        value = CellModel(row, 3, style, _shown(column, first), formula)
         yield (row, 3, row, len(WIDTHS)), value
 
 
@@ -149,10 +150,6 @@ def _lines(
 def literal(cell: str) -> str:
     """A cell's text for MATCH, which takes ``*`` and ``?`` for wildcards: a secret code is ``**``."""
     return f'SUBSTITUTE(SUBSTITUTE(SUBSTITUTE({cell},"~","~~"),"*","~*"),"?","~?")'
-
-
-def _style(column: Column) -> str:
-    return "shown_amount" if column.type is ColumnType.AMOUNT else "stamp"
 
 
 def _shown(column: Column, record: Record) -> Cached:
