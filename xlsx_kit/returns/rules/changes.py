@@ -77,10 +77,24 @@ def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
 
 
 def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
-    """Items that are many times last year's figure or a tiny part of it."""
+    """Items that are many times last year's figure or a tiny part of it, at the amount that is unlike all
+    others of the list; the larger one where there are none."""
     for index, _, now, before, words, _ in _changes(case, given):
         if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
-            yield Violation((given.input, index, given.now), words=words, actual=case.printed(now))
+            key, amount = (given.now, now) if now > before else (given.before, before)
+            usual = _usual(case, given, index)
+            # as many times smaller than what is usual as the other is larger, or more
+            if usual and now * before < usual * usual:
+                key, amount = (given.before, before) if now > before else (given.now, now)
+            yield Violation((given.input, index, key), words=words, actual=case.printed(amount))
+
+
+def _usual(case: Case, given: Items, index: int) -> int:
+    """The middle one of the amounts on all other lines; 0 without any."""
+    others = [r for n, r in enumerate(case.facts.lines(given.input)) if n != index]
+    amounts = (record.get(key) for record in others for key in (given.now, given.before))
+    found = sorted(amount for amount in amounts if isinstance(amount, int) and amount > 0)
+    return found[len(found) // 2] if found else 0
 
 
 def _changes(case: Case, given: Items) -> Iterator[Changed]:
