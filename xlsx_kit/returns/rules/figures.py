@@ -112,8 +112,8 @@ def _faulty(case: Case, leaf: Reference) -> bool:
             return bool(case.broken)
         case Field(source, column):
             return source in case.broken or (source, 0, column) in case.faulty
-        case Measure(source, _, _, _) | Texts(source, _, _):
-            return source in case.broken
+        case Measure(source, column, _, _) | Texts(source, column, _):
+            return source in case.broken or any(e[0] == source and e[2] == column for e in case.faulty)
         case Entry(source, _, columns):
             lines = case.evaluation.lines_met(leaf)
             entries = {(source, n, key) for n in lines for key in columns}

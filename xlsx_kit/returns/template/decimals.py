@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
@@ -17,8 +17,11 @@ MOST_ROWS = 3 << 12
 MOST_CELLS = 6
 
 
-def rounded_findings(template: SheetTemplate, sheet: SheetCells) -> Iterator[Finding]:
-    """Entries and figures of one sheet that are shown rounded: one finding at the first of them."""
+def rounded_findings(template: SheetTemplate, sheet: SheetCells, wrong: Set[str | None]) -> Iterator[Finding]:
+    """Entries and figures of one sheet that are shown rounded: one finding at the first of them.
+
+    Of ``wrong`` cells, whose entries may not have these decimals, more is said already.
+    """
     found = sorted(
         (number, column, text, decimals)
         for frame, numbers in sheet.cells.kinds()
@@ -27,6 +30,7 @@ def rounded_findings(template: SheetTemplate, sheet: SheetCells) -> Iterator[Fin
         if (texts := sheet.cells.texts(number))
         for column, text, decimals in _rounded(texts, columns)
         if (number, column) in template.entries or (number, column) in template.formulas
+        if a1(number, column) not in wrong
     )
     if not found:
         return

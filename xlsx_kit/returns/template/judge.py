@@ -8,7 +8,7 @@ from functools import partial
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import InputCells
 from xlsx_kit.files import WorkbookCells
-from xlsx_kit.findings import Finding
+from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.conditional import conditional_findings
@@ -80,10 +80,14 @@ def integrity_findings(
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
     last, placed = last_printed(workbook), same - shifted
+    wrong: dict[str | None, set[str | None]] = {}
+    for one in read:
+        if one.severity is Severity.ERROR:
+            wrong.setdefault(one.sheet, set()).add(one.cell)
     for name in sorted(placed & workbook.sheets.keys()):
         sent, returned = now[name], workbook.sheets[name]
         yield from hidden_findings(sent, returned, still)
-        yield from rounded_findings(sent, returned)
+        yield from rounded_findings(sent, returned, wrong.get(name, set()))
         yield from foreign_findings(sent, returned, still)
         yield from printing_findings(sent, returned, still, last)
     if current:
