@@ -24,15 +24,18 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
     if not _is_changed(template, sheet):
         return
     full = full_places(template, sheet, right)
-    shut = [number for number in sorted({row for row, _ in full}) if number in sheet.hidden_rows]
+    published = template.name in right
+    named = full | _headings(template, right) if published else full
+    shut = [number for number in sorted({row for row, _ in named}) if number in sheet.hidden_rows]
     if shut:
-        cell = a1(shut[0], min(column for row, column in full if row == shut[0]))
+        cell = a1(shut[0], min(column for row, column in named if row == shut[0]))
         yield change_finding("TPL-031", sheet=sheet.name, cell=cell, rows=_listed([str(n) for n in shut]))
+    named = full | {at for at, label in template.labels.items() if label != ""} if published else full
     columns = sorted(
-        {column for _, column in full if column not in template.hidden_columns and _is_in(column, sheet)}
+        {column for _, column in named if column not in template.hidden_columns and _is_in(column, sheet)}
     )
     if columns:
-        cell = a1(min(row for row, column in full if column == columns[0]), columns[0])
+        cell = a1(min(row for row, column in named if column == columns[0]), columns[0])
         names = _listed([letters(column) for column in columns])
         yield change_finding("TPL-032", sheet=sheet.name, cell=cell, columns=names)
     if areas := _merges(template, sheet, full):
@@ -102,6 +105,13 @@ def full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set
         if value not in ("", 0) and column not in template.hidden_columns
     }
     return entered | figures
+
+
+def _headings(template: SheetTemplate, right: Right) -> Set[Place]:
+    """What stands above the first figure of a table: its title, its money, its headings."""
+    rows = right[template.name].items()
+    first = min((row for row, values in rows if any(not isinstance(v, str) for _, v in values)), default=0)
+    return {at for at, label in template.labels.items() if at[0] < first and label != ""}
 
 
 def _is_in(column: int, sheet: SheetCells) -> bool:
