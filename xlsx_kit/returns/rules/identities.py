@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations, islice
 
@@ -64,7 +64,8 @@ def broken_identities(case: Case) -> Iterator[Finding]:
         said = _nearest(pack, alike)
         if identity.id in said:
             unsaid = [rule for rule in alike if rule not in said]
-            yield _finding(case, identity, outcome, unsaid if identity.id == said[-1] else ())
+            mend = _common(identity, alike.values())
+            yield _finding(case, identity, outcome, mend, unsaid if identity.id == said[-1] else ())
 
 
 def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:
@@ -75,6 +76,12 @@ def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:
         (rule for rule in alike if ranks[rule] == min(ranks.values())), key=lambda rule: len(behind[rule])
     )
     return [first, *(rule for rule in others if not _includes(behind[rule], behind[first]))][:MOST_ALIKE]
+
+
+def _common(identity: Identity, alike: Iterable[Identity]) -> Sequence[str]:
+    """The inputs that an identity is mended in; of others missed by the same amount those they share."""
+    shared = [one for one in identity.spec.mend if all(one in other.spec.mend for other in alike)]
+    return shared or identity.spec.mend
 
 
 def _lowest(case: Case, identity: Identity, missed: Sequence[Outcome]) -> Sequence[Outcome]:
@@ -169,7 +176,9 @@ def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
     return found
 
 
-def _finding(case: Case, identity: Identity, outcome: Outcome, others: Sequence[str]) -> Finding:
+def _finding(
+    case: Case, identity: Identity, outcome: Outcome, mend: Sequence[str], others: Sequence[str]
+) -> Finding:
     pack, spec = case.layout.pack, identity.spec
     left, right = case.printed(outcome.left), case.printed(outcome.right)
     row = ""
@@ -183,9 +192,9 @@ def _finding(case: Case, identity: Identity, outcome: Outcome, others: Sequence[
     )
     if others:
         message += f"相差同样多、多半出于同一原因的还有 {AND.join(others)}。"
-    sheets = "、".join(f"“{pack.input(i).sheet}”" for i in spec.mend)
+    sheets = "、".join(f"“{pack.input(i).sheet}”" for i in mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
-    where += _explained(case, spec.mend, abs(outcome.left - outcome.right))
+    where += _explained(case, mend, abs(outcome.left - outcome.right))
     return Finding(
         spec.id,
         Severity(spec.severity),
@@ -199,8 +208,8 @@ def _finding(case: Case, identity: Identity, outcome: Outcome, others: Sequence[
 
 
 def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
-    """The lines that come to just the difference, alone or together: left out, or entered twice; else those
-    that are off by it where a point slipped or a sign is wrong."""
+    """The lines that come to just the difference: left out, or entered twice; else those that are off by it
+    where a point slipped or a sign is wrong; else two or three that come to it together."""
     lists = [[*_amounts(case, source)] for source in inputs]
     alone = [words for amounts in lists for amount, words in amounts if amount == gap]
     if not gap or len(alone) > MOST_EXPLAINED:
@@ -208,18 +217,17 @@ def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     asked = "，请先核对是否漏列、重列或填错。"
     if alone:
         return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{asked}"
-    sums = [found for amounts in lists for found in summing_to(gap, amounts)]
-    if len(sums) == 1:
-        return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}"
     slips = [
         f"{words} 的 {case.printed(amount)} 应为 {case.printed(right)}"
         for amounts in lists
         for amount, words in amounts
         for right in _misplaced(amount, gap)
     ]
-    if not 0 < len(slips) <= MOST_EXPLAINED:
-        return ""
-    return f"若是{'，或是'.join(slips)}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
+    if 0 < len(slips) <= MOST_EXPLAINED:
+        return f"若是{'，或是'.join(slips)}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
+    # many pairs and triples there are: by chance alone some come to a gap sooner than one slip does
+    sums = [found for amounts in lists for found in summing_to(gap, amounts)]
+    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}" if len(sums) == 1 else ""
 
 
 def _misplaced(amount: int, gap: int) -> Iterator[int]:
