@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
+from xlsx_kit.addresses import place
 from xlsx_kit.findings import Finding
 
 MOST_ALIKE = 1_500
 """Findings of one kind in a file: no list of a workbook has more lines."""
 MOST_LISTED = 6
 FURTHER_PLACES = "还有 {count} 处同样的问题：{cells}。"
+LEAST_RUN = 4
+"""Cells under each other with one fault that are said as one: something was pasted over a column."""
+RUN = "；从 {first} 到 {last} 相连的 {count} 格都是如此。"
 
 
 @dataclass
@@ -53,6 +57,25 @@ class FindingList:
                 words = FURTHER_PLACES.format(count=rest, cells=names)
                 found[at] = replace(found[at], message=words, expected=None, actual=None)
         return tuple(found)
+
+
+def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, of one rule at many cells under each other only the first, with where they end."""
+    found = list(findings)
+    at = {(f.rule, f.sheet, place(f.cell)): f for f in found if f.cell}
+    followers: set[int] = set()
+    runs: dict[int, Finding] = {}
+    for (rule, sheet, (row, column)), first in at.items():
+        if (rule, sheet, (row - 1, column)) in at:
+            continue
+        run = [first]
+        while after := at.get((rule, sheet, (row + len(run), column))):
+            run.append(after)
+        if len(run) >= LEAST_RUN:
+            more = RUN.format(first=first.cell, last=run[-1].cell, count=len(run))
+            runs[id(first)] = replace(first, message=first.message.removesuffix("。") + more)
+            followers |= {id(one) for one in run[1:]}
+    return [runs.get(id(one), one) for one in found if id(one) not in followers]
 
 
 def bounded(findings: Iterable[Finding]) -> tuple[Finding, ...]:

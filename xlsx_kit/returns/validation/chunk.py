@@ -14,6 +14,7 @@ from pathlib import Path
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import ApprovedAmount
 from xlsx_kit.files import Limits
+from xlsx_kit.finding_list import with_runs_as_one
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
@@ -148,7 +149,7 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
     missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
     amounts, unfit = _approved(read, comparatives)
     case = Case(read, broken, inputs | missing, comparatives, amounts)
-    found = [*read.findings, *entries.findings, *unfit, *judged(case)]
+    found = [*with_runs_as_one([*read.findings, *entries.findings]), *unfit, *judged(case)]
     # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
     errors = {f.rule for f in found if f.severity is Severity.ERROR}
     silent = {STALE} if errors else set()
