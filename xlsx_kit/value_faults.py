@@ -35,6 +35,8 @@ class Fault(Enum):
     INVISIBLE = "CELL-019"
     LOST_DIGITS = "CELL-020"
     PICTURE = "CELL-021"
+    TOTAL = "CELL-022"
+    NAMED = "CELL-023"
 
     @property
     def id(self) -> str:

@@ -38,6 +38,7 @@ IN_YUAN = {WAN: 10_000, YUAN: 1}
 CODE_PREFIX = re.compile(r"(\d++)(?!\W*\d)(?:[\W\u4e00-\u9fff].*)?", re.DOTALL)
 PARTED_CODE = re.compile(r"\d{3}(?:[\s.·-]\d{2}){1,2}")
 """A code with something between its 类, 款 and 项."""
+TOTALS = {"合计", "小计", "总计", "共计"}
 APOSTROPHES = "'‘’`"
 """What marks a text as such where it is typed, and is part of it where that came from another program."""
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -251,6 +252,11 @@ def without_blanks(text: str) -> str:
 def squeezed(text: str) -> str:
     """A text for comparing: in the form of all compatible spellings (NFKC), half width, without blanks."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def is_total(text: str) -> bool:
+    """Whether a text is only the heading of a sum of others."""
+    return squeezed(text).rstrip(":：") in TOTALS
 
 
 def code_of_double(text: str) -> str:

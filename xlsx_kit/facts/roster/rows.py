@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 
 from xlsx_kit.files import Grid
-from xlsx_kit.values import squeezed
+from xlsx_kit.values import is_total
 
-TOTALS = {"合计", "小计", "总计", "共计"}
 JOINED = re.compile(r"[\[［【(（]?([0-9A-Za-z]{2,15})[\]］】)）]?[-_—－\s]*(?![0-9A-Za-z])(\S.*)", re.DOTALL)
 """A name behind its code."""
 AS_TEXT = re.compile(r"""="(.*)"|'(.*)""")
@@ -26,7 +25,7 @@ def no_unit(grid: Grid, row: int, needed: Sequence[int]) -> str:
     # the word may stand in a column that nobody needs (序号), with a count of the units beside it
     first = next(text for c in range(1, grid.last_column + 1) if (text := grid.text(row, c)))
     shown = (first, *(grid.text(row, column) for column in needed))
-    if any(squeezed(text).rstrip(":：") in TOTALS for text in shown):
+    if any(map(is_total, shown)):
         return "UNIT-016"
     return "UNIT-019" if REMARKS.match(first) and not shown[-1] else ""
 

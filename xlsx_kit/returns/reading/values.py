@@ -23,12 +23,14 @@ from xlsx_kit.values import (
     date_of_text,
     decimal_of_double,
     decimal_of_text,
+    is_total,
     plain_text,
     printed,
     scale_of,
 )
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
+NAMES = (ColumnType.CODE, ColumnType.CHOICE, ColumnType.TEXT)
 
 
 FIRST_INEXACT = 1e15
@@ -44,8 +46,8 @@ FRAME = 300
 
 
 class EntryKind(NamedTuple):
-    """What of a column its values depend on: also whether the workbook counts days from 1904, and the members
-    of the list a choice is from.
+    """What of a column its values depend on: also whether the workbook counts days from 1904, the members of
+    the list a choice is from, and whether a total that somebody typed would be added up with what it totals.
     """
 
     type: ColumnType
@@ -53,12 +55,15 @@ class EntryKind(NamedTuple):
     suffix: str
     date1904: bool
     members: tuple[str, ...] = ()
+    totals: bool = False
 
 
-def values_of(pack: Pack, column: Column, *, date1904: bool) -> ReadCache[Content | None, ParsedValue]:
+def values_of(
+    pack: Pack, column: Column, *, date1904: bool, totals: bool = False
+) -> ReadCache[Content | None, ParsedValue]:
     """Content -> the value of an entry in this column, with what is to be said of it."""
     members = pack.values(column.list) if column.type is ColumnType.CHOICE and column.list else ()
-    return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904, members))
+    return kept_values(EntryKind(column.type, column.decimals, column.suffix, date1904, members, totals))
 
 
 @lru_cache(maxsize=256)
@@ -127,6 +132,8 @@ def _of_text(kind: EntryKind, text: str, typed: str) -> ParsedValue:
     """The value of a text; ``typed`` is the same with the characters that nobody sees."""
     if PICTURE in text:
         return ParsedValue(None, Fault.PICTURE)
+    if kind.totals and kind.type in NAMES and is_total(text) and text not in kind.members:
+        return ParsedValue(None, Fault.TOTAL)
     match kind.type:
         case ColumnType.AMOUNT:
             shown = partial(printed, scale=scale_of(kind.decimals))

@@ -19,7 +19,7 @@ from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.values import shown, values_of
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.values import ParsedValue, Value
+from xlsx_kit.values import ParsedValue, Value, squeezed
 from xlsx_kit.workbook import STAMP
 
 MOST_ROWS = 10
@@ -111,7 +111,12 @@ class _Reading:
         source, lines, rows = block.input, list[Record](), list[int]()
         columns, at = source.facts, tuple(place.columns[c.key] for c in source.facts)
         keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
-        values = [values_of(self.layout.pack, column, date1904=self.workbook.date1904) for column in columns]
+        coded = [(n, column) for n, column in enumerate(columns) if column.type is ColumnType.CODE]
+        totals = not source.presets and any(column.type is ColumnType.AMOUNT for column in columns)
+        values = [
+            values_of(self.layout.pack, column, date1904=self.workbook.date1904, totals=totals)
+            for column in columns
+        ]
         for row in range(place.first, place.last + 1):
             contents = place.sheet.contents(row, at)
             if not contents:
@@ -119,7 +124,12 @@ class _Reading:
             parsed = [known[content] for known, content in zip(values, contents, strict=True)]
             faulty = any(map(FAULT, parsed))
             if faulty:
-                for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
+                slips = list(zip(columns, at, contents, parsed, strict=True))
+                if total := next((slip for slip in slips if slip[3].fault is Fault.TOTAL), None):
+                    slips = [total]
+                    parsed = [ParsedValue("" if c.type is ColumnType.TEXT else None) for c in columns]
+                    self.faulty |= {(source.id, len(lines), key) for key in keys}
+                for column, number, content, one in slips:
                     self._note((source.id, len(lines), column.key), place, (row, number), content, one)
             record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
             if not faulty and is_preset(source, record):
@@ -128,11 +138,31 @@ class _Reading:
                 if record[key] is None:
                     record[key] = 0
                     self.blank.add((source.id, len(lines), key))
+            for n, column in coded:
+                content = contents[n]
+                if content and content[1] != record[column.key] and content[0] == "s":
+                    named = self._named(column, content[1], str(record[column.key]))
+                    self._note((source.id, len(lines), column.key), place, (row, at[n]), content, named)
             lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
         self.cells[source.id] = InputCells(place.sheet.name, tuple(rows), named, {}, place.first)
         return tuple(lines)
+
+    def _named(self, column: Column, text: str, code: str) -> ParsedValue:
+        """A code with the name behind it, which may be that of another code."""
+        codes = self.layout.pack.codes[column.codes]
+        official = [entry.name for entry in codes.of(code)]
+        before, _, behind = squeezed(text).partition(code)
+        name = _bare(behind)
+        if (
+            before
+            or not name
+            or not official
+            or any(name in _bare(one) or _bare(one) in name for one in official)
+        ):
+            return ParsedValue(code)
+        return ParsedValue(code, Fault.NAMED, official[-1])
 
     def _form(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, entry = block.input, place.columns[ENTRY]
@@ -208,6 +238,11 @@ class _Reading:
                 self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
+
+
+def _bare(name: str) -> str:
+    """A name for comparing, without what stands around it."""
+    return squeezed(name).strip("-—_.、:()[]")
 
 
 def _by_column(findings: Sequence[Finding], rule: str) -> Iterator[Finding]:
