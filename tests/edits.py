@@ -233,11 +233,23 @@ def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, befo
 
 def _add(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, text: str) -> None:
     """One more sheet with a text in its first cell."""
-    number = len(places) + 1
-    parts[f"xl/worksheets/sheet{number}.xml"] = (
+    xml = (
         f'<worksheet xmlns="{MAIN.strip("{}")}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
         f"<t>{escape(text)}</t></is></c></row></sheetData></worksheet>"
-    ).encode()
+    )
+    _add_part(parts, places, sheet, xml.encode())
+
+
+def _copy(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, copy: str, *cell: Any) -> None:
+    """One more sheet, a copy of another, with a cell changed where one is given."""
+    _add_part(parts, places, copy, parts[places[sheet]])
+    if cell:
+        _cell(parts, {copy: f"xl/worksheets/sheet{len(places) + 1}.xml"}, copy, *cell)
+
+
+def _add_part(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, xml: bytes) -> None:
+    number = len(places) + 1
+    parts[f"xl/worksheets/sheet{number}.xml"] = xml
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     link = f'<Relationship Id="rId900" Type="{kinds}/worksheet" Target="worksheets/sheet{number}.xml"/>'
     _edit(parts, "xl/_rels/workbook.xml.rels", "</Relationships>", f"{link}</Relationships>")
@@ -340,4 +352,5 @@ EDITS: Mapping[str, Any] = {
     "symbols": _symbols,
     "insert": _insert,
     "add": _add,
+    "copy": _copy,
 }

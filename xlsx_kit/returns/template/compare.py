@@ -122,7 +122,21 @@ def _sheet_faults(
             yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in ADDED_SHEETS and sheet.cells:
-            yield change_finding("TPL-012", sheet=name, now=name)
+            copied = next((t for t in manifest.sheets if t.name in pairs and _differs(t, sheet, pairs)), None)
+            if copied is None:
+                yield change_finding("TPL-012", sheet=name, now=name)
+            else:
+                yield change_finding("TPL-044", sheet=name, now=name, name=copied.name)
+
+
+def _differs(template: SheetTemplate, copy: SheetCells, pairs: Mapping[str, SheetCells]) -> bool:
+    """Whether a sheet is a copy of one that entries are read from, with other entries."""
+    ours = pairs[template.name].cells
+    return _likeness(template, copy) >= LEAST_LIKENESS and any(
+        copy.cells[at].text != (ours[at].text if at in ours else "")
+        for at in template.entries
+        if at in copy.cells
+    )
 
 
 def _cell_faults(
