@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tests import mutations_shown
+from tests import mutations_lines, mutations_shown
 from tests.filling import FactsFile, cell_of, records_of, typed
 from tests.mutation_model import NUMBERS, Base, Family, Mutation, Place
 from tests.office.client import Entry
@@ -315,4 +315,5 @@ FAMILIES: tuple[Family, ...] = (
     *(_plan, _sums, _dropped, _label, _overwritten, _altered, _cleared, _outside, _sheet, _stamp),
     *(_swapped, _spaced, _respelled),
     *mutations_shown.FAMILIES,
+    *mutations_lines.FAMILIES,
 )
