@@ -25,6 +25,14 @@ from xlsx_kit.resources import root
 CASES = Path(__file__).parent / "broken_packs"
 TEMPLATES = Path(str(root("templates")))
 AT_LEAST = 40
+SAME_TITLE = 'title = "收入总计等于支出总计"'
+SAME_RULE = 'left = "income"\nop = "="\nright = "expenditure_with_carry_out"'
+RIGHT_TITLES = {
+    "收入总计大于等于支出总计": ">=",
+    "收入总计小于或等于支出总计": "<=",
+    "收入总计与支出总计不一致、不相等": ">=",
+}
+"""Titles of a rule that say nothing else than how it compares, or nothing of that."""
 
 
 def cases(file: Path) -> list[dict[str, Any]]:
@@ -100,6 +108,17 @@ def test_there_are_enough() -> None:
     """Each case says something; the copy that they change is sound."""
     assert len(ALL) >= AT_LEAST
     assert [name for name, case in ALL.items() if not case["problems"]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", RIGHT_TITLES)
+def test_a_title_that_says_what_the_rule_does(title: str, changed: Any) -> None:
+    """Or what a finding of it would say: nothing is said of it."""
+    edits = {SAME_TITLE: f'title = "{title}"', SAME_RULE: SAME_RULE.replace('"="', f'"{RIGHT_TITLES[title]}"')}
+    rules = f"schemas/{REAL}/rules.toml"
+    pack = changed([{"file": rules, "old": old, "new": new} for old, new in edits.items()])
+    problems = check_pack(pack, quick=True).problems
+    assert [p for p in problems if p.rule != "PACK-157"] == []
 
 
 def test_untouched_copy_is_clean(home: Path) -> None:

@@ -21,6 +21,7 @@ from xlsx_kit.resources import packs_from, root
 from xlsx_kit.workbook.model.formula_tree import canonical
 
 TABLE = tomllib.loads((Path(__file__).parent / "pack_mutations.toml").read_text("utf-8"))
+OF_PACKS = "PACK-"
 LINE_END = r"\n"
 """As the table writes a line's end."""
 MUTATIONS = {
@@ -52,12 +53,18 @@ def mine(home: Path) -> Iterator[Path]:
     shutil.move(kept, home)
 
 
-def found_at(pack: Path, files: Sequence[str]) -> tuple[Sequence[Problem], Sequence[Problem]]:
-    """What is found of a pack, and what of it in files whose names end so; no deeper than it takes."""
+def found_at(pack: Path, places: Sequence[str]) -> tuple[Sequence[Problem], Sequence[Problem]]:
+    """What is found of a pack, and what of it in files whose names end so; no deeper than it takes.
+
+    ``places`` are the ends of files' names, and rules where it must be one of these.
+    """
+    rules = {place for place in places if place.startswith(OF_PACKS)}
+    files = tuple(place for place in places if place not in rules)
     found: Sequence[Problem] = ()
     for depth in (Depth.ENTRIES, Depth.WORDS):
         found = checked_pack(pack, depth=depth).problems
-        if named := [one for one in found if one.file.endswith(tuple(files))]:
+        in_files = [one for one in found if one.file.endswith(files)]
+        if named := [one for one in in_files if not rules or one.rule in rules]:
             return found, named
     return found, ()
 

@@ -16,6 +16,7 @@ from xlsx_kit.facts.importing.mapping import SKIP, ExportMap, ValueMap
 from xlsx_kit.facts.importing.spelling import vocabulary
 from xlsx_kit.facts.importing.terms import ExportTerms
 from xlsx_kit.files import Grid
+from xlsx_kit.pack import UNIT
 from xlsx_kit.values import squeezed
 
 GRAND_TOTALS = ("合计", "总计")
@@ -48,11 +49,15 @@ class RowProblem:
 
 @dataclass
 class ExportSheet:
-    """The amounts of a sheet that belong to the unit wanted, and what could not be imported."""
+    """The amounts of a sheet that belong to the unit wanted, and what could not be imported.
+
+    ``units`` are the codes and names of all in it, ``taken`` those of which rows were wanted.
+    """
 
     entries: list[ExportAmount] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
     subtotals: int = 0
     ignored: int = 0
     ignored_yuan: Decimal = Decimal(0)
@@ -161,7 +166,7 @@ class RowReader:
         words = tuple(squeezed(word) for word in self.mapping.subtotals)
         codes, main = self.terms.codes[self.terms.main], self.terms.main
         code = split_code(texts.get(main, ""), codes.width)[0]
-        others = any(texts.get(key) for key in self.terms.codes if key != main)
+        others = any(texts.get(key) for key in self.terms.codes if key not in (main, UNIT))
         if any(text.endswith(words) for text in shown if words):
             if squeezed(first).rstrip(":：") in GRAND_TOTALS:
                 self.found.grand_total = (row, first, self._sum(row))
@@ -219,8 +224,12 @@ class RowReader:
         if not (code or name):
             self._add_problem("IMP-022", "unit", "", row, self._sum(row))
             return False
-        self.found.units.setdefault(code or name, texts.get("unit_name") or name)
-        return self.unit in ("", code, name)
+        key = code or name
+        shown = self.found.units.setdefault(key, texts.get("unit_name") or name)
+        wanted = self.unit in ("", code, name) or (self.terms.name_units and code.startswith(self.unit))
+        if wanted:
+            self.found.taken[key] = shown
+        return wanted
 
     def _enter(self, row: int, texts: dict[str, str], at: int, yuan: Decimal) -> None:
         """Adds one amount, or the first problem that keeps it out."""
@@ -257,7 +266,8 @@ class RowReader:
         for key, codes in self.terms.codes.items():
             text = texts.get(key, "")
             if key not in self.heading.columns:
-                yield key, ("", "")
+                own = key == UNIT and self.terms.takes(key, self.unit)  # an export without it is of one unit
+                yield key, (self.unit if own else "", "")
                 continue
             code, name = split_code(text, codes.width)
             if not text and key != self.terms.main:

@@ -21,7 +21,7 @@ from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
+from xlsx_kit.pack import DEFAULT_PACK, UNIT, Pack, load_pack
 from xlsx_kit.values import IN_YUAN, WAN, printed
 
 NOT_FILLED, NO_COLUMN = "IMP-022", "IMP-025"
@@ -150,8 +150,8 @@ class Export:
         done = _imported(self._pack, self._map, self._grid, self._heading, sheet, unit_code, year)
         if self._targets is None:
             return done
-        alone = len(sheet.units) < 2
-        facts, titles, said = with_targets(self._pack, done.facts, self._targets, alone=alone)
+        alone = len(sheet.units) == len(sheet.taken)
+        facts, titles, said = with_targets(self._pack, done.facts, self._targets, sheet.taken, alone=alone)
         titles = {**done.titles, **titles}
         return replace(done, facts=facts, titles=titles, findings=(*done.findings, *said))
 
@@ -168,7 +168,7 @@ def _imported(
     unit_code: str | None,
     year: int | None,
 ) -> ImportResult:
-    code, name = _unit(sheet, heading, grid, unit_code)
+    code, name = _unit(pack, sheet, heading, grid, unit_code)
     if not sheet.entries and not sheet.problems:
         raise refusal("IMP-016", sheet=grid.name)
     gathered = gather(pack, sheet.entries, grid.name)
@@ -195,16 +195,21 @@ def _imported(
     )
 
 
-def _unit(sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None) -> tuple[str, str]:
-    """Code and name of the unit; refuses to guess among several."""
+def _unit(
+    pack: Pack, sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None
+) -> tuple[str, str]:
+    """Code and name of the unit, or of the department whose units were taken; refuses to guess among several."""
     if "unit" not in heading.columns:
         return wanted or "", ""
     shown_units = [f"{code} {name}".strip() for code, name in sheet.units.items()]
     some = "、".join(shown_units[:MOST_UNITS]) + ("……" if len(shown_units) > MOST_UNITS else "")
-    if wanted:
-        if wanted not in sheet.units:
-            raise refusal("IMP-015", sheet=grid.name, code=wanted, found=some)
+    if wanted and wanted in sheet.units:
         return wanted, sheet.units[wanted]
+    if wanted:
+        units = export_terms(pack).codes.get(UNIT)
+        if units is None or not sheet.taken:
+            raise refusal("IMP-015", sheet=grid.name, code=wanted, found=some)
+        return wanted, units.name(wanted, 0)
     if len(sheet.units) > 1:
         words = {"count": len(sheet.units), "found": some}
         raise refusal("IMP-014", sheet=grid.name, **words)
@@ -240,7 +245,7 @@ def _problem_findings(
 
 def _grand_total(grid: Grid, heading: HeaderRow, sheet: ExportSheet) -> Iterator[Finding]:
     """The export's own 合计 against its rows, where it covers just the rows that were read."""
-    if sheet.grand_total is None or len(sheet.units) > 1:
+    if sheet.grand_total is None or len(sheet.taken) < len(sheet.units):
         return
     row, text, printed = sheet.grand_total
     read = sum((e.yuan for e in sheet.entries), sheet.ignored_yuan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,8 @@ from xlsx_kit.facts.importing.spelling import vocabulary
 from xlsx_kit.files import Grid
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack import ImportSpec, Pack
+from xlsx_kit.pack import CODE, NAME, UNIT, ImportSpec, Pack
 from xlsx_kit.values import squeezed
-
-UNIT = "unit"
 
 
 @dataclass
@@ -38,15 +36,17 @@ class TargetSheet:
         self.grid = grid
         self.heading, self.columns = _columns(grid, mapping)
 
-    def read(self, projects: Mapping[str, str], unit: Mapping[str, str]) -> TargetRows:
-        """The rows of a unit's projects (code to name), the project's code in each."""
+    def read(self, projects: Mapping[str, str], own: Collection[str]) -> TargetRows:
+        """The rows of a unit's projects (code to name), the project's code in each.
+
+        ``own`` are the codes and names by which the unit, or those of a department, are called.
+        """
         found, words = TargetRows(), vocabulary()["target_rows"]
         by_name: dict[str, list[str]] = {}
         for code, name in projects.items():
             by_name.setdefault(squeezed(name), []).append(code)
-        own = {text for text in unit.values() if text}
         for row, texts in self._rows():
-            if (named := texts.get(UNIT)) and not own & set(split_unit(named)):
+            if (named := texts.get(UNIT)) and not any(text in own for text in split_unit(named)):
                 continue
             code, name = (texts.get(key, "") for key in PROJECT)
             alike = by_name.get(squeezed(name), [])
@@ -120,11 +120,11 @@ def project_list(pack: Pack) -> FilledList | None:
 
 
 def with_targets(
-    pack: Pack, facts: Mapping[str, Any], sheet: TargetSheet, *, alone: bool
+    pack: Pack, facts: Mapping[str, Any], sheet: TargetSheet, units: Mapping[str, str], *, alone: bool
 ) -> tuple[dict[str, Any], dict[str, str], tuple[Finding, ...]]:
     """The facts with what the 绩效目标表 fills, the titles of its lists by part, and what does not fit.
 
-    Without a column of units, rows of other projects are other units' where the export has several: only
+    ``units`` are those whose amounts were taken, code and name. Without a column of units, rows of other projects are other units' where the export has several: only
     ``alone`` they are asked about.
     """
     listed = project_list(pack)
@@ -132,7 +132,8 @@ def with_targets(
         return dict(facts), {}, ()
     code, name = (next((k for k, term in listed.spec.columns.items() if term == one), "") for one in PROJECT)
     projects = {line[code]: line.get(name, "") for line in facts[listed.part]}
-    found = sheet.read(projects, {key: str(facts[UNIT].get(key, "")) for key in ("code", "name")})
+    profile = (facts[UNIT].get(key, "") for key in (CODE, NAME))
+    found = sheet.read(projects, {text for text in (*profile, *units, *units.values()) if text})
     filled, titles = dict(facts), dict[str, str]()
     for spec in (one for one in pack.book.imports if one.targets):
         source = pack.input(spec.input)

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsx_kit.facts.importing.spelling import vocabulary
 from xlsx_kit.messages import refusal
-from xlsx_kit.pack import CodeList, Pack
+from xlsx_kit.pack import UNIT, CodeList, Pack
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class LookedUp:
 class ExportTerms:
     """By term: the list of its codes, how its values are looked up, whether blanks in a text count.
 
+    The codes of units are among them where the pack's lines name the unit: such an export may be of a department.
+
     ``undivided`` are those whose codes may stop at a class or a section, in every list that they fill.
     """
 
@@ -40,7 +42,12 @@ class ExportTerms:
     @property
     def main(self) -> str:
         """The codes that every amount has."""
-        return next(iter(self.codes))
+        return next(term for term in self.codes if term != UNIT)
+
+    @property
+    def name_units(self) -> bool:
+        """Whether the lines of the pack say of which unit they are."""
+        return UNIT in self.codes
 
     def level(self, term: str) -> str:
         """What a code of a term must be; "" for other terms."""
@@ -79,7 +86,7 @@ def export_terms(pack: Pack) -> ExportTerms:
                 looked_up.setdefault(term, LookedUp(words["column"], section, members, optional, usual))
             else:
                 plain[term] = words.get("squeezed", False)
-    if not codes:
+    if not codes.keys() - {UNIT}:
         raise refusal("IMP-048", pack=pack.id)
     return ExportTerms(codes, frozenset(codes) - divided, looked_up, plain)
 

@@ -11,6 +11,7 @@ from xlsx_kit.findings import Problem, problem
 from xlsx_kit.pack.loading.check_consolidation import missing_columns
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import ImportSpec
+from xlsx_kit.pack.model.roles import UNIT
 from xlsx_kit.pack.toml.hints import instead
 from xlsx_kit.resources import root
 
@@ -39,7 +40,7 @@ def import_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[P
         yield from missing_columns(resolver, spec.input, (spec.amount,), at)
     terms = export_vocabulary()["terms"]
     coded = {c.key for c in resolver.source(spec.input, at).columns if c.codes}
-    if spec.input == first and not any(key in coded for key in spec.columns):
+    if spec.input == first and not any(key in coded for key, term in spec.columns.items() if term != UNIT):
         hint = f"请写明哪一列取导出表的科目编码：{'、'.join(sorted(coded))}。"
         yield problem(f"{spec.input} 没有取科目编码的列", f"{at}.columns", hint)
     for key, term in spec.columns.items():

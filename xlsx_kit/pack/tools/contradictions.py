@@ -23,17 +23,20 @@ from xlsx_kit.prose import Narrative
 from xlsx_kit.values import HUNDREDTHS, IN_YUAN
 
 RELATIONS = {
-    "=": ("等于", "相等", "一致"),
-    ">=": ("不小于", "不少于", "不低于", "大于等于", "大于或等于"),
-    "<=": ("不大于", "不超过", "不多于", "不高于", "小于等于", "小于或等于"),
+    ">=": r"不小于|不少于|不低于|大于(?:或者?)?等于",
+    "<=": r"不大于|不超过|不多于|不高于|小于(?:或者?)?等于",
+    "=": r"(?<!不)(?:等于|相等|一致)",
 }
-"""How the title of a rule says what it compares."""
+"""How the title of a rule says what it compares; one that says what is wrong (不一致) says nothing of that."""
+SAID_RELATION = re.compile("|".join(f"({words})" for words in RELATIONS.values()))
 MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
 DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
 NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 """The number of a table; four digits are a year."""
 NUMBERED_HEADING = re.compile(r"[一二三四五六七八九十]+、")
 LAST_YEAR = "last_year"
+BRACES = re.compile(r"\{\w+\}")
+LEAST_WORD = 2
 LEAST_SHARED = 4
 """So much more of the title of another table that a note is the other's."""
 NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
@@ -65,12 +68,13 @@ def contradictions(
     if narrative is not None and narrative.years.get(LAST_YEAR, -1) != -1:
         what = f"{LAST_YEAR} 在表中是上一年，在文字中与本年相差 {narrative.years[LAST_YEAR]:+} 年"
         yield odd(what, at("years", LAST_YEAR), "请写 -1，或换一个名称。")
+    yield from _charts(pack)
     yield from _book(pack)
 
 
 def _relation(identity: Identity, path: str) -> Iterator[Problem]:
     title, op = identity.spec.title, identity.spec.op
-    said = [relation for relation, words in RELATIONS.items() if any(word in title for word in words)]
+    said = [[*RELATIONS][(found.lastindex or 0) - 1] for found in SAID_RELATION.finditer(title)]
     if said and op not in said:
         what = f"规则 {identity.id} 的名称是“{title}”，op 却是 {op}"
         yield odd(what, f"{path}.op", "请改正其中一个；确实只要求一边不大于另一边的，名称照此改。")
@@ -209,6 +213,21 @@ def _order(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> I
             what = f"公开的次序中，{shorts[back + 1]}排在{shorts[back]}之后"
             place = at("parts") if parted else f"{pack.id}/book.toml: tables"
             yield odd(what, place, "请改次序，或改各张表的简称。")
+
+
+def _charts(pack: Pack) -> Iterator[Problem]:
+    """Charts of a column under a title that is about another column of the same table."""
+    for n, chart in enumerate(pack.book.publication.charts):
+        if not chart.table:
+            continue
+        view = pack.view(chart.table)
+        heads = {c.id: "".join(c.head) for c in view.table.columns if c.role == "amount"}
+        title = BRACES.sub("", chart.title)
+        said = [column for column, head in heads.items() if _shared(title, head) >= LEAST_WORD]
+        if said and chart.column not in said:
+            what = f"图“{chart.title}”取的是{view.table.short}的“{view.title(chart.column)}”（{chart.column}）"
+            hint = f"题目说的像是 {'、'.join(said)} 一列：请改 column，或改题目。"
+            yield odd(what, f"{pack.id}/book.toml: publication.charts[{n}].column", hint)
 
 
 def _book(pack: Pack) -> Iterator[Problem]:

@@ -107,7 +107,7 @@ def _blank_rows(table: Table, path: str) -> Iterator[Problem]:
                 )
             filled = row.classes or row.where or row.measure or row.sum or row.sum_rows or row.cells
             heading = row.label.rstrip().endswith(("：", ":")) or PART.match(below[n])
-            if row.label.strip() and not filled and not heading:
+            if row.label.strip() and side.columns and not filled and not heading:
                 what = f"{table.short}“{row.label.strip()}”这一行没有 where、measure 或 sum，印出来是空的"
                 hint = (
                     "请写明这一行取哪些行；取全部的写 measure；只是标题的，名称末尾写“：”，或让下一行缩进。"

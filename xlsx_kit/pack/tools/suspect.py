@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -14,6 +15,7 @@ from xlsx_kit.pack.tools.used import conditions_of, used_columns
 from xlsx_kit.prose import Narrative
 
 FIRST_NUMERAL = "一、"
+NUMERAL = re.compile(r"[一二三四五六七八九十]+、")
 
 
 def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -70,20 +72,24 @@ def _terms(expr: Expr, sign: int = 1) -> Counter[Expr]:
 
 
 def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Rows of one name on one side; those below different numbered rows (一、 and 二、) are told apart."""
     for view in pack.views:
         path = places[f"tables/{view.id}"]
         for s, side in enumerate(view.table.sides):
-            seen: dict[str, int] = {}
+            seen: dict[tuple[str, str], int] = {}
+            above = ""
             for n, row in enumerate(side.rows):
                 label = row.label.strip()
                 if label.startswith(FIRST_NUMERAL):
                     seen = {}  # a numbering that begins again tells its rows from those before
-                if label and label in seen:
-                    hint = f"第 {seen[label] + 1} 个也叫这个名称；请改名，使读者分得清。"
+                key = ("" if NUMERAL.match(label) else above, label)
+                above = label if NUMERAL.match(label) else above
+                if label and key in seen:
+                    hint = f"第 {seen[key] + 1} 个也叫这个名称；请改名，使读者分得清。"
                     yield odd(
                         f"{view.table.short}同一侧印了两个 {label!r}", f"{path}: sides[{s}].rows[{n}]", hint
                     )
-                seen.setdefault(label, n)
+                seen.setdefault(key, n)
 
 
 def _captions(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.compute import Outcome, quote
-from xlsx_kit.findings import Problem
+from xlsx_kit.findings import Problem, Severity
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Identity, Pack, parts
 from xlsx_kit.pack.trial.depends import Dependencies
@@ -49,19 +49,17 @@ def rules_that_fail(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
 
 
 def idle_conditions(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]:
-    """Inequalities whose sides are always equal; conditions and remedies that are about other inputs."""
+    """Rules whose sides are always equal, yet let pass what is not; conditions about other inputs."""
     pack, depends = reach.pack, Dependencies(reach.pack)
     for identity in pack.identities:
         spec, place = identity.spec, declared.rule(identity.id)
         words = {"rule": identity.id, "title": spec.title}
         compared = any(identity.id in entry.outcomes for entry in reach.entries)
-        if (
-            spec.op != "="
-            and not identity.each
-            and compared
-            and not any(_moved(entry, identity) for entry in reach.entries)
-        ):
-            yield declared_problem("PACK-117", f"{place}.op", op=spec.op, **words)
+        if compared and not any(_moved(entry, identity) for entry in reach.entries):
+            if spec.op != "=" and not identity.each:
+                yield declared_problem("PACK-117", f"{place}.op", op=spec.op, **words)
+            if spec.op == "=" and spec.severity != Severity.ERROR:
+                yield declared_problem("PACK-119", f"{place}.severity", severity=spec.severity, **words)
         own = depends.of_identity(identity)
         inputs = "、".join(quote(source.sheet) for source in pack.inputs if source.id in own)
         for key in ("only_if_zero", "only_if_not_zero"):

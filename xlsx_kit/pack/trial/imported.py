@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import cycle
+from os.path import commonprefix
 from pathlib import Path
 
 from xlsx_kit.facts import (
@@ -49,12 +50,12 @@ def import_problems(pack: Pack, one: MadeUp, declared: DeclarationPlaces, folder
     if all(spec.targets for spec in pack.book.imports):
         return
     lists, terms = filled_lists(pack), export_terms(pack)
-    rows = _rows(lists, one)
+    profile = json_of_facts(one.facts, pack)[UNIT]
+    rows, whose = _of_one(_rows(lists, one), profile[CODE])
     export, mapping, out = (folder / name for name in ("export.csv", "map.toml", "imported.json"))
     export.write_text(_export(rows, terms), "utf-8")
     mapping.write_text(_map(rows, terms), "utf-8")
-    profile = json_of_facts(one.facts, pack)[UNIT]
-    done = Export(export, mapping, pack).imported(profile[CODE], one.facts.year)
+    done = Export(export, mapping, pack).imported(whose, one.facts.year)
     place = declared.book("imports")
     for found in done.findings:
         if found.severity is not Severity.NOTE and found.rule != UNLISTED_CODE:
@@ -89,6 +90,16 @@ def _rows(lists: Sequence[FilledList], one: MadeUp) -> list[Row]:
                 _complete(row, filled, known[number % len(known)])
         row[AMOUNT] = str(YUAN * (number + 1))
     return rows
+
+
+def _of_one(rows: list[Row], unit: str) -> tuple[list[Row], str]:
+    """The rows that are imported and the code to ask for them by: a department's, where lines name their unit."""
+    named = [row[UNIT] for row in rows if row.get(UNIT)]
+    if not named:
+        return rows, unit
+    whose = commonprefix(named) or named[0]
+    every = ({**row, UNIT: row.get(UNIT) or named[0]} for row in rows)
+    return [row for row in every if row[UNIT].startswith(whose)], whose
 
 
 def _row(filled: FilledList, line: Record) -> Row:

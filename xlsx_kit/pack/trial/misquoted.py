@@ -51,6 +51,7 @@ def misquoted_figures(
         if whole and whole < part:
             words = {"name": name, "part": ratio.part, "whole": ratio.whole}
             yield declared_problem("PACK-174", declared.words("ratios", name, ""), **words)
+    yield from _wholes(narrative, evaluation, declared)
     yield from _asked(reach, narrative, declared)
     for name, change in narrative.changes.items():
         place = declared.words("changes", name, "")
@@ -95,6 +96,24 @@ def _names_of(pack: Pack, ref: str) -> set[str]:
     elif isinstance(found, Measure):
         named |= {value for _, values in found.where if len(values) == 1 for value in values}
     return named - {""}
+
+
+def _wholes(
+    narrative: Narrative, evaluation: Evaluation, declared: DeclarationPlaces
+) -> Iterator[Problem]:
+    """Shares of another whole than those of all the others that make up one with their parts."""
+    amounts = {one: _amount(evaluation, _reference(narrative, one)) for one in narrative.money}
+    parts: dict[str, set[str]] = {}
+    for ratio in narrative.ratios.values():
+        parts.setdefault(ratio.whole, set()).add(ratio.part)
+    for name, ratio in narrative.ratios.items():
+        own = [whole for whole, with_it in parts.items() if ratio.part in with_it]
+        for whole, others in parts.items():
+            rest = amounts[whole] - sum(amounts[one] for one in others)
+            if whole not in own and len(others) > 1 and amounts[ratio.part] == rest != 0:
+                words = {"name": name, "part": ratio.part, "whole": ratio.whole, "other": whole}
+                place = declared.words("ratios", name, "")
+                yield declared_problem("PACK-176", place, others="、".join(sorted(others)), **words)
 
 
 def _asked(reach: Reach, narrative: Narrative, declared: DeclarationPlaces) -> Iterator[Problem]:

@@ -48,9 +48,9 @@ def part_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
         for name in part.sections:
             if name not in ids:
                 yield problem(f"部分 {part.id!r} 中没有节 {name!r}", at, instead(name, ids, "节的 id"))
-        if bool(part.tables) == (part.id in used):
-            hint = "一部分或者列出 tables，或者有 part 写着它的章节。"
-            yield problem(f"部分 {part.id!r} 应恰有表或章节", at, hint)
+        if not part.tables and part.id not in used:
+            hint = "请列出 tables，或在章节中写 part；不要的部分请删去。"
+            yield problem(f"部分 {part.id!r} 中没有表，也没有章节", at, hint)
     for number, section in enumerate(narrative.sections):
         if section.part not in (known or {""}):
             hint = f"可用的部分：{'、'.join(known)}。" if known else "没有写 [[parts]]，章节不写 part。"

@@ -48,7 +48,7 @@ class Composition:
             yield Title(self.title)
             if self.opening:
                 yield BodyParagraph((self.opening,))
-        written = [part for part in self.parts if not part.spec.tables]
+        written = [part for part in self.parts if part.blocks]
         for number, part in enumerate(written):
             if number:
                 yield PageTurn(part.spec.landscape)

@@ -70,7 +70,7 @@ def words_of(pack: Pack) -> list[tuple[Traversable, str]]:
 def figures_of(pack: Pack) -> dict[str, dict[str, Any]]:
     """The figures of a pack, which sentences can name, by the part of a narrative that they are like.
 
-    With the words for a unit that tables can name, too: {name}, {year}, {last_year} and so on.
+    With the words for a unit that tables can name, too: {name}, {year}, {last_year}, those by scope.
 
     A figure in a document is tied to the reference that it is, so that the document is read with any pack
     that has the same cell; to its name where it is more than one.
@@ -89,6 +89,12 @@ def figures_of(pack: Pack) -> dict[str, dict[str, Any]]:
             found["texts"][name] = f"{UNIT}/{name}"
     if LAST_YEAR not in pack.book.figures:
         found["years"] = {LAST_YEAR: -1}
+    if SCOPE in fields:
+        found["words"] = {
+            name: {"ref": f"{UNIT}/{SCOPE}", "values": words, "otherwise": ""}
+            for name, words in pack.book.by_scope.items()
+            if name not in pack.book.figures
+        }
     return found
 
 

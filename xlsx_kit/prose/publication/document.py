@@ -64,23 +64,26 @@ def contents_of(blocks: Iterable[Block]) -> Iterator[ContentsEntry]:
 
 
 def _chapter(evaluation: Evaluation, part: ComposedPart, numbers: Iterator[int]) -> Chapter:
-    """A part with its places; one with a title of its own begins with it, and that is a place, too."""
+    """A part with its places, its tables before its sections.
+
+    One with a title of its own begins with it, and that is a place, too.
+    """
     title = Title(part.title, anchor_of(next(numbers))) if part.title else None
-    blocks = _tables(evaluation, part, numbers) if part.spec.tables else _anchored(part.blocks, numbers)
-    entries = _entries(blocks) if part.spec.listed else ()
+    tables, text = _tables(evaluation, part, numbers), _anchored(part.blocks, numbers)
+    entries = _entries([*tables, *text]) if part.spec.listed else ()
     numbering = part.spec.numbering
     entries = tuple(
         replace(e, text=numbered(numbering, n) + e.text, place=e.text) for n, e in enumerate(entries, start=1)
     )
-    first: list[Block] = []
-    if part.spec.tables:
-        for n, block in enumerate(blocks):
-            turned = evaluation.pack.view(part.spec.tables[n]).table.landscape
-            first += [PageTurn(turned), *([title] if title and not n else []), block]
-    else:
-        first = [PageTurn(part.spec.landscape), *([title] if title else []), *blocks]
+    pages: list[list[Block]] = [
+        [PageTurn(evaluation.pack.view(id_).table.landscape), table]
+        for id_, table in zip(part.spec.tables, tables, strict=True)
+    ]
+    pages += [[PageTurn(part.spec.landscape), *text]] if text else []
+    if title and pages:
+        pages[0].insert(1, title)
     head = ContentsEntry(part.contents, title.anchor if title else "", place=part.title)
-    return Chapter(head, entries, tuple(first))
+    return Chapter(head, entries, tuple(block for page in pages for block in page))
 
 
 def _tables(evaluation: Evaluation, part: ComposedPart, numbers: Iterator[int]) -> tuple[TableBlock, ...]:

@@ -58,7 +58,7 @@ def published_sections(pack: Pack, names: Mapping[str, str]) -> tuple[PublishedS
 
 def _sections(words: Narrative, names: Mapping[str, str]) -> Iterator[PublishedSection]:
     for part in words.parts or (PartSpec(),):
-        sections = [section for section in words.sections if section.part == part.id and not part.tables]
+        sections = [section for section in words.sections if section.part == part.id]
         for section in sorted(sections, key=lambda one: (*part.sections, one.id).index(one.id)):
             heading = section.heading or part.title
             always = _always(section) and not part.only_with
