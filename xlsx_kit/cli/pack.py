@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from xlsx_kit.api import PackDifferences, PackReport, PackTrial, PackUpgrade, RuleEntry
 
-ROUNDING = "尾差"
-"""As ``pack try`` calls what only rounding makes different."""
+ROUNDING, NOT_PUBLISHED = "尾差", "公开中没有"
+"""As ``pack try`` calls what only rounding makes different, and what is computed and was not typed."""
 
 
 def rules(
@@ -207,7 +207,8 @@ def _trial_lines(trial: PackTrial) -> Iterator[str]:
         heads = ["表", "行", "名称", "列", "公开数", "算出数", "相差", "说明"]
         yield from columns.table(heads, rows, right=[False] * 4 + [True] * 3 + [False])
     cells, rounding = sum(trial.compared.values()), trial.count("", ROUNDING)
-    yield f"录入公开数 {cells} 个：不同 {len(rows)} 处，尾差 {rounding} 处。"
+    absent = trial.count("", NOT_PUBLISHED)
+    yield f"录入公开数 {cells} 个：不同 {len(rows) - absent} 处，公开中没有 {absent} 处，尾差 {rounding} 处。"
 
 
 def _amount(amount: Decimal | None) -> str:

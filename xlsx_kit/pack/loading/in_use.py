@@ -13,6 +13,7 @@ from xlsx_kit.pack.model.pack import FixedRow, InUse, View
 from xlsx_kit.pack.model.tables import Side, Table, TableColumn, TableRow
 from xlsx_kit.pack.toml.gather import UnjudgedError
 
+PLACES = {"head": "之前", "classes": "之中", "tail": "之后"}
 FixedCell = Callable[[Table, TableColumn, TableRow, str | None, Mapping[str, int], str], Expr | None]
 """What a cell of a fixed row holds: its table, column, row, code, the rows of its side, its place."""
 
@@ -34,6 +35,9 @@ def view_in_use(
         numbers = {key: n for n, (_, key, _, _, _) in enumerate(keyed, start=1)}
         for part, key, row, code, place in keyed:
             of_classes = side.label if part == "classes" else of_classes
+            if apart := next((one for one in rows if one != part and key in rows[one]), ""):
+                what = f"{key!r} 在一方是各类{PLACES[apart]}的行，在另一方是各类{PLACES[part]}的行"
+                raise SpecError(what, f"{path}: sides[{s}].rows[{place}].key", "请改其中一个 key。")
             known = rows[part].get(key, FixedRow(key, blank, {}))
             cells = dict(known.cells)
             for column in side.columns:

@@ -22,19 +22,19 @@ def printed_grid(view: View, path: str) -> tuple[tuple[str | None, ...], ...]:
         if column.column not in [c.id for c in view.table.columns]:
             hint = instead(column.column, [c.id for c in view.table.columns], "本表的列")
             raise SpecError(f"没有列 {column.column!r}", f"{at}.column", hint)
-        stacks.append([key for named in column.rows for key in _rows(view, named, f"{at}.rows")])
+        stacks.append([key for named in column.rows for key in _rows(view, named, column.column, f"{at}.rows")])
     lines: list[tuple[str | None, ...]] = list(zip_longest(*stacks))
-    feet = tuple(column.foot or None for column in view.table.printed)
-    for n, foot in enumerate(feet):
-        if foot:
-            _rows(view, foot, f"{path}: printed[{n}].foot")
+    feet = tuple(
+        _rows(view, one.foot, one.column, f"{path}: printed[{n}].foot")[0] if one.foot else None
+        for n, one in enumerate(view.table.printed)
+    )
     return (*lines, feet) if any(feet) else tuple(lines)
 
 
-def _rows(view: View, named: str, path: str) -> list[str]:
+def _rows(view: View, named: str, column: str, path: str) -> list[str]:
     """The keys that a row or a span of rows stands for."""
     keys = [row.key for row in view.fixed]
-    ends = named.split(SPAN)
+    ends = [view.row_key(end, column) for end in named.split(SPAN)]
     for key in ends:
         if key not in keys:
             raise SpecError(f"没有行 {key!r}", path, instead(key, keys, "本表的行"))

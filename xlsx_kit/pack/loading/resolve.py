@@ -108,7 +108,8 @@ class Resolver(References):
 
     def _fixed_rows(self, table: Table, path: str) -> Iterator[FixedRow]:
         labels: dict[int, dict[str, str]] = {}
-        cells: dict[int, dict[str, Expr]] = {}
+        cells: dict[int, dict[str, tuple[Expr, Mapping[str, int]]]] = {}
+        own: dict[int, dict[str, str]] = {}
         keys: dict[int, str] = {}
         others: dict[int, tuple[str, ...]] = {}
         codes: dict[int, str] = {}
@@ -125,18 +126,25 @@ class Resolver(References):
                     where = f"{path}: sides[{s}].rows[{i}]"
                     cell = self.fixed_cell(table, table.column(column_id), row, code, numbers, where)
                     if cell is not None:
-                        cells.setdefault(n, {})[column_id] = cell
-        key_of = {name: k for n, k in keys.items() for name in others[n] if name}
-        key_of |= {k: k for k in keys.values()}
+                        cells.setdefault(n, {})[column_id] = cell, numbers
+                    if row.key:
+                        own.setdefault(n, {})[column_id] = row.key
+        first = {key: n for n, key in sorted(keys.items(), reverse=True)}
+        keys = {n: key if first[key] == n else str(n) for n, key in keys.items()}
+        numbered = {str(n): key for n, key in keys.items()}
         sides = [s.label for s in table.sides if s.label]
         for n in range(1, max(keys, default=0) + 1):
             printed = {side: labels.get(n, {}).get(side, "") for side in sides}
             yield FixedRow(
                 keys.get(n, str(n)),
                 printed,
-                {c: _with_keys(e, key_of) for c, e in cells.get(n, {}).items()},
+                {
+                    column: _with_keys(cell, numbered | {name: keys[at] for name, at in names.items()})
+                    for column, (cell, names) in cells.get(n, {}).items()
+                },
                 codes.get(n, ""),
                 tuple(name for name in others.get(n, ()) if name not in ("", keys[n])),
+                own.get(n, {}),
             )
 
     def numbered(self, rows: list[TableRow]) -> Iterator[tuple[int, TableRow, str | None, int]]:

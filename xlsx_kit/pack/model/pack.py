@@ -21,13 +21,17 @@ from xlsx_kit.values import HUNDREDTHS, times
 
 @dataclass(frozen=True, slots=True)
 class FixedRow:
-    """One row of a table with fixed rows: its printed labels and what each amount cell holds."""
+    """One row of a table with fixed rows: its printed labels and what each amount cell holds.
+
+    ``own`` is what its side calls it, by amount column: two sides may call different rows the same.
+    """
 
     key: str
     labels: Mapping[str, str]
     cells: Mapping[str, Expr]
     code: str = ""  # the class this row shows, where it shows one
     others: tuple[str, ...] = ()  # what it is called beside its key: its number, its key on another side
+    own: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -94,6 +98,11 @@ class View:
         """Everything that a fixed row is called by -> its key; another row's own key comes first."""
         others = {name: row.key for row in self.fixed for name in row.others}
         return others | {row.key: row.key for row in self.fixed}
+
+    def row_key(self, name: str, column: str) -> str:
+        """The key of the row that the side of a column calls so, or else any side; a name of none as it is."""
+        own = (row.key for row in self.fixed if row.own.get(column) == name)
+        return next(own, self.row_names.get(name, name))
 
     @property
     def converted(self) -> bool:

@@ -101,20 +101,20 @@ class Spelling(MeasureResolver, ABC):
         """A cell of a table, or the sum of several rows."""
         if f"tables/{table}" in self.broken:
             raise UnjudgedError(path)
-        rows = [one for part in row.split(PLUS) for one in self._rows(self.views[table], part)]
+        rows = [one for part in row.split(PLUS) for one in self._rows(self.views[table], part, column)]
         if found := [*self._no_such_cell(self.views[table], rows, column, path, each_row)]:
             raise spec_error(found)
         cells = tuple(Ref(table, one, column) for one in rows)
         return cells[0] if len(cells) == 1 else Sum(cells)
 
-    def _rows(self, view: View, row: str) -> list[str]:
+    def _rows(self, view: View, row: str, column: str) -> list[str]:
         if span := SPAN.fullmatch(row):
             keys = [fixed.key for fixed in view.fixed]
-            first, last = (view.row_names.get(name, name) for name in span.groups())
+            first, last = (view.row_key(name, column) for name in span.groups())
             if first in keys and last in keys:
                 return keys[keys.index(first) : keys.index(last) + 1]
             return [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
-        return list(self.codes[row].class_codes) if row in self.codes else [view.row_names.get(row, row)]
+        return list(self.codes[row].class_codes) if row in self.codes else [view.row_key(row, column)]
 
     def _no_such_cell(
         self, view: View, rows: Iterable[str], column: str, path: str, each_row: bool

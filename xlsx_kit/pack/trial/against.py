@@ -146,12 +146,12 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
         typed.add((figure.table, figure.row, figure.column))
         row = evaluation.table(figure.table).by_key.get(figure.row)
         place = f"{figure.sheet} {figure.cell}"
-        at = (figure.table, figure.row, row.label.strip() if row else "", figure.column, figure.amount)
+        view = evaluation.pack.view(figure.table)
+        at = (figure.table, *_called(view, figure.row, row.label if row else "", figure.column), figure.column, figure.amount)
         if row is None:
             if figure.amount:
                 yield CellDifference(*at, None, NO_ROW, place)
             continue
-        view = evaluation.pack.view(figure.table)
         source = row.source(figure.column)
         computed = _shown(view, row.cells.get(figure.column, 0), figure.column, source)
         gap = abs(figure.amount - computed)
@@ -160,13 +160,23 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
             yield CellDifference(*at, computed, ROUNDING if small else DIFFERENT, place)
     for table in _typed_by_table(figures):
         columns = {column for t, _, column in typed if t == table}
+        view = evaluation.pack.view(table)
         for row in evaluation.table(table).rows:
             for column, amount in row.cells.items():
-                computed = _shown(evaluation.pack.view(table), amount, column, row.source(column))
+                computed = _shown(view, amount, column, row.source(column))
                 if computed and column in columns and (table, row.key, column) not in typed:
-                    yield CellDifference(
-                        table, row.key, row.label.strip(), column, None, computed, NOT_PUBLISHED
-                    )
+                    key, label = _called(view, row.key, row.label, column)
+                    yield CellDifference(table, key, label, column, None, computed, NOT_PUBLISHED)
+
+
+def _called(view: View, key: str, label: str, column: str) -> tuple[str, str]:
+    """What the side of a column calls a row, and its label there: two sides have their own."""
+    if key not in view.row_numbers or view.in_use:
+        return key, label.strip()
+    number = view.row_numbers[key]
+    row = view.fixed[number]
+    own = row.own.get(column, str(number + 1) if row.own else key)
+    return own, row.labels.get(view.side_label(column), label).strip()
 
 
 def _shown(view: View, amount: int, column: str, row: str) -> Decimal:

@@ -44,8 +44,9 @@ def unreached_cells(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
         for key in dict.fromkeys(row.key for row in view.fixed):
             of_row = {cell for cell in own if cell[1] == key}
             if of_row & wrong and of_row <= dead:
-                name = row_name(view, key, next(iter(sorted(of_row)))[2])
-                place = declared.row(view.id, key)
+                column_id = min(of_row)[2]
+                name = row_name(view, key, column_id)
+                place = declared.row(view.id, key, column_id)
                 yield declared_problem("PACK-102", place, table=view.table.short, row=name)
                 wrong -= of_row
         for table, key, column_id in sorted(wrong):
@@ -231,7 +232,7 @@ def _outside(
             else:
                 names = "、".join(dict.fromkeys(row_name(view, s[1], column) for s in sorted(alike)))
                 words = {"table": view.table.short, "row": row_name(view, row, column), "sums": names}
-                yield declared_problem("PACK-107", declared.row(view.id, row), **words)
+                yield declared_problem("PACK-107", declared.row(view.id, row, column), **words)
 
 
 def _is_meant(reach: Reach, total: Cell, shape: Shape) -> bool:

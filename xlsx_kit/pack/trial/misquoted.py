@@ -92,7 +92,8 @@ def _names_of(pack: Pack, ref: str) -> set[str]:
             own = labels[view.row_numbers[found.row]]
             named |= {own} if labels.count(own) == 1 else set[str]()
         if len(view.fixed) <= 1:
-            named.add(bare_name(view.title(found.column)))
+            column = view.table.column(found.column)  # 小计 is called by the heading over what it adds up
+            named |= {bare_name(head) for head in column.head[-2 if column.sum else -1 :]}
     elif isinstance(found, Measure):
         named |= {value for _, values in found.where if len(values) == 1 for value in values}
     return named - {""}

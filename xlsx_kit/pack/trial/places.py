@@ -51,17 +51,20 @@ class DeclarationPlaces:
         inside = f"columns[{ids.index(column)}]" if column in ids else "columns"
         return self._on_line(self.part("tables", table), inside, rf'id\s*=\s*"{re.escape(column)}"')
 
-    def row(self, table: str, key: str) -> str:
-        """The place of a table's fixed row; of one of several that list themselves, that of them all."""
+    def row(self, table: str, key: str, column: str = "") -> str:
+        """The place of a table's fixed row, on the side of a column if one is given.
+
+        Of one of several that list themselves, that of them all.
+        """
         view, file = self.pack.view(table), self.part("tables", table)
         if not view.fixed or (key in (ROW, TOTAL) and key not in view.row_numbers):
             return f"{file}: rows"
-        inside, pattern = _row_of(view, key)
+        inside, pattern = _row_of(view, key, column)
         return self._on_line(file, inside, pattern) if pattern else f"{file}: {inside}"
 
     def cell(self, table: str, row: str, column: str) -> str:
         """The place of a cell: its row, or its column where the rows list themselves."""
-        return self.row(table, row) if self.pack.view(table).fixed else self.column(table, column)
+        return self.row(table, row, column) if self.pack.view(table).fixed else self.column(table, column)
 
     def text(self, text: str, part: str) -> str:
         """Where a part of a printed text comes from: the line that shares most of its words with the text."""
@@ -105,14 +108,19 @@ def _shared(line: str, text: str) -> int:
     return SequenceMatcher(None, line, text, autojunk=False).find_longest_match().size
 
 
-def _row_of(view: View, key: str) -> tuple[str, str]:
+def _row_of(view: View, key: str, column: str) -> tuple[str, str]:
     """The path of a fixed row in its table, and what its line looks like."""
-    labels = set(view.fixed[view.row_numbers[key]].labels.values()) if key in view.row_numbers else set()
-    for s, side in enumerate(view.table.sides):
+    found = view.fixed[view.row_numbers[key]] if key in view.row_numbers else None
+    labels = set(found.labels.values()) if found else set()
+    key = found.own.get(column, key) if found else key
+    sides = [*enumerate(view.table.sides)]
+    sides.sort(key=lambda numbered: bool(column) and column not in numbered[1].columns)
+    for s, side in sides:
         for n, row in enumerate(side.rows):
             if row.key == key or (not row.key and row.label and row.label in labels):
-                text = f'key = "{row.key}"' if row.key == key else f'label = "{row.label}"'
-                return f"sides[{s}].rows[{n}]", re.escape(text)
+                named = {"key": row.key, "label": row.label if column or not row.key else ""}
+                texts = (re.escape(f'{name} = "{text}"') for name, text in named.items() if text)
+                return f"sides[{s}].rows[{n}]", ".*".join(texts)
     for s, side in enumerate(view.table.sides):
         for n, row in enumerate(side.rows):
             if row.classes:

@@ -123,7 +123,7 @@ def _known(pack: Pack, table: str, column: str, grid: Grid, cell: str) -> tuple[
 def _row(pack: Pack, view: View, row: str, column: str) -> str:
     """The key of a row, by its key, its number or what is printed on the side of a column; as it is else."""
     if row in view.row_names:
-        return view.row_names[row]
+        return view.row_key(row, column)
     side = view.side_label(column)
     printed = [one.key for one in view.fixed if one.labels.get(side, "").strip() == row]
     if not view.fixed and row == pack.book.total:

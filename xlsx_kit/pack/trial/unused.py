@@ -42,7 +42,7 @@ def sums_without_rules(pack: Pack, declared: DeclarationPlaces) -> Iterator[Prob
                 reported.add(row)
                 name = row_name(view, row, column)
                 yield declared_problem(
-                    "PACK-122", declared.row(view.id, row), table=view.table.short, row=name
+                    "PACK-122", declared.row(view.id, row, column), table=view.table.short, row=name
                 )
 
 
