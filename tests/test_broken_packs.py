@@ -114,7 +114,8 @@ def test_there_are_enough() -> None:
 @pytest.mark.parametrize("title", RIGHT_TITLES)
 def test_a_title_that_says_what_the_rule_does(title: str, changed: Any) -> None:
     """Or what a finding of it would say: nothing is said of it."""
-    edits = {SAME_TITLE: f'title = "{title}"', SAME_RULE: SAME_RULE.replace('"="', f'"{RIGHT_TITLES[title]}"')}
+    compared = SAME_RULE.replace('"="', f'"{RIGHT_TITLES[title]}"')
+    edits = {SAME_TITLE: f'title = "{title}"', SAME_RULE: compared}
     rules = f"schemas/{REAL}/rules.toml"
     pack = changed([{"file": rules, "old": old, "new": new} for old, new in edits.items()])
     problems = check_pack(pack, quick=True).problems

@@ -11,6 +11,7 @@ from xlsx_kit.compute.entry_rows import EntryRows
 from xlsx_kit.compute.layout import conditions
 from xlsx_kit.compute.outcomes import Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
+from xlsx_kit.compute.row_checks import meets
 from xlsx_kit.compute.row_values import shares_of, sums_of_lines, typed_names
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
 from xlsx_kit.compute.undivided import entered_key
@@ -146,7 +147,7 @@ class Evaluation:
             where = conditions(self.pack, source.where)
             for line in self.lines(source.input, rows.codes):
                 new = line.number and line.key and line.key not in leaves
-                if new and all(line.record.get(key) in values for key, values in where):
+                if new and meets(line.record, where):
                     leaves.add(line.key)
         return leaves
 

@@ -19,7 +19,7 @@ from xlsx_kit.compute.phrases import short_title
 from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, never, parsed_cell
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
-from xlsx_kit.pack import CodeList, Column, ColumnType, Conditions, Pack, Pairing
+from xlsx_kit.pack import WITH_MONEY, CodeList, Column, ColumnType, Conditions, Pack, Pairing
 from xlsx_kit.values import amount_of, printed
 
 
@@ -285,5 +285,7 @@ def breaks(pack: Pack, pairing: Pairing, record: Record) -> bool:
 
 
 def meets(record: Record, where: Conditions) -> bool:
-    """Whether a record's entries meet all conditions."""
-    return all(record.get(key) in values for key, values in where)
+    """Whether a record's entries meet all conditions; with money in a column whose condition is ``*``."""
+    return all(
+        record.get(key) if values == WITH_MONEY else record.get(key) in values for key, values in where
+    )

@@ -41,6 +41,7 @@ from .model.conditions import MeasureResolver as MeasureResolver
 from .model.expr import CODED as CODED
 from .model.expr import ROW as ROW
 from .model.expr import TOTAL as TOTAL
+from .model.expr import WITH_MONEY as WITH_MONEY
 from .model.expr import Conditions as Conditions
 from .model.expr import Entry as Entry
 from .model.expr import Expr as Expr

@@ -198,7 +198,7 @@ def _imported(
 def _unit(
     pack: Pack, sheet: ExportSheet, heading: HeaderRow, grid: Grid, wanted: str | None
 ) -> tuple[str, str]:
-    """Code and name of the unit, or of the department whose units were taken; refuses to guess among several."""
+    """Code and name of the unit, or of the department of those taken; refuses to guess among several."""
     if "unit" not in heading.columns:
         return wanted or "", ""
     shown_units = [f"{code} {name}".strip() for code, name in sheet.units.items()]

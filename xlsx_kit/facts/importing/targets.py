@@ -124,8 +124,8 @@ def with_targets(
 ) -> tuple[dict[str, Any], dict[str, str], tuple[Finding, ...]]:
     """The facts with what the 绩效目标表 fills, the titles of its lists by part, and what does not fit.
 
-    ``units`` are those whose amounts were taken, code and name. Without a column of units, rows of other projects are other units' where the export has several: only
-    ``alone`` they are asked about.
+    ``units`` are those whose amounts were taken, code and name. Without a column of units, rows of other
+    projects are other units' where the export has several: only ``alone`` they are asked about.
     """
     listed = project_list(pack)
     if listed is None:

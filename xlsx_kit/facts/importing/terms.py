@@ -29,7 +29,7 @@ class LookedUp:
 class ExportTerms:
     """By term: the list of its codes, how its values are looked up, whether blanks in a text count.
 
-    The codes of units are among them where the pack's lines name the unit: such an export may be of a department.
+    The codes of units are among them where the pack's lines name theirs: their exports may be a department's.
 
     ``undivided`` are those whose codes may stop at a class or a section, in every list that they fill.
     """

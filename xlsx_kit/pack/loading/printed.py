@@ -22,7 +22,9 @@ def printed_grid(view: View, path: str) -> tuple[tuple[str | None, ...], ...]:
         if column.column not in [c.id for c in view.table.columns]:
             hint = instead(column.column, [c.id for c in view.table.columns], "本表的列")
             raise SpecError(f"没有列 {column.column!r}", f"{at}.column", hint)
-        stacks.append([key for named in column.rows for key in _rows(view, named, column.column, f"{at}.rows")])
+        stacks.append(
+            [key for named in column.rows for key in _rows(view, named, column.column, f"{at}.rows")]
+        )
     lines: list[tuple[str | None, ...]] = list(zip_longest(*stacks))
     feet = tuple(
         _rows(view, one.foot, one.column, f"{path}: printed[{n}].foot")[0] if one.foot else None

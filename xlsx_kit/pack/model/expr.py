@@ -13,6 +13,9 @@ ROW = "*"
 CODED = "coded"
 """As a measure's code: lines with a valid code only."""
 
+WITH_MONEY = ("*",)
+"""The values of a condition on a column of money: the lines that have any. Only codes are so gathered."""
+
 TOTAL = "total"
 """As a reference's row: 合计 of a table that lists its rows; as its line: every line of a list."""
 

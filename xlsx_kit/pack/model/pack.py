@@ -100,7 +100,7 @@ class View:
         return others | {row.key: row.key for row in self.fixed}
 
     def row_key(self, name: str, column: str) -> str:
-        """The key of the row that the side of a column calls so, or else any side; a name of none as it is."""
+        """The key of the row that the side of a column calls so, else any side; a name of none as it is."""
         own = (row.key for row in self.fixed if row.own.get(column) == name)
         return next(own, self.row_names.get(name, name))
 

@@ -27,7 +27,7 @@ RELATIONS = {
     "<=": r"不大于|不超过|不多于|不高于|小于(?:或者?)?等于",
     "=": r"(?<!不)(?:等于|相等|一致)",
 }
-"""How the title of a rule says what it compares; one that says what is wrong (不一致) says nothing of that."""
+"""How the title of a rule says what it compares; one that says what is wrong (不一致) does not."""
 SAID_RELATION = re.compile("|".join(f"({words})" for words in RELATIONS.values()))
 MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
 DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
@@ -225,7 +225,9 @@ def _charts(pack: Pack) -> Iterator[Problem]:
         title = BRACES.sub("", chart.title)
         said = [column for column, head in heads.items() if _shared(title, head) >= LEAST_WORD]
         if said and chart.column not in said:
-            what = f"图“{chart.title}”取的是{view.table.short}的“{view.title(chart.column)}”（{chart.column}）"
+            what = (
+                f"图“{chart.title}”取的是{view.table.short}的“{view.title(chart.column)}”（{chart.column}）"
+            )
             hint = f"题目说的像是 {'、'.join(said)} 一列：请改 column，或改题目。"
             yield odd(what, f"{pack.id}/book.toml: publication.charts[{n}].column", hint)
 

@@ -7,7 +7,20 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from xlsx_kit.compute import share_words, words
-from xlsx_kit.pack import Expr, FixedRow, KeySource, ListedRows, Pack, Ref, Side, Sum, Table, View, numeral
+from xlsx_kit.pack import (
+    WITH_MONEY,
+    Expr,
+    FixedRow,
+    KeySource,
+    ListedRows,
+    Pack,
+    Ref,
+    Side,
+    Sum,
+    Table,
+    View,
+    numeral,
+)
 from xlsx_kit.pack.tools.difference import (
     Difference,
     DifferenceKind,
@@ -208,9 +221,13 @@ def _sources(pack: Pack, rows: ListedRows) -> list[str]:
 
 def _source(pack: Pack, source: KeySource) -> str:
     """An input whose codes become rows, with the values its lines must have."""
-    wanted = [w if isinstance(w, str) else "或".join(w) for w in source.where.values()]
+    found = pack.input(source.input)
+    wanted = [
+        f"有{found.column(key).title}" if (w,) == WITH_MONEY else w if isinstance(w, str) else "或".join(w)
+        for key, w in source.where.items()
+    ]
     only = [pack.book.words.get(word, word) for word in wanted]
-    return pack.input(source.input).title + (f"（{'、'.join(only)}）" if only else "")
+    return found.title + (f"（{'、'.join(only)}）" if only else "")
 
 
 def _head(table: Table, column: str) -> str:

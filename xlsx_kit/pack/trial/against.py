@@ -147,7 +147,12 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
         row = evaluation.table(figure.table).by_key.get(figure.row)
         place = f"{figure.sheet} {figure.cell}"
         view = evaluation.pack.view(figure.table)
-        at = (figure.table, *_called(view, figure.row, row.label if row else "", figure.column), figure.column, figure.amount)
+        at = (
+            figure.table,
+            *_called(view, figure.row, row.label if row else "", figure.column),
+            figure.column,
+            figure.amount,
+        )
         if row is None:
             if figure.amount:
                 yield CellDifference(*at, None, NO_ROW, place)

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import cycle
-from os.path import commonprefix
 from pathlib import Path
 
 from xlsx_kit.facts import (
@@ -93,11 +92,14 @@ def _rows(lists: Sequence[FilledList], one: MadeUp) -> list[Row]:
 
 
 def _of_one(rows: list[Row], unit: str) -> tuple[list[Row], str]:
-    """The rows that are imported and the code to ask for them by: a department's, where lines name their unit."""
+    """The rows that are imported and the code to ask for them by: a department's, where lines name units."""
     named = [row[UNIT] for row in rows if row.get(UNIT)]
     if not named:
         return rows, unit
-    whose = commonprefix(named) or named[0]
+    whose = named[0]
+    while whose and not all(unit.startswith(whose) for unit in named):
+        whose = whose[:-1]
+    whose = whose or named[0]
     every = ({**row, UNIT: row.get(UNIT) or named[0]} for row in rows)
     return [row for row in every if row[UNIT].startswith(whose)], whose
 

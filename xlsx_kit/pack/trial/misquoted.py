@@ -99,9 +99,7 @@ def _names_of(pack: Pack, ref: str) -> set[str]:
     return named - {""}
 
 
-def _wholes(
-    narrative: Narrative, evaluation: Evaluation, declared: DeclarationPlaces
-) -> Iterator[Problem]:
+def _wholes(narrative: Narrative, evaluation: Evaluation, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Shares of another whole than those of all the others that make up one with their parts."""
     amounts = {one: _amount(evaluation, _reference(narrative, one)) for one in narrative.money}
     parts: dict[str, set[str]] = {}

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import InputLayout, Layout, SumLine, meets, one_of, parsed_cell, text
-from xlsx_kit.pack import CodeList, ColumnType, Conditions, JoinedCodes
+from xlsx_kit.pack import WITH_MONEY, CodeList, ColumnType, Conditions, JoinedCodes
 from xlsx_kit.workbook.model.grid import CellModel
 
 
@@ -68,10 +68,15 @@ def _unnumbered(layout: Layout, input_id: str, index: int) -> CellModel:
 def _key(block: InputLayout, index: int, of: str, where: Conditions) -> str:
     """Its key where a line has money and belongs to the set, else 0; an error value costs no other line."""
     if where:
-        met = [one_of([f"{_cell(block, index, k)}={text(v)}" for v in values]) for k, values in where]
+        met = [_met(_cell(block, index, key), values) for key, values in where]
         everything = a1(block.first + index, block.keys[of, ()], absolute="c")
         return f"IFERROR(IF({met[0] if len(met) == 1 else 'AND(' + ','.join(met) + ')'},{everything},0),0)"
     return f"IFERROR(IF({_money(block, index)}=0,0,{parsed_cell(block, index, of)}),0)"
+
+
+def _met(cell: str, values: tuple[str, ...]) -> str:
+    """Whether a cell has one of some values, or money."""
+    return f"SUM({cell})<>0" if values == WITH_MONEY else one_of([f"{cell}={text(v)}" for v in values])
 
 
 def _money(block: InputLayout, index: int) -> str:
