@@ -1,7 +1,9 @@
-"""Books of two provinces that are not shipped, written from the manual: run, and read as they are printed.
+"""Books of provinces that are not shipped, written from the manual: run, and read as they are printed.
 
 ``tests/strangers/city`` replaces a whole copy of a shipped pack (eleven tables, rows by unit, rows without a
-key beside rows with one); ``tests/strangers/accounts`` says only what is different from final accounts.
+key beside rows with one); ``tests/strangers/accounts`` says only what is different from final accounts;
+``tests/strangers/guangxi`` is a city's form in 元 (text before tables, two sides that call different rows the
+same, last year's amounts beside this year's), with the figures that a unit published in 2025.
 """
 
 from __future__ import annotations
@@ -14,14 +16,45 @@ from pathlib import Path
 import pytest
 
 from xlsx_kit import generate, narrate, read, tables, validate
-from xlsx_kit.api import check_pack, new_pack, proof
+from xlsx_kit.api import check_pack, import_export, new_pack, proof, try_pack
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.file import facts_of_json
+from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.prose.narrative.packed import composition_of
+from xlsx_kit.prose.proof.sources.document import docx_paragraphs
+from xlsx_kit.prose.publication.document import contents_of, publication_blocks
 from xlsx_kit.resources import PACKS_VARIABLE
 
 BOOKS = Path(__file__).parent / "strangers"
-BASES = {"city": ("hebei-2024", False), "accounts": ("final-accounts-2024", True)}
+BASES = {
+    "city": ("hebei-2024", False),
+    "accounts": ("final-accounts-2024", True),
+    "guangxi": ("hebei-2024", False),
+}
+EXPORT = """\
+预算单位,单位名称,科目,类别,资金,金额
+115001,某市财政局本级,2010601,人员经费,一般公共预算,1000
+115002,某市财政票据监管中心,2010601,人员经费,一般公共预算,500
+115002,某市财政票据监管中心,2010602,其他运转类项目,一般公共预算,300
+218001,另一部门,2010601,人员经费,一般公共预算,70
+"""
+MAP = """\
+money = "万元"
+[columns]
+unit = ["预算单位"]
+unit_name = ["单位名称"]
+function = ["科目"]
+category = ["类别"]
+fund = ["资金"]
+[[amounts]]
+header = ["金额"]
+[kinds]
+"人员经费" = "人员经费"
+"其他运转类项目" = "其他运转类项目"
+[funds]
+"一般公共预算" = "一般公共预算"
+"""
 
 
 @pytest.fixture
@@ -36,7 +69,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copytree(BOOKS / name, folder, dirs_exist_ok=True)
         (tmp_path / "templates" / name).mkdir(parents=True, exist_ok=True)
         shutil.move(folder / "narrative.toml", tmp_path / "templates" / name / "narrative.toml")
-        (folder / "facts.json").unlink(missing_ok=True)
+        for file in ("facts.json", "published.csv"):
+            (folder / file).unlink(missing_ok=True)
     forget_packs()
     yield tmp_path
     forget_packs()
@@ -79,6 +113,51 @@ def test_a_unit_of_a_strangers_book(home: Path) -> None:
     text = "\n".join(paragraph.text for paragraph in Document(str(home / "n.docx")).paragraphs)
     assert "“三公”经费详见本部分第三条。" in text
     assert "{" not in text
+
+
+def test_what_a_unit_published(home: Path) -> None:
+    """Its tables are the published ones, and its text has their shares; next year begins with this year's."""
+    facts = BOOKS / "guangxi" / "facts.json"
+    trial = try_pack("guangxi", BOOKS / "guangxi" / "published.csv", facts)
+    assert {one.kind for one in trial.differences} == {"公开中没有"}
+    assert trial.compared["t3"] == 6
+    found = {table["id"]: table for table in tables(facts).to_dict()["tables"]}
+    assert [row["cells"]["total"] for row in found["t2"]["rows"]] == ["1085203.63"] * 2
+    sides = {row["key"]: row["cells"] for row in found["t4"]["rows"]}
+    assert sides["total"] == dict.fromkeys(("income", "total", "general"), "1085203.63") | {
+        "fund": "0.00",
+        "capital": "0.00",
+    }
+    generate(facts, home / "w.xlsx")
+    narrate(home / "w.xlsx", home / "n.docx")
+    text = "\n".join(docx_paragraphs((home / "n.docx").read_bytes()))
+    assert "（一）文化旅游体育与传媒支出类科目850088.30元，占支出总预算78.33%" in text
+    assert "2025年本单位无政府性基金预算安排的支出。" in text
+    evaluation = Evaluation(load_pack("guangxi"), read(facts).facts)
+    contents = [e.text for e in contents_of(publication_blocks(evaluation, composition_of(evaluation), {}))]
+    assert contents[-2:] == ["九、国有资本经营预算支出情况表", "十、本级项目绩效目标公开表"]
+
+
+def test_a_departments_export(home: Path) -> None:
+    """A line says which unit it is of: asked for the department, an export gives those of all its units."""
+    (home / "e.csv").write_text(EXPORT, "utf-8")
+    (home / "m.toml").write_text(MAP, "utf-8")
+    options = {"year": 2025, "pack": "city"}
+    whole = import_export(home / "e.csv", home / "m.toml", unit_code="115", **options)
+    assert whole.facts["unit"] == {"code": "115", "name": "某市财政局", "year": 2025}
+    lines = [(line["unit"], line["function"], line["amount"]) for line in whole.facts["ledger"]]
+    assert lines == [
+        ("115001", "2010601", "1000.00"),
+        ("115002", "2010601", "500.00"),
+        ("115002", "2010602", "300.00"),
+    ]
+    assert whole.findings == ()
+    one = import_export(home / "e.csv", home / "m.toml", unit_code="115002", **options)
+    assert [line["amount"] for line in one.facts["ledger"]] == ["500.00", "300.00"]
+    with pytest.raises(InputError, match="没有单位 119"):
+        import_export(home / "e.csv", home / "m.toml", unit_code="119", **options)
+    with pytest.raises(InputError, match="有 3 个单位"):
+        import_export(home / "e.csv", home / "m.toml", **options)
 
 
 OWN_LEDGER = """\
