@@ -131,7 +131,7 @@ def test_what_a_unit_published(home: Path) -> None:
     generate(facts, home / "w.xlsx")
     narrate(home / "w.xlsx", home / "n.docx")
     text = "\n".join(docx_paragraphs((home / "n.docx").read_bytes()))
-    assert "（一）文化旅游体育与传媒支出类科目850088.30元，占支出总预算78.33%" in text
+    assert "（一）文化旅游体育与传媒支出类科目850088.3元，占支出总预算78.33%" in text
     assert "2025年本单位无政府性基金预算安排的支出。" in text
     evaluation = Evaluation(load_pack("guangxi"), read(facts).facts)
     contents = [e.text for e in contents_of(publication_blocks(evaluation, composition_of(evaluation), {}))]

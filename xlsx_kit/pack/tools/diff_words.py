@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsx_kit.compute import reference_words, short_title
 from xlsx_kit.pack import FigureSpec, Pack, reference_of
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, in_words, listed, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, in_words, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import (
     NARRATIVE_PARTS,
@@ -31,16 +31,19 @@ CONDITIONS = {
 }  # fmt: skip
 
 
+WHOLE = {
+    "title": "题目", "opening": "开头", "unit": "文字中的金额单位", "decimals": "文字中金额的小数位数",
+    "trailing_zeros": "文字中金额末尾的零印出", "new": "上年没有此项的说法",
+}  # fmt: skip
 ENDS = {"pages": "行末有页码", "dots": "行末为点线", "nothing": "行末不写"}
 
 
 def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
     """What is said otherwise, figure by figure, sentence by sentence, section by section."""
     before, after = old.words, new.words
-    for key, title in (("title", "题目"), ("opening", "开头"), ("unit", "文字中的金额单位")):
-        was, now = getattr(before, key), getattr(after, key)
-        if was != now:
-            yield _said(title, f"{title}由{quoted(was)}改为{quoted(now)}")
+    for key, title in WHOLE.items():
+        for message in changed(before, after, {key: title}):
+            yield _said(title, message)
     yield from _order(before, after)
     yield from _references(
         "指标", old, new, *({n: n for n in whole.pack.book.figures} for whole in (old, new))

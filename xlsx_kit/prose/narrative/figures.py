@@ -60,7 +60,8 @@ class Values:
         comparable = self._comparable(spec)
         before = self._number(spec.before).number if comparable else None
         now = self._number(spec.now).number or 0
-        return YearChange(f"{self._row}{change_id}", now, before, self._source.decimals, self._source.scale)
+        source, zeros = self._source, self._spec.trailing_zeros
+        return YearChange(f"{self._row}{change_id}", now, before, source.decimals, source.scale, zeros)
 
     def lacks_base(self, change_id: str) -> bool:
         """Whether there is an amount, and nobody entered the list's column that it is compared with.
@@ -144,10 +145,9 @@ class Values:
             return Value("")
         if name in self._befores and (number is None or not self._source.entered(ref, self._spec.new)):
             return Value("")
-        figure = Figure(
-            f"{self._source.prefix}{ref}", amount(number or 0, self._source.decimals, self._source.scale)
-        )
-        return Value(figure, number or 0)
+        source, zeros = self._source, self._spec.trailing_zeros
+        text = amount(number or 0, source.decimals, source.scale, trailing_zeros=zeros)
+        return Value(Figure(f"{source.prefix}{ref}", text), number or 0)
 
     def _ratio(self, name: str) -> Value:
         """Hundredths of a percent, half up, from the amounts as printed; blank where there is no whole."""

@@ -16,7 +16,7 @@ from xlsx_kit.prose.narrative.places import Layers, SourceLines
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item, PartSpec, SectionSpec
 
-WHOLE_KEYS = ("unit", "decimals", "cover", "contents", "parts", "new")
+WHOLE_KEYS = ("unit", "decimals", "trailing_zeros", "cover", "contents", "parts", "new")
 """What a file says as a whole or not at all."""
 
 Figures = Mapping[str, Mapping[str, Any]]

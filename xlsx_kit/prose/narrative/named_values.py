@@ -14,9 +14,10 @@ from xlsx_kit.prose.narrative.blocks import Figure, Run, plain
 from xlsx_kit.values import displayed
 
 
-def amount(number: int, decimals: int, scale: int) -> str:
+def amount(number: int, decimals: int, scale: int, *, trailing_zeros: bool = True) -> str:
     """An amount as the narrative prints it: 376422 -> "3764.22"; nothing is "0" (0万元)."""
-    return displayed(number, decimals, scale=scale) if number else "0"
+    text = displayed(number, decimals, scale=scale) if number else "0"
+    return text if trailing_zeros or "." not in text else text.rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class YearChange:
     before: int | None
     decimals: int
     scale: int
+    trailing_zeros: bool = True
 
     @property
     def difference(self) -> int:
@@ -66,7 +68,9 @@ class YearChange:
     @property
     def run(self) -> Run:
         """The difference as printed."""
-        return Figure(f"change/{self.id}", amount(self.difference, self.decimals, self.scale))
+        zeros = self.trailing_zeros
+        text = amount(self.difference, self.decimals, self.scale, trailing_zeros=zeros)
+        return Figure(f"change/{self.id}", text)
 
 
 Named = Value | YearChange

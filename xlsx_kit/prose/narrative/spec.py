@@ -165,6 +165,8 @@ class Narrative(Strict, frozen=True, kw_only=True):
     # what the text counts money in, where that is not the book's, and with how many decimals
     unit: Literal["", "万元", "元"] = ""
     decimals: Literal[0, 1, 2, 3, 4] | None = None
+    # whether 850088.30 is printed so, or as 850088.3
+    trailing_zeros: bool = True
     cover: CoverPage | None = None
     contents: ContentsSpec | None = None
     # the order of the publication; without parts the tables stand first, the narrative behind them
