@@ -22,6 +22,9 @@ FactsFile = dict[str, Any]
 YEARS = (2023, 2026)
 LINES, CODED_LINES = 4, 24  # at most, in lists without and with codes
 LARGEST_COUNT = 99_999
+LARGEST_AMOUNT = 10**11 - 1
+"""Hundredths. The check code of a workbook's cover weighs amounts by row and adds them as doubles: above
+this, a third of what the country spends, a column of some hundred rows is no longer exact."""
 SIGNS = "，。、；：“”（）《》—…·ⅠⅡ①②≥≤±％￥*?~=+-@'\"&<>#/\\|_%.,;:!()[]{}"
 CHARACTERS = "预算单位公安局教育支出收入项目经费二〇年度第一中学㎡鑫喆镕𠮷ABCxyz0123456789 " + SIGNS
 HOSTILE = [
@@ -148,8 +151,8 @@ def _values(pack: Pack, column: Column, pools: dict[str, list[str]], year: int) 
 
 
 def amounts(most: int, decimals: int = 2) -> st.SearchStrategy[str]:
-    """Nothing, the least there is, the usual, and the largest that may be entered."""
-    step = 10 ** (2 - decimals)
+    """Nothing, the least there is, the usual, and the largest that a workbook adds exactly."""
+    step, most = 10 ** (2 - decimals), min(most, LARGEST_AMOUNT)
     units = st.one_of(
         st.sampled_from([0, 1, 10, 29, 57, 115, most // step - 1, most // step]),
         st.integers(0, 9_999_999),

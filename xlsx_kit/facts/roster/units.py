@@ -41,8 +41,12 @@ DAYS = ("approved_on", "department_approved_on", "due")
 MOST_ROWS = 50_000
 """Twice a province with all its counties; 100,000 take 9 s."""
 FORMULA_STARTS = ("=", "+", "-", "@")
+MOST_SHOWN = 5
+"""Rows that one note names."""
 MOST_ZEROS = 2
 """That a code may have lost: shorter ones are those of departments."""
+FULL = "全称"
+"""What a heading of names says where another column has short ones."""
 SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -119,6 +123,7 @@ class _RosterReader:
         self.columns: dict[str, int] = {}
         self.further: dict[str, list[int]] = {}
         self.seen: dict[str, int] = {}
+        self.named: list[tuple[int, str, str]] = []
 
     def say_of_others(self, sheet: RosterSheet) -> None:
         """That further sheets hold lists, too."""
@@ -147,13 +152,18 @@ class _RosterReader:
         if not self.seen and not self.findings:
             self._say("UNIT-001")
         self._check_zeros()
+        if self.named:
+            self._say_of_codes()
 
     def _understand(self, heading: RosterHeading) -> bool:
         shown, row = "、".join(titles[1] for titles in self.known.values()), heading.row
         found = [title for title in heading.titles.values() if title]
         known = key_by_title(self.known)
-        # a heading as it stands comes before one with an addition: 单位名称 before 单位名称（简称）
-        for column, title in sorted(heading.titles.items(), key=lambda one: plain_title(one[1]) not in known):
+        # a full name is what is published; then a heading as it stands: 单位名称 before 单位名称（简称）
+        order = sorted(
+            heading.titles.items(), key=lambda one: (FULL not in one[1], plain_title(one[1]) not in known)
+        )
+        for column, title in order:
             key = heading.keys.get(column)
             if key is None:
                 if title and squeezed(title) not in NUMBERING:
@@ -162,7 +172,9 @@ class _RosterReader:
                 self.further.setdefault(key, []).append(column)
             elif key in self.columns:
                 again = plain_title(title) == plain_title(self.titles[key])
-                if again or (key in REQUIRED and plain_title(title) in known):
+                if key == NAME and FULL in self.titles[key] and FULL not in title:
+                    self._say("UNIT-027", row, column, title=title, used=self.titles[key])
+                elif again or (key in REQUIRED and plain_title(title) in known):
                     self._say("UNIT-009", row, column, title=title)
                 else:
                     self._say("UNIT-011", row, column, title=title, names=shown)
@@ -194,7 +206,7 @@ class _RosterReader:
         shown = texts["name"]
         texts["code"], texts["name"] = code_and_name(texts["code"], shown)
         if self.columns["code"] != self.columns["name"] and len(texts["name"]) < len("".join(shown.split())):
-            self._say_of("UNIT-020", row, "name", text=shown, name=texts["name"])
+            self.named.append((row, shown, texts["name"]))
         texts["code"] = unicodedata.normalize("NFKC", texts["code"])
         limits = {c.key: c.max_length for c in self.form.columns if c.type is ColumnType.TEXT}
         for key in REQUIRED:
@@ -256,6 +268,14 @@ class _RosterReader:
         for code, row in self.seen.items():
             if code.isdecimal() and 0 < whole - len(code) <= MOST_ZEROS:
                 self._say_of("UNIT-018", row, "code", text=code, whole=code.zfill(whole))
+
+    def _say_of_codes(self) -> None:
+        """Names with their codes before them, all in one note."""
+        row, text, name = self.named[0]
+        rows = "、".join(str(row) for row, *_ in self.named[:MOST_SHOWN])
+        more = "等" if len(self.named) > MOST_SHOWN else ""
+        words = {"count": len(self.named), "rows": rows + more, "text": text, "name": name}
+        self._say("UNIT-020", row, self.columns[NAME], title=self.titles[NAME], **words)
 
     def _check_choices(self, row: int, texts: dict[str, str]) -> None:
         for column in self.fields:
