@@ -216,3 +216,16 @@ def test_copies_rotate(round_of: Path) -> None:
     numbers = [int(path.stem.partition("-")[2]) for path in sorted((round_of / "backups").iterdir())]
     assert len(numbers) == 10
     assert numbers == list(range(numbers[0], numbers[0] + 10))
+
+
+@pytest.mark.parametrize("settings", [None, b"sender = ", b"\xff", b"units = 1"])
+def test_settings_that_cannot_be_read(campaign: Campaign, settings: bytes | None) -> None:
+    """They may name a ledger on a server: nobody is told to make a new one, only to mend the settings."""
+    path = campaign.folder / "campaign.toml"
+    (campaign.folder / "outbox").mkdir(exist_ok=True)
+    (campaign.folder / "outbox/a.eml").write_bytes(b"x")
+    campaign.ledger.close()
+    (campaign.folder / LEDGER).unlink(missing_ok=True)
+    path.write_bytes(settings) if settings else path.unlink()
+    (fault,) = check_campaign(campaign.folder).faults
+    assert (fault.place, "备份" in fault.hint) == ("campaign.toml", True)

@@ -142,8 +142,10 @@ def notice(subject: str, sender: str = "u1@unit.example", more: bytes = b"", tex
 def test_notices_without_a_standard(data: bytes, why: str) -> None:
     """What machines write is answered to nobody: two of them would answer one another for ever."""
     assert [problem for _, problem in found(data)] == [why]
-    with_file = mixed(part(ATTACHED), head=data.partition(b"Content-Type")[0])
-    assert found(with_file) == [("a.json", "")]
+    head = data.partition(b"Content-Type")[0]
+    assert found(mixed(part(ATTACHED), head=head)) == [("a.json", "")]
+    logo = mixed(part(PICTURE, PHOTOGRAPH), head=head)  # of the house, below what its machine writes
+    assert [problem for _, problem in found(logo)] == ["" if why == reasons.NO_ATTACHMENT else why]
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,8 @@ def _actions(mail: EmailMessage) -> Iterator[str]:
 
 def _is_file(part: EmailMessage) -> bool:
     kind, name = part.get_content_maintype(), attachment_name(part)
-    if kind in ("message", "multipart") or not (name or kind not in ("text", "image")):
+    shown = kind == "image" and ("Content-ID" in part or part.get_content_disposition() != "attachment")
+    if kind in ("message", "multipart") or shown or not (name or kind != "text"):
         return False
     content = part.get_payload(decode=True)
     known = suffix_by_content(content) if isinstance(content, bytes) else ""

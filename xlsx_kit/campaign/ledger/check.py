@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,9 +84,26 @@ def check_campaign(folder: Path) -> CheckResult:
     Raises SpecError where the ledger is on a server that cannot be reached.
     """
     address = ""
-    with suppress(SpecError, OSError):  # a file beside settings that are damaged is looked at all the same
+    try:
         address = read_settings(folder).ledger
+    except (SpecError, OSError) as error:
+        # a file beside damaged settings is looked at all the same; without one they may name a server
+        if not (folder / LEDGER).exists():
+            return CheckResult((_settings_fault(error),), 0, 0)
     return _check_database(folder, address) if address else _check_file(folder, folder / LEDGER)
+
+
+def _settings_fault(error: SpecError | OSError) -> FolderFault:
+    """Settings that are damaged are corrected where it says; lost ones come from a copy."""
+    found = "请从备份中找回这个文件放回原处。"
+    if isinstance(error, FileNotFoundError):
+        return FolderFault(ERROR, SETTINGS, "设置不见了", found)
+    if isinstance(error, OSError):
+        return FolderFault(
+            ERROR, SETTINGS, f"设置读不出（{error.strerror}）", "请检查文件的权限，或关闭占用它的程序后再试。"
+        )
+    hint = error.problems[0].hint
+    return FolderFault(ERROR, SETTINGS, str(error), f"{hint}改不好的，{found}" if hint else found)
 
 
 def _check_database(folder: Path, address: str) -> CheckResult:
@@ -237,8 +254,7 @@ class _LedgerCheck:
         try:
             name = read_settings(self._folder).units
         except (SpecError, OSError) as error:
-            why = str(error) if isinstance(error, SpecError) else "设置不见了"
-            yield FolderFault(ERROR, SETTINGS, why, "请从备份中找回这个文件放回原处。")
+            yield _settings_fault(error)
             return
         self._files += 1
         if not (self._folder / name).is_file():
