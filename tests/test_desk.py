@@ -306,12 +306,15 @@ def test_work_is_one_at_a_time_and_says_what_came_of_it(tmp_path: Path) -> None:
     given_up = jobs.start(tmp_path, "三", "/", lambda progress: ["不会运行"])
     given_up.stop()
     assert finished(given_up).state == STOPPED
+    assert "什么也没有做" in given_up.lines[0]
+    after = jobs.start(tmp_path, "四", "/", lambda progress: [f"{first.state}"])
+    assert not after.over, "nothing begins beside what is at work, though what it waits behind was given up"
     while not brought[1].about:
         going.wait(0.01)
     assert brought[1].about == "先等“收取”做完"
     go_on.set()
     assert (finished(first).state, first.lines) == (DONE, ("好",))
-    assert [finished(one).lines for one in brought] == [(DONE,)] * 2
+    assert [finished(one).lines for one in (*brought, after)] == [(DONE,)] * 3
 
     def unsound(progress: object) -> list[str]:
         raise SpecError("不能这样", "campaign.toml", "请改正。")

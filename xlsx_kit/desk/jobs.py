@@ -28,6 +28,9 @@ Work = Callable[[Progress], Sequence[str] | WorkOutcome]
 LOOK_SECONDS = 0.2
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 
+STOPPED_MIDWAY = "已停止。已经完成的部分保留，再次运行时接着做。"
+STOPPED_BEFORE = "已停止。还没有开始，什么也没有做；如有上传的文件，请重新上传。"
+
 
 class StoppedError(KeyboardInterrupt):
     """The officer stopped the work: the same as Ctrl-C, which a campaign survives anywhere."""
@@ -73,6 +76,11 @@ class Job:
         while earlier and not earlier._over.wait(LOOK_SECONDS):
             self.progress(earlier.done, earlier.total, f"先等“{earlier.title}”做完")
 
+    @property
+    def over(self) -> bool:
+        """Whether the next work may begin: it has ended, and what it waited for as well."""
+        return self._over.is_set()
+
     def end(self) -> None:
         """Lets what waits for it begin."""
         self._over.set()
@@ -94,8 +102,8 @@ class Jobs:
         """Starts work on a campaign, after what is going on there; gives that, if it is what is ``asked``."""
         with self._lock:
             current = self._at_work.get(folder)
-            earlier = current if current and current.running else None
-            if earlier and asked and earlier.asked == asked:
+            earlier = None if current is None or current.over else current
+            if earlier and earlier.running and asked and earlier.asked == asked:
                 return earlier
             job = Job(secrets.token_urlsafe(12), title, back, asked=asked)
             self._jobs[job.id] = self._at_work[folder] = job
@@ -112,8 +120,10 @@ class Jobs:
 
 
 def _run(job: Job, work: Work, earlier: Job | None) -> None:
+    begun = False
     try:
         job.wait_for(earlier)
+        begun = True
         came = work(job.progress)
         if isinstance(came, WorkOutcome):
             job.lines, job.files = tuple(map(at_desk, came.lines)), came.files
@@ -121,10 +131,12 @@ def _run(job: Job, work: Work, earlier: Job | None) -> None:
             job.lines = tuple(map(at_desk, came))
         job.state = DONE
     except StoppedError:
-        job.lines, job.state = ("已停止。已经完成的部分保留，再次运行时接着做。",), STOPPED
+        job.lines, job.state = (STOPPED_MIDWAY if begun else STOPPED_BEFORE,), STOPPED
     except BaseException as error:  # a panic of a native library is no Exception
         job.lines, job.state = tuple(error_lines(error)), FAILED
     finally:
+        if earlier:
+            earlier._over.wait()  # what is stopped while it waits lets nothing begin beside the first
         job.end()
 
 
