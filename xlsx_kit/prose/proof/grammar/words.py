@@ -58,6 +58,10 @@ class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     money: list[str]
     others: list[str]
     """All but what was said."""
+    left: list[str]
+    """What begins what makes up the whole behind a share of it: 剩余, 年中追加."""
+    target: list[str]
+    """What was to be done, of which 完成 says how much was."""
     that: list[str]
     """What names the thing that was said last again: 这些车辆, 该项资金."""
 
@@ -157,6 +161,8 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outgoing: list[str]
     bound: list[str]
     """Words before an amount that only says about how much there is."""
+    series: list[str]
+    """Members of a series, with # for their number: 第#批."""
     profit: list[str]
     """Words of a difference between income and ``costs``, whatever else is said with it."""
     costs: list[str]
@@ -177,6 +183,8 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Names of what was carried in ("opening") and out ("closing"), and moves between ("added", "taken")."""
     net: dict[str, list[str]]
     """Words for what comes in ("more") and goes out ("less"), of which a net change is the difference."""
+    movement: dict[str, list[str]]
+    """What there was ("opening"), is ("closing") or is all that is left ("kept"); what else moves it."""
     rating: dict[str, list[str]]
     inference: InferenceWords
     identity: list[NamedSum]

@@ -16,8 +16,11 @@ MOST_AMOUNTS = 8
 """Amounts of which one may be what is left."""
 
 
-def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
-    """结余, 超收, 节约: of two other amounts of its sentence the difference, else by words."""
+def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False) -> Verdict | None:
+    """结余, 超收, 节约: of two other amounts of its sentence the difference, else by words.
+
+    ``slips``: only of two, and only where one digit parts them.
+    """
     words, mention = vocabulary().file.inference, alike[at]
     if not any(word in mention.clause for word in words.difference):
         return None
@@ -25,6 +28,7 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         return None
     near = alike[max(0, at - MOST_AMOUNTS) : at + MOST_AMOUNTS + 1]
     others = [m for m in near if m.sentence == mention.sentence and m is not mention and m.quantity.value]
+    others = _without_parts(others)
     if len(others) > MOST_AMOUNTS:
         return None
     if len(others) == PAIR:
@@ -40,9 +44,11 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
             return None  # one amount said twice, or the change of one
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])
         carried = any(word in mention.clause for word in words.balance)
-        if equation.holds or (carried and not equation.misprint()):
+        if equation.holds or ((carried or slips) and not equation.misprint()):
             return None
         return equation.verdict("named_sum")
+    if slips:
+        return None
     if rest := _rest(mention, others):
         return rest
     signs = [_sign(m) for m in others]
@@ -50,6 +56,18 @@ def difference_claimed(at: int, alike: Sequence[Mention]) -> Verdict | None:
         return None
     equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
     return None if equation.holds else equation.verdict("named_sum")
+
+
+def _without_parts(mentions: Sequence[Mention]) -> list[Mention]:
+    """Amounts without those right behind one that make it up: 动支 x，用于防汛 y、抗旱 z."""
+    left: list[Mention] = []
+    at = 0
+    while at < len(mentions):
+        left.append(mentions[at])
+        behind = [(m.quantity, 1) for m in mentions[at + 1 :]]
+        sums = (n for n in range(len(behind), 1, -1) if Equation(mentions[at].quantity, behind[:n]).holds)
+        at += 1 + next(sums, 0)
+    return left
 
 
 def _costs(mention: Mention, others: Sequence[Mention], less: Quantity) -> bool:

@@ -13,11 +13,19 @@ from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
-from xlsx_kit.prose.proof.inference.products import product_of, units_of_price
-from xlsx_kit.prose.proof.inference.quotients import growth_claimed, ratio_claimed, ratio_holding
+from xlsx_kit.prose.proof.inference.movements import movements_claimed
+from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
+from xlsx_kit.prose.proof.inference.quotients import (
+    growth_claimed,
+    ratio_claimed,
+    ratio_holding,
+    turned_rates,
+)
 from xlsx_kit.prose.proof.inference.repeated import said_again
-from xlsx_kit.prose.proof.inference.sharing import complements, odd_share
+from xlsx_kit.prose.proof.inference.series import series_claimed
+from xlsx_kit.prose.proof.inference.sharing import complements, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
+from xlsx_kit.prose.proof.inference.yearly import yearly_rates
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
@@ -105,9 +113,15 @@ class ParagraphAttempt:
     def _claims(self) -> Iterator[Verdict]:
         sound = [m for m in self.mentions if not self._is_wrong([m])]
         yield from product_of(sound)
+        yield from each_claimed(sound, self.judgement.firm)
         yield from odd_share(sound, self.judgement.firm)
         yield from complements(sound, self.judgement.firm)
+        yield from rows_of_shares(sound, self.judgement.firm)
         yield from grades_claimed(sound, self.judgement.firm)
+        yield from turned_rates(sound)
+        yield from yearly_rates(sound)
+        yield from movements_claimed(sound, self.judgement.firm)
+        yield from series_claimed(sound, self.judgement.firm)
         for counted in (items_claimed(self.text, sound), bands_claimed(self.text, sound)):
             if counted:
                 yield counted
@@ -117,9 +131,10 @@ class ParagraphAttempt:
             if not self._is_wrong(alike):
                 yield from lists_claimed(alike, self.judgement.firm)
         for at, mention in enumerate(self.mentions):
-            if self._firm(mention) or self._is_wrong([mention]):
+            if self._is_wrong([mention]):
                 continue
-            if found := self._claimed(at, mention):
+            found = self._claimed_though(mention) if self._firm(mention) else self._claimed(at, mention)
+            if found:
                 yield found
 
     def _claimed(self, at: int, mention: Mention) -> Verdict | None:
@@ -134,6 +149,11 @@ class ParagraphAttempt:
         before = [*self.earlier, *self.mentions[max(0, at - REMEMBERED) : at]]
         again = said_again(mention, before, near=min(at, REMEMBERED) + 8) if mention.quantity.money else None
         return again or difference_claimed(place, alike)
+
+    def _claimed_though(self, mention: Mention) -> Verdict | None:
+        """收入 x，支出 y，结余 z，结余率 p%: a difference that a percentage of it holds for may be a slip."""
+        place = self.places.get(id(mention))
+        return None if place is None else difference_claimed(place, self.groups[mention.unit], slips=True)
 
     def _nearly(self, alike: Sequence[Mention]) -> Iterator[Verdict]:
         for at in range(len(alike)):

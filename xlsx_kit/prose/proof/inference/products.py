@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import prod
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 EACH = re.compile("每(?:一|个)?([\u4e00-\u9fff])")
 PER = re.compile(r"^[/／](?:每)?([\u4e00-\u9fff])(?:[·./／]?(?:每)?([\u4e00-\u9fff]))?")
+OF_EACH = re.compile(r"^(.*?)各(?:安排|下达|补助|投入|奖励|发放|分配|支出)?(?:资金)?$")
+JOINED = re.compile("以及|[、和及与]")
+PAUSE = "、"
+ALTOGETHER = "共"
 YEAR = Fraction(12)
 MOST_FACTORS = 3
 RAISED = frozenset({"to", "to_up", "to_down"})
@@ -26,10 +31,16 @@ TOLD = RAISED | {"up", "down", "last"}
 def units_of_price(mention: Mention) -> list[str]:
     """What a price is for each of (人, 天), by the words around it; [] where it is no price."""
     spelled = vocabulary().file.inference.each
-    found = EACH.findall(mention.clause)
+    found = [_unit(mention.clause, match) for match in EACH.finditer(mention.clause)]
     behind = PER.match(mention.after)
     found += [unit for unit in (behind.groups() if behind else ()) if unit]
     return [spelled.get(unit, unit) for unit in found]
+
+
+def _unit(text: str, match: re.Match[str]) -> str:
+    """What 每 counts by: a unit of its own (公里), else the letter behind it."""
+    unit = vocabulary().unit_at(text, match.start(1))
+    return unit[1] if unit is not None and unit[1] in _countable() else match[1]
 
 
 def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
@@ -47,6 +58,36 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         counts = [m.quantity for m in here if m.unit in _countable() and m.quantity.value > 0]
         sure = [u for u in units if u not in ("年", "月", "次")]
         yield from _judged(_raised(mention, here), counts, totals, sure, monthly="月" in units)
+
+
+def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """甲、乙各 x，合计 z: as many times x as names stand before it."""
+    totals = (*vocabulary().file.words["sum"], ALTOGETHER)
+    for each, total in pairwise(mentions):
+        match = OF_EACH.search(each.clause)
+        counts = sorted(_names(match[1])) if match else [0]
+        like = total.unit == each.unit and total.sentence == each.sentence
+        loose = each.quantity.loose or total.quantity.loose or not each.quantity.value
+        if counts[0] < 2 or not like or loose or not any(word in total.before for word in totals):
+            continue
+        figures, exact = [each.quantity, total.quantity], each.quantity.value * counts[0]
+        right = printed_like(exact, total.quantity)
+        if any(_makes(each.quantity, (), Fraction(count), total.quantity) for count in counts):
+            yield held(*figures)
+        elif len(counts) == 1 and any(id(q) not in firm for q in figures):
+            words = {"right": right, "given": total.quantity.printed}
+            yield Verdict(
+                figures, "named_sum", total.quantity.start, total.quantity.end,
+                {**words, "terms": f"{each.quantity.printed}×{counts[0]}"},
+                right, total.quantity.printed, doubtful=True,
+            )  # fmt: skip
+
+
+def _names(text: str) -> set[int]:
+    """How many names stand side by side; 教育和科技局、卫生局 may be two or three."""
+    joined = [name for name in JOINED.split(text) if name]
+    paused = [name for name in text.split(PAUSE) if name]
+    return {len(joined), len(paused)} if len(paused) > 1 else {len(joined)}
 
 
 def _raised(price: Mention, here: Sequence[Mention]) -> Mention:
@@ -76,12 +117,15 @@ def _judged(
                         yield held(price.quantity, *some, total.quantity)
                         return
     factors = [[q for q in counts if q.unit == unit] for unit in units]
-    if len(totals) != 1 or not units or any(len(found) != 1 for found in factors) or monthly:
+    if len(totals) != 1 or not units or any(len(found) != 1 for found in factors):
         return
-    chosen = [found[0] for found in factors]
+    chosen, given = [found[0] for found in factors], totals[0].quantity
     exact = price.quantity.value * prod((q.value for q in chosen), start=Fraction(1))
     shown = "×".join(q.printed for q in (price.quantity, *chosen))
-    given = totals[0].quantity
+    if monthly:  # of how many months is not said: told where a year's is a slip away
+        exact, shown = exact * YEAR, f"{shown}×{YEAR}"
+        if not misprinted(given, exact):
+            return
     right = printed_like(exact, given)
     yield Verdict(
         [price.quantity, *chosen, given], "named_sum", given.start, given.end,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.subjects import BASIS, akin, core, subject_of
@@ -23,6 +23,9 @@ Form = tuple[tuple[int, int], tuple[int, int]]
 RATIOS: Sequence[Form] = (((1, 0), (0, 1)), ((1, -1), (0, 1)), ((1, 0), (1, 1)), ((1, 0), (1, -1)))
 """Signs of two amounts above the stroke, and below it: a/b, (a-b)/b, a/(a+b), a/(a-b)."""
 CHANGES: Sequence[Form] = (((1, -1), (0, 1)), ((0, 1), (1, 1)), ((0, 1), (1, -1)))
+TURNED = ([{"up"}, {"down"}], [{"down"}, {"up"}])
+BARE = frozenset({"up", "down", "filler"})
+WAYS = {True: "增加", False: "减少"}
 AROUND = 16
 """Figures before and behind a percentage that are looked at."""
 PAIR = 2
@@ -199,6 +202,32 @@ def growth_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
     base = [(first.quantity, 1), (before.quantity, way)]
     claim = Quotient(mention.quantity, [(before.quantity, 1)], base)
     return claim.verdict() if claim.values is not None else None
+
+
+def turned_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
+    """增加 x，主要原因是…；下降 y%: a rate that is right of the change before it, but for its direction."""
+    for n, (change, rate) in enumerate(pairwise(mentions)):
+        ways = [_ways(change), _ways(rate)]
+        bare = all(t.kinds & BARE for t in tokens_to_look_at(rate.clause))
+        if rate.unit != "%" or ways not in TURNED or not bare or not change.quantity.value:
+            continue
+        now = [m.quantity for m in mentions[:n] if m.sentence == rate.sentence and m.unit == change.unit]
+        sign = -1 if "up" in ways[0] else 1
+        if rate.sentence != change.sentence or not now:
+            continue
+        quotient = Quotient(rate.quantity, [(change.quantity, 1)], [(now[-1], 1), (change.quantity, sign)])
+        if quotient.holds:
+            one, other = (WAYS["up" in way] for way in ways)
+            words = {"one": f"{one} {change.quantity.printed}", "other": f"{other} {rate.quantity.shown}"}
+            figures = [change.quantity, rate.quantity]
+            yield Verdict(
+                figures, "two_directions", change.quantity.start, rate.quantity.end, words, doubtful=True
+            )
+
+
+def _ways(mention: Mention) -> frozenset[str]:
+    kinds = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(mention.clause)))
+    return kinds & {"up", "down"}
 
 
 def _moved(mention: Mention) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise, takewhile
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
-from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
+from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
 from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
@@ -22,6 +24,10 @@ SHARE_NAME = re.compile("(?:的)?(?:占比|比重|占)")
 DATED = re.compile(r"\d月(?:末|底|份)|季度|上半年")
 MOST_SHARES = 40
 """More shares are of several wholes."""
+JOINTS = ("、", ",", "和", "及", "与", "以及", "、和")
+RATIO = ":"
+FARTHEST = 20
+"""Points from 100 within which shares side by side are all of a whole."""
 SURE = 3
 """Shares of which one may be odd without a word for the whole."""
 
@@ -60,6 +66,26 @@ def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict
         known = id(one.quantity) in firm and id(other.quantity) in firm
         if names[0] and named_whole_of(names) and not known:
             yield all_of([one.quantity, other.quantity])
+
+
+def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """四个季度支出比重分别为 x%、y%、z% 和 u%: shares side by side, all of the whole but for a slip."""
+    respective, shares = vocabulary().file.words["respective"], vocabulary().file.words["share"]
+    for n, first in enumerate(mentions):
+        asked = any(w in first.clause for w in respective) and any(w in first.clause for w in shares)
+        row: list[Quantity] = []
+        if first.unit == "%" and asked:
+            behind = takewhile(lambda m: m.unit == "%" and m.before in JOINTS, mentions[n + 1 :])
+            row = [first.quantity, *(m.quantity for m in behind)]
+        elif not first.unit and first.before != RATIO:  # 结构由 a:b:c 调整为 d:e:f
+            behind = takewhile(lambda m: not m.unit and m.before == RATIO, mentions[n + 1 :])
+            row = [first.quantity, *(m.quantity for m in behind)]
+        if len(row) < SURE or all(id(q) in firm for q in row):
+            continue
+        verdict = all_of(row)
+        gap = sum((q.value for q in row), Fraction(-100))
+        if not verdict.kind or (abs(gap) <= FARTHEST and is_slip(gap, row)):
+            yield replace(verdict, doubtful=True)
 
 
 def _was(share: Mention) -> bool:

@@ -1,0 +1,104 @@
+"""What there was, what came in and went out, and what there is: balances, heads, cars, by whatever verb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.relations.named import END_OF_YEAR
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+NET = "净"
+WITHIN = ("其中", "含")
+OPENING, CLOSING, CHANGE, IN, OUT = "opening", "closing", "change", "in", "out"
+WAYS = {IN: 1, OUT: -1}
+FEW = 1000
+UNKNOWN = ("%", "点", "比", "")
+
+
+def movements_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """年初 w，存入 x，支取 y，年末 z; 净减少 z，其中退休 x、新录用 y: whole sentences of known words."""
+    counted = sorted((m for m in mentions if m.unit not in UNKNOWN), key=lambda m: (m.sentence, m.unit))
+    for _, alike in groupby(counted, key=lambda m: (m.sentence, m.unit)):
+        here = list(alike)
+        if any(m.quantity.loose for m in here) or len({m.quantity.size for m in here}) > 1:
+            continue
+        roles = _with_years(here, [_role(m) for m in here])
+        for equation, sure in (_change(here, roles), _balance(here, roles)):
+            if equation is None or all(id(q) in firm for q in equation.figures):
+                continue
+            if equation.holds:
+                yield held(*equation.figures)
+            elif sure or equation.misprint():
+                yield equation.verdict("named_sum")
+
+
+def _role(mention: Mention) -> str:
+    """What a figure is in a movement by the words before it; "" where they do not say, or say two things."""
+    words, clause = vocabulary().file.movement, mention.clause
+    net = vocabulary().file.net
+    ways = {IN for w in (*words["more"], *net["more"]) if w in clause}
+    ways |= {OUT for w in (*words["less"], *net["less"]) if w in clause}
+    if ways and (NET in clause or any("than" in t for t in tokens_to_look_at(clause))):
+        return CHANGE
+    if any(w in clause for w in words[OPENING]):
+        return "" if ways else OPENING
+    if any(w in clause for w in words[CLOSING]):
+        return "" if ways else CLOSING
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def _with_years(here: Sequence[Mention], roles: list[str]) -> list[str]:
+    """2023年末 x，2024 年新增 y，年末 z: the end of an earlier year is what there was."""
+    ends = [n for n, role in enumerate(roles) if role == CLOSING]
+    years = [match[1] if (match := END_OF_YEAR.search(here[n].clause)) else "9999" for n in ends]
+    if OPENING not in roles and len(ends) == 2 and years[0] != years[1]:
+        roles[ends[years.index(min(years))]] = OPENING
+    return roles
+
+
+def _change(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | None, bool]:
+    """A change and, right behind it, what came in and what went out."""
+    at = roles.index(CHANGE) if roles.count(CHANGE) == 1 else len(roles)
+    moves = list(zip(here[at + 1 :], roles[at + 1 :], strict=True))
+    inner = any(word in m.before for m, _ in moves[1:] for word in WITHIN)
+    if {role for _, role in moves} != {IN, OUT} or inner:
+        return None, False
+    way = -1 if any("down" in t for t in tokens_to_look_at(here[at].clause)) else 1
+    partly = vocabulary().file.inference.partly
+    sure = NET in here[at].clause or WITHIN[0] in moves[0][0].before
+    sure = sure and not any(word in f"{m.before}{m.after}" for m, _ in moves for word in partly)
+    return Equation(here[at].quantity, [(m.quantity, way * WAYS[role]) for m, role in moves]), sure
+
+
+def _balance(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | None, bool]:
+    """What there was and is, once each, with all that stands between, or with all of the sentence.
+
+    Of what moved one way only the other may be left unsaid: few heads are a slip away from any number.
+    """
+    if roles.count(OPENING) != 1 or roles.count(CLOSING) != 1:
+        return None, False
+    first, last = roles.index(OPENING), roles.index(CLOSING)
+    moves = [n for n, role in enumerate(roles) if role in WAYS]
+    between = range(first + 1, last)
+    every = [n for n in range(len(roles)) if n not in (first, last)]
+    for some in (every, between):
+        inner = any(word in here[n].before for n in some for word in WITHIN)
+        if some and all(n in moves for n in some) and not inner:
+            terms = [(here[first].quantity, 1), *((here[n].quantity, WAYS[roles[n]]) for n in some)]
+            equation = Equation(here[last].quantity, terms)
+            if {roles[n] for n in some} == {IN, OUT}:
+                return equation, not _is_carried(here[last])
+            kept = any(word in here[last].clause for word in vocabulary().file.movement["kept"])
+            few = not here[last].quantity.money and equation.size < FEW
+            return (equation, kept) if kept or not few or equation.holds else (None, False)
+    return None, False
+
+
+def _is_carried(last: Mention) -> bool:
+    """年末结转: what was spent may be left unsaid."""
+    return any(word in last.clause for word in vocabulary().file.carried["closing"])

@@ -1,0 +1,103 @@
+"""Batches, months and quarters side by side, and what they make together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import groupby
+
+from xlsx_kit.prose.proof.grammar.signed import PERIODS
+from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
+
+NUMERALS = "一二三四五六七八九十"
+PLACE = "#"
+"""Where the words for a member of a series have its number."""
+ALTOGETHER = "共"
+TWO = {"两": 2}
+
+
+def series_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """第一批 x，第二批 y，共 z; 分两批下达 z，第一批 x，第二批 y; or, of some, only a slip."""
+    ordered = sorted(mentions, key=lambda m: (m.sentence, m.unit))
+    for _, group in groupby(ordered, key=lambda m: (m.sentence, m.unit)):
+        here = list(group)
+        for start, end in _runs(here):
+            run = here[start:end]
+            for whole, sure in _wholes(here, start, end):
+                equation = Equation(whole.quantity, [(m.quantity, 1) for m in run])
+                if equation.holds:
+                    break
+                loose = any(m.quantity.loose for m in (whole, *run))
+                known = all(id(q) in firm for q in equation.figures)
+                if not loose and not known and (sure or equation.misprint()):
+                    yield equation.verdict("named_sum")
+                    break
+
+
+@cache
+def _patterns() -> Sequence[re.Pattern[str]]:
+    number = f"([{NUMERALS}]+|\\d+)"
+    said = vocabulary().file.inference.series
+    return [re.compile(re.escape(words).replace(re.escape(PLACE), number)) for words in said]
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return NUMERALS.index(tens[-1]) + 1
+    return 10 * (NUMERALS.index(tens) + 1 if tens else 1) + (NUMERALS.index(ones) + 1 if ones else 0)
+
+
+def _member(mention: Mention) -> tuple[int, int] | None:
+    """Which series a figure is of, and its number there."""
+    for n, pattern in enumerate(_patterns()):
+        found = pattern.findall(mention.before)
+        if len(found) == 1:
+            return n, _number(found[0])
+    return None
+
+
+def _runs(here: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """Members of one series side by side, in their order."""
+    members, start = [_member(m) for m in here], 0
+    for n in range(1, len(here) + 1):
+        one, other = members[n - 1], members[n] if n < len(here) else None
+        if one is not None and other is not None and one[0] == other[0] and one[1] < other[1]:
+            continue
+        if n - start > 1:
+            yield start, n
+        start = n
+
+
+def _wholes(here: Sequence[Mention], start: int, end: int) -> Iterator[tuple[Mention, bool]]:
+    """What they may make, and whether that is sure: right behind them, called their sum; else before."""
+    count, words = end - start, vocabulary().file.words
+    if end < len(here):
+        clause = here[end].clause
+        if any(word in clause for word in (*words["sum"], ALTOGETHER)):
+            numbers = [member[1] for m in here[start:end] if (member := _member(m))]
+            of_period = any(period in clause for period in PERIODS)  # 上半年共: not of two months
+            yield here[end], numbers == list(range(1, count + 1)) and not of_period
+            return
+    if start:
+        whole = here[start - 1]
+        said = f"{whole.before}{whole.after}{here[start].before}"
+        counted = any(f"{numeral}{unit}" in said for numeral in _called(count) for unit in _units())
+        if _member(whole) is None:
+            yield whole, counted
+
+
+def _called(count: int) -> list[str]:
+    names = [name for name, number in TWO.items() if number == count]
+    return [*names, str(count), *NUMERALS[count - 1 : count]]
+
+
+def _units() -> list[str]:
+    """批, 次, 季度: what the members of a series are counted by."""
+    return [words.partition(PLACE)[2] for words in vocabulary().file.inference.series]
