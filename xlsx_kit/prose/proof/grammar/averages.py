@@ -36,7 +36,10 @@ class AverageReader(SignedReader):
         ):
             return False  # 由每人 x 元提高到 y 元，人均增加 z 元
         known = {"平均", "标准", "每年", "每月", "单价", *(w for spelled in per.values() for w in spelled)}
-        if "月" in units and not any(t.year or t.text == "全年" for t in self.tokens):
+        text = "".join(t.text for t in self.since)
+        months = YEAR if any(words in text for words in EACH_MONTH) else 1
+        of_month = "月" in units and not any(t.year or t.text == "全年" for t in self.tokens)
+        if of_month and months == 1:
             return False
         if (
             not units
@@ -45,12 +48,10 @@ class AverageReader(SignedReader):
             or not known.issuperset(words)
         ):
             return False
-        text = "".join(t.text for t in self.since)
-        months = YEAR if any(words in text for words in EACH_MONTH) else 1
         units -= {"月"} if months > 1 else set()
         about = subject_of(self.since).partition("每")[0].removesuffix("月")
         about = "" if text.endswith("均") and len(text) == len("亩均") else about
-        if not text.endswith(("由", "从")):  # 单价由 x 元调整为 y 元: what it was
+        if not (of_month or text.endswith(("由", "从"))):  # 单价由 x 元调整为 y 元: what it was
             self.sentence.averages.append(Average(quantity, units, about, months))
         named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
         named.levels.append(Level(quantity, Moment(), text))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.figures import FigureReader
 from xlsx_kit.prose.proof.grammar.respective import DOWN, UP
-from xlsx_kit.prose.proof.grammar.statements import Moment
+from xlsx_kit.prose.proof.grammar.statements import Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
 from xlsx_kit.prose.proof.grammar.words import vocabulary
@@ -66,10 +66,13 @@ class ComparingReader(FigureReader):
             or "equal" in token
         ):
             return False
-        others = [
-            t for t in self.sentence.topics
-            if t is not here and t.levels and t.subject.endswith(name) and t.unit == here.unit
-        ]  # fmt: skip
+        others: list[Topic] = []
+        for near in (self.sentence.topics, self.carry.topics if self.carry else []):
+            named = [t for t in near if t is not here and t.levels and t.subject.endswith(name)]
+            alike = [t for t in named if t.unit == here.unit and not t.reason]
+            others = others or [t for t in alike if t.container is None] or alike
+        beside = [t for t in self.sentence.topics if t.start < here.start][-1:]
+        others = [t for t in others if t in beside] or others  # 一般债务限额 x，余额 y，低于限额 z；专项…
         if len(others) != 1 or following.quantity.unit != here.unit:
             return False
         comparison = self._comparison(Moment(), token.start, fresh=True)

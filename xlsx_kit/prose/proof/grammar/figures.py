@@ -170,6 +170,9 @@ class FigureReader(DifferenceReader):
         if moment and moment.basis:
             self.whole = Completion(quantity, topic, moment.basis, quantity)
             return True
+        if is_target(since[done:]) and quantity.unit == topic.unit:
+            self.whole = Completion(quantity, topic, "initial", quantity)  # 完成年度目标 W 的 x%
+            return True
         if not since[0].kinds & {"done"} or since[0].text.startswith("完成") or moment:
             return False
         self.whole = Share(quantity, topic, whole=quantity)  # 为总收入 W 的 x%
@@ -235,6 +238,12 @@ class FigureReader(DifferenceReader):
             self.continued.append(topic)
         elif not self.respective:
             self.sentence.loose_shares.append(share)
+
+
+def is_target(tokens: Sequence[Token]) -> bool:
+    """完成目标, 完成省下达任务: behind the word for what is done nothing but what was to be."""
+    text = "".join(t.text for t in tokens).rstrip("数为的")
+    return text.startswith("完成") and text.endswith(tuple(vocabulary().file.subject.target))
 
 
 def _is_noun(since: Sequence[Token], move: int) -> bool:

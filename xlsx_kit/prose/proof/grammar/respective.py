@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ JOINTS = frozenset({"和", "及", "与", "以及"})
 RECENT = re.compile("[近前]([两二三四五])年")
 NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 JOINED = re.compile("、|以及|和|及|与")
+LOOKED_AT = 8
+"""Words behind a row that may say that it is one."""
 Row = list[tuple[Quantity, int | None]]
 """Figures, each with the direction said before it (None where none is)."""
 
@@ -47,7 +50,7 @@ class RespectiveReader(ComparedReader):
         shares = any("share" in t for t in self.since) or whole is not None
         telling = shares or any(t.kinds & MOVES for t in self.since)
         listed = telling and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
-        each = self.respective or any(t.text == "各" for t in self.since)
+        each = self.respective or any(t.text == "各" for t in self.since) or self._told_apart(row)
         if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
             return False
         if self.scope.parts is not None and not (each or listed):
@@ -63,6 +66,14 @@ class RespectiveReader(ComparedReader):
         self.in_row.update(id(q) for q, _ in row)
         return True
 
+    def _told_apart(self, row: Row) -> bool:
+        """城市、农村低保标准 x 元、y 元，分别提高…: as many names as amounts, and what follows is of each."""
+        last = row[-1][0]
+        at = bisect_left(self.tokens, last.end, key=lambda token: token.start)
+        behind = itertools.takewhile(lambda t: t.quantity is None, self.tokens[at : at + LOOKED_AT])
+        severally = any("respective" in t for t in behind)
+        return severally and last.unit != "%" and len(_names(self.since)) == len(row)
+
     def severally(self, token: Token) -> bool:
         """Whether 分别为 speaks of what was named before it: several things or years, or shares of them."""
         if not token.text.startswith("分别"):
@@ -75,8 +86,11 @@ class RespectiveReader(ComparedReader):
         unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]
         way = _way(self.since)
         joined, rows = True, bool(self.sentence.lists) and self.sentence.lists[-1].row
+        aside = False
         for token in self.tokens[at:]:
-            if token.quantity is not None:
+            if aside or ("open" in token and not joined and self.respective):
+                aside = "close" not in token  # 分别增长 x%（上年 a）和 y%（上年 b）
+            elif token.quantity is not None:
                 if token.quantity.unit != unit or not joined:
                     return
                 yield token.quantity, way
@@ -106,6 +120,7 @@ class RespectiveReader(ComparedReader):
             self.scope.parts.topics if self.scope.parts else [],
             *(p.topics for p in reversed(self.sentence.lists)),
             self.sentence.roots,
+            self.sentence.apart,
             *((p.topics for p in reversed(carry.lists)) if carry else ()),
             carry.roots if carry else [],
         ]
@@ -204,6 +219,7 @@ class RespectiveReader(ComparedReader):
             elif clause.topics[0].unit == quantity.unit:
                 clause.change, clause.change_way = quantity, way
             clause.end = quantity.end
+            self.told_at[quantity.end] = clause
             self.continued.append(clause.topics[0])
         self.row_clauses = clauses
         self.scope.comparison, self.scope.pending = None, None

@@ -135,6 +135,13 @@ class SentenceReader(ListReader):
         """决算数 a，比执行数增加 c（执行数 x）: what a change is from, on the basis of the amount itself."""
         *words, last = inside
         clause, quantity, here = self.scope.comparison, last.quantity, self._topic_here()
+        if (of_row := self.told_at.get(inside[0].start - 1)) is not None:
+            clause, here = of_row, of_row.topics[0]
+            if quantity is not None and any("last" in t for t in words) and quantity.unit == here.unit:
+                self.sentence.quantities.append(quantity)
+                clause.base = quantity
+                return True
+            return False
         if (
             quantity is None
             or here is None

@@ -57,6 +57,8 @@ class TopicReader:
         """The list of numbered items that is being read within the sentence."""
         self.in_row: set[int] = set()
         self.row_clauses: list[ComparisonClause] = []
+        self.told_at: dict[int, ComparisonClause] = {}
+        """Of the figures of such rows, by where they end, the comparisons that they belong to."""
         self.year = 0
         self.percents: list[tuple[Quantity, list[Token]]] = []
         """The percentages read so far, each with the words before it."""
@@ -106,7 +108,7 @@ class TopicReader:
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
         known.closing = any("sum" in t for t in since) or ALTOGETHER.match(said) is not None
-        while (added or TOTAL.search(said)) and self._in_list() and self.scope.outer:
+        while (added or TOTAL.search(said) or self._closes(said)) and self._in_list() and self.scope.outer:
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
 
@@ -119,6 +121,13 @@ class TopicReader:
             return subject
         self.scope = Scope(self.scope, Parts("all", found[-1], sure=False))
         return inner
+
+    def _closes(self, said: str) -> bool:
+        """新增 x，其中专项 y，年末余额 z: what there is at the end is no part of what came in."""
+        ends = tuple(vocabulary().file.movement["closing"])
+        parent = self.scope.parts.parent if self.scope.parts else None
+        called = [lv.words for lv in parent.levels] if parent else []
+        return said.startswith(ends) and bool(called) and not any(w in text for text in called for w in ends)
 
     def _in_list(self) -> bool:
         parts = self.scope.parts
