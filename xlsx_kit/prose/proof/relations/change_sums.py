@@ -47,8 +47,11 @@ def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> 
         return None
     for comparison in parent.comparisons:
         figure = comparison.change or comparison.rate
-        if figure is None and comparison.flat and parent.now():
-            figure = parent.now()[0].quantity  # 持平: the changes of the parts make nothing
+        if figure is None and comparison.flat:  # 持平: the changes of the parts make nothing
+            own = [lv.quantity for lv in parent.now()] + [
+                c.change for t in topics for c in t.comparisons if c.change
+            ]
+            figure = next(iter(own), None)
         whole = _change(comparison) or implied_change(comparison, parent)
         if whole is None or figure is None or not comparison.sure:
             continue

@@ -30,6 +30,7 @@ from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
 from xlsx_kit.prose.proof.relations.common_whole import common_whole_verdicts
 from xlsx_kit.prose.proof.relations.completions import completion_direction, completion_verdict
 from xlsx_kit.prose.proof.relations.divisions import divided_verdict
+from xlsx_kit.prose.proof.relations.heads import heads_verdicts
 from xlsx_kit.prose.proof.relations.list_totals import list_total_verdicts, run_verdicts
 from xlsx_kit.prose.proof.relations.memory import (
     by_subject,
@@ -56,7 +57,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict
 SENTENCES_BEFORE = 4
 """Sentences of a paragraph that one may add to: 加上上年结转 behind a remark."""
 FARTHER = 40
-"""Sentences of a section that 收支相抵 may speak of."""
+"""Sentences of a section that 收支相抵, or 人均, may speak of."""
 SAME_NAME = 20
 """Of the topics of one name the last that a share may be of."""
 
@@ -119,8 +120,7 @@ def judged(reading: ParsedDocument) -> Judgement:
                 result.add(paragraph, verdict)
             for verdict in result.guarded(paragraph, _with_before(sentence, before, earlier)):
                 result.add(paragraph, verdict)
-            far = [s for _, s in section.sentences[max(0, n - FARTHER) : n]] if is_offset(sentence) else []
-            for verdict in result.guarded(paragraph, offset_verdicts(sentence, before, far)):
+            for verdict in result.guarded(paragraph, _with_far(section, n, before)):
                 result.add_new(paragraph, verdict)
             for verdict in result.guarded(paragraph, named_verdicts(sentence, before)):
                 result.add_new(paragraph, verdict)
@@ -172,6 +172,18 @@ def _with_before(
     yield from adjusted_verdicts(sentence)
     yield carried_verdict(sentence)
     yield spent_verdict(sentence, before)
+
+
+def _with_far(section: Section, at: int, before: Sequence[Sentence]) -> Iterator[Verdict]:
+    """What a sentence and others, in paragraphs before it, make together."""
+    sentence = section.sentences[at][1]
+    if is_offset(sentence):
+        far = [s for _, s in section.sentences[max(0, at - FARTHER) : at]]
+        yield from offset_verdicts(sentence, before, far)
+    if sentence.averages:
+        earlier = section.before.sentences if section.before else []
+        said = [s for _, s in (*earlier, *section.sentences[:at])]
+        yield from heads_verdicts(sentence, before, said[-FARTHER:])
 
 
 def _of_section(

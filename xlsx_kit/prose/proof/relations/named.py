@@ -59,7 +59,9 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
         if verdict is not None:
             yield verdict
     for times in sentence.proportions:
-        verdict = _proportion(times, [q for _, q in own if q.end <= times.start])
+        apart = [lv.quantity for t in sentence.apart for lv in t.levels]
+        amounts = sorted([*(q for _, q in own), *apart], key=lambda q: q.start)
+        verdict = _proportion(times, [q for q in amounts if q.end <= times.start])
         if verdict is not None:
             yield verdict
     for net in sentence.nets:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, with_sign
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Share, Topic
+from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
@@ -15,7 +16,6 @@ from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-REST = re.compile("其余|剩余|余下|尚余|尚有|尚未")
 SUMMED = re.compile("合计|共计|合起来|[两二三四五2-5]项|[两二三四五2-5]者|之和")
 
 
@@ -50,7 +50,9 @@ def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -
 
 def remainders(sentence: Sentence) -> Iterator[Verdict]:
     """八项支出 x，占支出 W 的 p%，其余支出 y: what is left of the whole."""
-    rests = (t for t in sentence.topics if t.levels and REST.match(t.levels[0].words) and not t.reason)
+    left = tuple(vocabulary().file.subject.left)
+    named = (t for t in sentence.topics if t.levels and not t.reason)
+    rests = (t for t in named if t.levels[0].words.startswith(left))
     for rest in rests:
         said = [
             (t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels and t.start < rest.start

@@ -57,7 +57,7 @@ def surroundings_of(
 ) -> Surroundings:
     sentence = section.sentences[n][1]
     around = Surroundings(_near(section, n), list(seen[-REMEMBERED:]), named, ())
-    shares = [s for t in sentence.topics for s in t.shares if s.named]
+    shares = [s for t in sentence.topics for s in t.shares if s.named or s.whole is not None]
     of_others = [q for s in shares for q in around.wholes(s).sure[:1]]
     first = sentence.first.now()[:1] if sentence.first else []
     return replace(around, first=[*of_others[:1], *(lv.quantity for lv in first)])
