@@ -124,10 +124,11 @@ class TopicReader:
 
     def _closes(self, said: str) -> bool:
         """新增 x，其中专项 y，年末余额 z: what there is at the end is no part of what came in."""
-        ends = tuple(vocabulary().file.movement["closing"])
+        words, net = vocabulary().file.movement, vocabulary().file.net
         parent = self.scope.parts.parent if self.scope.parts else None
-        called = [lv.words for lv in parent.levels] if parent else []
-        return said.startswith(ends) and bool(called) and not any(w in text for text in called for w in ends)
+        called = "".join(lv.words for lv in parent.levels) if parent else ""
+        moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
+        return moved and said.startswith(tuple(words["closing"]))
 
     def _in_list(self) -> bool:
         parts = self.scope.parts

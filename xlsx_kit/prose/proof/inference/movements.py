@@ -15,6 +15,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 NET = "净"
 WITHIN = ("其中", "含")
 OPENING, CLOSING, CHANGE, IN, OUT = "opening", "closing", "change", "in", "out"
+CHANGES = frozenset({"up", "down"})
 WAYS = {IN: 1, OUT: -1}
 FEW = 1000
 UNKNOWN = ("%", "点", "比", "")
@@ -66,11 +67,12 @@ def _change(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | N
     at = roles.index(CHANGE) if roles.count(CHANGE) == 1 else len(roles)
     moves = list(zip(here[at + 1 :], roles[at + 1 :], strict=True))
     inner = any(word in m.before for m, _ in moves[1:] for word in WITHIN)
-    if {role for _, role in moves} != {IN, OUT} or inner:
-        return None, False
+    changed = any(t.kinds & CHANGES for m, _ in moves for t in tokens_to_look_at(m.clause))
+    if {role for _, role in moves} != {IN, OUT} or inner or (changed and NET not in here[at].clause):
+        return None, False  # 其中：甲增加 x，乙减少 y: changes of parts, of which more may be unsaid
     way = -1 if any("down" in t for t in tokens_to_look_at(here[at].clause)) else 1
     partly = vocabulary().file.inference.partly
-    sure = NET in here[at].clause or WITHIN[0] in moves[0][0].before
+    sure = not changed and (NET in here[at].clause or WITHIN[0] in moves[0][0].before)
     sure = sure and not any(word in f"{m.before}{m.after}" for m, _ in moves for word in partly)
     return Equation(here[at].quantity, [(m.quantity, way * WAYS[role]) for m, role in moves]), sure
 
