@@ -19,7 +19,8 @@ def adjusted_verdicts(sentence: Sentence) -> Iterator[Verdict]:
     topics = [t for t in sentence.topics if not t.reason]
     steps = [step for topic in topics for step in _steps(topic)]
     for unit in {q.unit for q, _ in steps}:
-        first, last = (_only(topics, basis, unit) for basis in ("initial", "adjusted"))
+        first = _only(topics, "initial", unit) or _only(topics, "budget", unit)
+        last = _only(topics, "adjusted", unit)
         if first is None or last is None or opposed(first[0].subject, last[0].subject):
             continue
         yield _verdict(first[1], last[1], [step for step in steps if step[0].unit == unit])
@@ -46,10 +47,9 @@ def _steps(topic: Topic) -> Iterator[Step]:
 
 def _only(topics: list[Topic], basis: str, unit: str) -> tuple[Topic, Quantity] | None:
     """The one amount of this year on a basis, and of what; None where there are several."""
-    found = [
-        (t, lv.quantity) for t in topics for lv in t.levels
-        if lv.moment.basis == basis and lv.moment.year == 0 and lv.quantity.unit == unit
-    ]  # fmt: skip
+    said = [(t, lv.quantity, lv.moment) for t in topics for lv in t.levels]
+    said += [(t, c.base, c.moment) for t in topics for c in t.comparisons if c.base and c.moment]
+    found = [(t, q) for t, q, m in said if m.basis == basis and m.year == 0 and q.unit == unit]
     return found[0] if len(found) == 1 else None
 
 

@@ -119,14 +119,23 @@ def implied_change(comparison: ComparisonClause, topic: Topic) -> Change | None:
     return Range(min(gaps), max(gaps)), rate
 
 
-def reason_changes_verdict(sentence: Sentence) -> Iterator[Verdict]:
-    """主要是基本支出增加 x，项目支出减少 y: where the reasons are all there is, they make up the change."""
-    for topic in {id(t): t for t in (*sentence.topics, *sentence.continued)}.values():
+def reason_changes_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
+    """主要是基本支出增加 x，项目支出减少 y: where the reasons are all there is, they make up the change.
+
+    A sentence of nothing but reasons speaks of the one change of the sentence before it.
+    """
+    topics = {id(t): t for t in (*sentence.topics, *sentence.continued)}
+    apart = bool(before) and bool(topics) and all(t.reason for t in topics.values())
+    if apart:
+        topics = {id(t): t for t in (*before[-1].topics, *before[-1].continued) if t.comparisons}
+    if apart and len([c for t in topics.values() for c in t.comparisons if c.change is not None]) > 1:
+        return
+    for topic in topics.values():
         for comparison in topic.comparisons if not topic.reason else ():
             whole = _change(comparison)
             if whole is None or comparison.change is None or comparison.topics[0] is not topic:
                 continue
-            reasons = _reasons_behind(comparison, sentence)
+            reasons = list(sentence.topics) if apart else _reasons_behind(comparison, sentence)
             by_topic = [list(_changes_like(t, comparison)) for t in reasons]
             found = [change for changes in by_topic for change in changes]
             if not all(by_topic) or len(found) < 2:

@@ -167,7 +167,7 @@ def _with_before(
     yield from closing_verdicts(sentence, before)
     yield balance_verdict(sentence, before)
     yield from average_verdicts(sentence, before)
-    yield from reason_changes_verdict(sentence)
+    yield from reason_changes_verdict(sentence, before)
     yield closing_changes_verdict(sentence)
     yield from adjusted_verdicts(sentence)
     yield carried_verdict(sentence)
