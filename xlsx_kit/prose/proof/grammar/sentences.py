@@ -151,6 +151,7 @@ class SentenceReader(ListReader):
             or clause.change is None
             or clause.base is not None
             or quantity.unit != clause.change.unit
+            or any(t.quantity for t in words)
             or moment_of(words, self.document) != clause.moment
             or core(subject_of(words))
             or all(lv.moment != clause.moment for lv in here.levels)

@@ -35,7 +35,7 @@ class SignedReader(RespectiveReader):
     def _step(self, quantity: Quantity) -> None:
         """Remembers a figure with the sign that its words give it, for a net change behind it."""
         words = vocabulary().file.net
-        text = "".join(t.text for t in self.since)
+        text = "".join(t.text for t in self.since if not t.kinds & TO)  # 由 x 增加到 y: y did not come in
         ways = [
             way for way, said in ((1, words["more"]), (-1, words["less"])) if any(w in text for w in said)
         ]

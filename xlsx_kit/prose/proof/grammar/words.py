@@ -31,6 +31,8 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of a percentage, a hundred of it."""
     other: list[str]
     count: list[list[str]]
+    areas: list[str]
+    """Units of area: floors may have more of it than the ground that they stand on."""
 
 
 class SubjectWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -147,7 +149,7 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     difference: list[str]
     balance: list[str]
-    """Words of a difference that an earlier balance, which may be unprinted, belongs to."""
+    """Words of a difference of more than two amounts, some unprinted: an earlier balance, gains of an enterprise."""
     ratio: list[str]
     unlike: list[str]
     """Words that refer to what stands elsewhere, or nowhere."""

@@ -29,6 +29,8 @@ WAYS = {True: "增加", False: "减少"}
 AROUND = 16
 """Figures before and behind a percentage that are looked at."""
 PAIR = 2
+HOLDING = frozenset({"some", "among"})
+"""Kinds of what begins the parts of an amount in a bracket: 含, 其中."""
 STEM = re.compile("([\u4e00-\u9fff]{2})率[为是达到约:]*$")
 LIKELY = Fraction(1, 10)
 """The chance that a quotient holds by accident up to which it counts as checked."""
@@ -149,7 +151,7 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         return named
     units = [m.unit for m in here if m.unit not in ("%", "点", "比", "")]
     for unit in ("元", *sorted(set(units) - {"元"})):
-        alike = [m for m in here if m.unit == unit and m.quantity.value > 0]
+        alike = [m for m in here if m.unit == unit and m.quantity.value > 0 and not _is_held(m)]
         if len(alike) != 2 or sum(m.unit == "%" for m in here) > 1:
             continue
         if any(m.quantity.loose or _moved(m) for m in alike) or not _is_printed(text, alike):
@@ -161,6 +163,12 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
             return None  # 病床使用率 of what is not counted here
         return Quotient(mention.quantity, [(part, 1)], [(whole, 1)]).verdict()
     return None
+
+
+def _is_held(mention: Mention) -> bool:
+    """支出 x（含上年结转 y），占 z%: y is never what the share is of."""
+    _, bracket, inside = mention.before.rpartition("(")
+    return bool(bracket) and any(t.kinds & HOLDING for t in tokens_to_look_at(inside)[:1])
 
 
 def _around(at: int, mentions: Sequence[Mention]) -> Sequence[Mention]:

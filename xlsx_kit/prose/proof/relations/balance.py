@@ -163,6 +163,9 @@ def _balances(income: Range, expenditure: Range, rest: Level | None) -> bool:
 def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
     """人均 x 元: an amount divided by a number of people, cars or groups."""
     moved = any(len(t.levels) > 1 for t in sentence.apart)  # 每人由 x 元提高到 y 元: a standard
+    if (made := _made_of_prices(sentence)) is not None:
+        yield made
+        return
     for average in () if moved else sentence.averages:
         since = max(
             (a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0
@@ -185,6 +188,31 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
                 if verdict is not None:
                     yield verdict
                 break
+
+
+def _made_of_prices(sentence: Sentence) -> Verdict | None:
+    """补贴 x，其中一等奖 6 个、每个 a，二等奖 12 个、每个 b: the numbers, each times its price, make x."""
+    levels = sorted((lv.quantity for t in sentence.topics for lv in t.levels), key=lambda q: q.start)
+    pairs, since = [], 0
+    for average in sentence.averages:
+        counts = [q for q in levels if since <= q.start < average.quantity.start and q.unit in average.units]
+        since = average.quantity.end
+        pairs += [(counts[0], average.quantity)] if len(counts) == 1 else []
+    amounts = [q for q in levels if q.money and pairs and q.end < pairs[0][0].start]
+    if len(pairs) < 2 or len(pairs) != len(sentence.averages) or not amounts:
+        return None
+    whole, total = amounts[-1], Range(Fraction(0), Fraction(0))
+    for count, price in pairs:
+        total += Range(count.value * span(price).low, count.value * span(price).high)
+    figures = [whole, *(q for pair in pairs for q in pair)]
+    if total.meets(span(whole)):
+        return held(*figures)
+    right = printed_like(sum((count.value * price.value for count, price in pairs), Fraction(0)), whole)
+    terms = "＋".join(f"{count.printed}×{price.printed}" for count, price in pairs)
+    return Verdict(
+        figures, "named_sum", whole.start, whole.end,
+        {"right": right, "given": whole.printed, "terms": terms}, right, whole.printed, doubtful=True,
+    )  # fmt: skip
 
 
 def _holds_here(average: Average, topics: Sequence[Topic]) -> bool:

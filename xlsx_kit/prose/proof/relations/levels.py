@@ -44,6 +44,8 @@ def exactly(levels: Sequence[Level], whole: Level) -> Sequence[Level] | None:
     sizes, most = {lv.quantity.size for lv in (*levels, whole)}, max(decimals)
     if min(decimals) == most or most < 2 or len(sizes) > 1 or not decimals[-1]:
         return None
+    if max(decimals[:-1]) < most or 2 * sum(n < most for n in decimals) > len(decimals):
+        return None  # rounded parts, of which zeros are dropped by accident only
     exact = [lv if lv.quantity.decimals == most else _exact(lv, most) for lv in levels]
     if sum_of(exact).meets(span(whole.quantity)):
         return None

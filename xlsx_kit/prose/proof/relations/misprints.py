@@ -7,9 +7,13 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
 
 
+FEWEST_DIGITS = 3
+"""Of shorter figures every fifth is a slip of any other: they tell nothing."""
+
+
 def is_misprint(given: str, right: str) -> bool:
     """Whether a printed figure is a slip of another: a digit changed, dropped, doubled, or two exchanged."""
-    if given == right:
+    if given == right or max(map(_digits, (given, right))) < FEWEST_DIGITS:
         return False
     if len(given) == len(right):
         if given.find(".") != right.find("."):
@@ -24,6 +28,10 @@ def is_misprint(given: str, right: str) -> bool:
     return len(longer) == len(shorter) + 1 and any(
         longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer))
     )
+
+
+def _digits(printed: str) -> int:
+    return len(printed.replace(".", "").lstrip("0"))
 
 
 def misprinted(figure: Quantity, right: Fraction) -> bool:

@@ -12,8 +12,10 @@ from xlsx_kit.prose.proof.grammar.statements import Level, Parts
 from xlsx_kit.prose.proof.grammar.subjects import akin, core
 from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.relations.ratios import fits
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
 SCOPE = re.compile("[\u4e00-\u9fff]{1,2}口径")
+PAIR = 2
 LEAST_NUMBER = 10
 """Smaller numbers are the sum of others by accident."""
 MOST_PERCENT = Fraction(201, 2)
@@ -60,14 +62,26 @@ def spends(parts: Parts) -> bool:
     return any(bare) and not bare[0]
 
 
+def taken_off(parts: Parts, levels: Sequence[Level], whole: Level) -> Verdict | None:
+    """节约 x（采购预算 a、实际采购 b）: what a difference is of, which has a rule of its own where it is wrong."""
+    if parts.kind != "bracket" or len(levels) != PAIR:
+        return None
+    figures = [whole.quantity, *(lv.quantity for lv in levels)]
+    gap = span(levels[0].quantity) - span(levels[1].quantity)
+    if gap.meets(span(whole.quantity)) or (-gap).meets(span(whole.quantity)):
+        return held(*figures)
+    named = any(word in whole.words for word in vocabulary().file.inference.difference)
+    return within(*figures) if named else None
+
+
 def without_held(parts: Parts) -> Parts:
     """A list without the parts that another one is said to hold: 区级支出 x（含市对区转移支付）."""
-    held = [
+    inside = [
         part for part in parts.topics
         if core(part.subject)
         and any(core(part.subject) in core(t.includes) for t in parts.topics if t is not part)
     ]  # fmt: skip
-    return replace(parts, topics=[t for t in parts.topics if t not in held]) if held else parts
+    return replace(parts, topics=[t for t in parts.topics if t not in inside]) if inside else parts
 
 
 def scope_said(level: Level) -> str:

@@ -84,8 +84,9 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
     if least and (not part.money or not wholes.sure):
         return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
+    open_whole = not share.named and share.whole is None and part_topic.container is not None
     return _not_of(
-        part, whole, share.percent, doubtful=not wholes.sure or other is not None,
+        part, whole, share.percent, doubtful=open_whole or not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
 

@@ -15,6 +15,9 @@ from xlsx_kit.prose.proof.relations.no_divisions import sum_of, without_held
 from xlsx_kit.prose.proof.relations.unequal import PARAGRAPHS, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+UNCOUNTED = ("元", "%", "")
+"""Units of what is no number of things."""
+
 
 def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[Verdict]:
     """What is to be said of a list: its amounts, then its changes."""
@@ -73,10 +76,20 @@ def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]
     for topic in parts.topics:
         by_unit.setdefault(topic.unit, []).append(topic)
     most = max(len(topics) for topics in by_unit.values())
+    wholes = {u: next((t for t in reversed(beside) if t.unit == u and t.levels), None) for u in by_unit}
+    stray = [t for u in by_unit if wholes[u] is None for t in by_unit[u] if t.levels and u not in UNCOUNTED]
     for unit, topics in by_unit.items():
-        whole = next((t for t in reversed(beside) if t.unit == unit and t.levels), None)
+        whole = wholes[unit]
+        if whole is not None and _counts_all(whole, [*topics, *stray]):
+            continue  # 88 座，其中 21 座、66 座、1 处
         if unit and whole is not None and len(topics) == most and (most > 1 or unit == parent.unit):
             yield replace(parts, parent=whole, topics=topics, others=[])
+
+
+def _counts_all(whole: Topic, parts: Sequence[Topic]) -> bool:
+    """Whether things make up a whole, whatever words they are counted with."""
+    total = sum((t.levels[0].quantity.value for t in parts), Fraction(0))
+    return whole.unit not in UNCOUNTED and whole.levels[0].quantity.value == total
 
 
 def _apart(parts: Parts, parent: Topic) -> list[list[Level]]:

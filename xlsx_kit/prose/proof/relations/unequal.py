@@ -21,6 +21,7 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     scope_said,
     spends,
     sum_of,
+    taken_off,
     with_itself,
 )
 from xlsx_kit.prose.proof.relations.units import unit_slip
@@ -66,6 +67,8 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
     if more and any("总额" in lv.words for lv in levels):
         return None  # 总额 x，本级承担 y: what all levels pay is no part of what one pays
+    if more and (off := taken_off(parts, levels, whole)) is not None:
+        return off
     if more and (overlap(parts, levels, whole) or with_itself(whole, total) or divides_a_part(levels)):
         return None
     if more and spends(parts):
@@ -108,6 +111,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if more and parts.kind in ("purpose", "bracket", "some") and len(levels) < 2:
         # in brackets without 其中 it may be the total since (累计); 含 x 为 y may be another scope
         held_in = parts.opened in HELD and levels[0].words and not WIDER.search(levels[0].words)
+        held_in = held_in and whole.quantity.unit not in vocabulary().file.units.areas
         return _over(parts, whole, levels[0]) if held_in else None
     model = whole.quantity
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)

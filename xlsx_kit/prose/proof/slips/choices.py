@@ -47,6 +47,7 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
             and ends
             and n
             and tokens[n - 1].kinds & (UP | DOWN | {"share"})
+            and not ("share" in tokens[n - 1] and abs(quantity.value) <= 1)  # 占比 0.85 may be a fraction
         ):
             yield _at(paragraph, "unit_missing", token.start, token.end, unit="%")
 
