@@ -67,7 +67,6 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     lines = [line for line in everything if len(line.text) <= LONGEST_LINE]
     known, things = subjects(spec), counted(spec)
     reading = read_document(lines, expected.year if expected else None)
-    year = reading.year
     if expected:
         bases_from_facts(reading, known, expected, money)
         bases_by_code(reading, expected)
@@ -79,48 +78,69 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     for line in everything:
         if len(line.text) > LONGEST_LINE:
             result.add(line, finding("PROOF-092", number=line.number, length=len(line.text)))
+    ours = _ours(lines, expected, result) if expected else set[int]()
+    unlike_facts = {number for number, findings in result.by_line.items() if findings}
+    contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
+    _verdicts(judgement, ours, contradicted, lines, result)
+    _slips(lines, reading, ours, result)
+    _texts(lines, known, things, reading.year, expected, ours, result)
+    _tables(lines, ours, unlike_facts, result)
+    done = _proofread(path, lines, reading, judgement, ours, result)
+    if done.status != UNREAD:
+        return done
+    return replace(done, findings=(*done.findings, _why_unread(path, bool(everything), done.figures)))
+
+
+def _ours(lines: Sequence[Line], expected: ReferenceFacts, result: ProofFindings) -> set[int]:
+    """The numbers of the lines that are our own words; with rows of our tables they are held to the facts."""
     ours: set[int] = set()
-    for line, faults in own_lines(lines, expected) if expected else ():
+    for line, faults in own_lines(lines, expected):
         ours.add(line.number)
         result.relations += 1
         for fault in faults:
             result.add(line, fault)
-    for line, fault in row_findings(lines, expected, ours) if expected else ():
+    for line, fault in row_findings(lines, expected, ours):
         result.relations += 1
         result.add(line, fault)
-    unlike_facts = {number for number, findings in result.by_line.items() if findings}
-    contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
+    return ours
+
+
+def _verdicts(
+    judgement: Judgement, ours: set[int], contradicted: set[int], lines: Sequence[Line], result: ProofFindings
+) -> None:
+    """What does not hold by itself, and where the program failed to say so."""
     for paragraph, verdict in judgement.verdicts:
-        if paragraph.line.number in ours or any(id(q) in contradicted for q in verdict.figures):
-            continue
-        result.add(paragraph.line, _finding(paragraph, verdict))
+        if paragraph.line.number not in ours and not any(id(q) in contradicted for q in verdict.figures):
+            result.add(paragraph.line, _finding(paragraph, verdict))
     for place, reason in judgement.broken:
         line = place.line if place else lines[0]
         result.add(line, finding("PROOF-094", number=line.number, reason=reason))
-    for paragraph in paragraphs_of(lines):
+
+
+def _slips(lines: Sequence[Line], reading: ParsedDocument, ours: set[int], result: ProofFindings) -> None:
+    """Slips of words, but for those of our own."""
+    found_slips = [(p, slip) for p in paragraphs_of(lines) for slip in slips(p)]
+    found_slips += [found for section in reading.sections for found in reason_findings(section)]
+    for paragraph, slip in found_slips:
         if paragraph.line.number not in ours:
-            for slip in slips(paragraph):
-                result.add(paragraph.line, slip)
-    for section in reading.sections:
-        for paragraph, slip in reason_findings(section):
-            if paragraph.line.number not in ours:
-                result.add(paragraph.line, slip)
-    _texts(lines, known, things, year, expected, ours, result)
-    _tables(lines, ours, unlike_facts, result)
+            result.add(paragraph.line, slip)
+
+
+def _proofread(
+    path: Path, lines: Sequence[Line], reading: ParsedDocument, judgement: Judgement, ours: set[int],
+    result: ProofFindings,
+) -> Proofread:  # fmt: skip
+    """What was found and how much of the document was looked at."""
     checked = judgement.checked | {id(q) for p, q in _quantities(reading) if p.line.number in ours}
     read = [q for q in judgement.quantities if not q.limit or id(q) in checked]
-    figures = len(read)
-    done = Proofread(
+    return Proofread(
         str(path),
         tuple(f for findings in result.by_line.values() for f in findings),
-        figures,
+        len(read),
         len(judgement.verdicts) + result.relations,
         sum(id(q) not in checked for q in read),
         tuple(_shown(lines, reading, judgement.wrong, checked, result)),
     )
-    if done.status != UNREAD:
-        return done
-    return replace(done, findings=(*done.findings, _why_unread(path, bool(everything), figures)))
 
 
 def _why_unread(path: Path, has_text: bool, figures: int) -> Finding:

@@ -10,13 +10,17 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
 from xlsx_kit.prose.proof.facts.vocabulary import Subject, subject_before
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure
+from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity, figure
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Moment, Sentence, Topic
-from xlsx_kit.prose.proof.grammar.words import folded
+from xlsx_kit.prose.proof.phrases import in_words
 from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
-UNITS_IN_YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+
+def in_yuan(money: str) -> int:
+    """How many 元 one of a unit of money is."""
+    return vocabulary().file.units.money.get(money, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,7 @@ def bases_from_facts(
                 if right is None or any(lv.moment.year == -1 for lv in topic.levels):
                     continue
                 place = topic.levels[0].quantity
-                base = figure(
-                    place.start, place.end, expected.printed(right), "元", UNITS_IN_YUAN.get(money, 1)
-                )
+                base = figure(place.start, place.end, expected.printed(right), YUAN, in_yuan(money))
                 for comparison in topic.comparisons:
                     if comparison.base is None and comparison.moment == Moment(-1):
                         comparison.base = base
@@ -89,7 +91,7 @@ def _named(paragraph: Paragraph, sentence: Sentence, words: Mapping[str, Subject
 def _amounts(named: list[Named], expected: ReferenceFacts) -> Iterator[tuple[Quantity, int | None, str]]:
     for topic, subject in named:
         now = expected.amount(subject.now) if subject.now else None
-        before, of_last = expected.before(subject), f"{subject.word}的上年数"
+        before, of_last = expected.before(subject), in_words("of_last_year", subject=subject.word)
         for level in topic.levels:
             if level.moment.year == 0:
                 yield level.quantity, now, subject.word
@@ -121,7 +123,11 @@ def _finding(
         ),
         None,
     )
-    kind = "neighbour_figure" if neighbour and not about.endswith("的上年数") else "contradicts_facts"
+    kind = (
+        "neighbour_figure"
+        if neighbour and not about.endswith(in_words("of_last_year", subject=""))
+        else "contradicts_facts"
+    )
     words = {"subject": about, "right": expected.printed(right), "given": quantity.printed}
     if kind == "neighbour_figure" and neighbour:
         words["neighbour"] = neighbour.word
@@ -147,12 +153,10 @@ def same_amount(quantity: Quantity, amount: int, money: str, scale: int) -> bool
 
     An amount in another unit that has the digits of the right one is a slip of the unit, which is said apart.
     """
-    right = Fraction(amount, scale) * UNITS_IN_YUAN.get(money, 1)
+    right = Fraction(amount, scale) * in_yuan(money)
     half = (
         Fraction(quantity.size, 2 * 10**quantity.decimals) if 10**quantity.decimals < scale else Fraction(0)
     )
     if abs(quantity.value - right) <= half:
         return True
-    return quantity.size != UNITS_IN_YUAN.get(money, 1) and quantity.value / quantity.size == Fraction(
-        amount, scale
-    )
+    return quantity.size != in_yuan(money) and quantity.value / quantity.size == Fraction(amount, scale)

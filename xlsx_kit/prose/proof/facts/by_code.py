@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
-from xlsx_kit.prose.proof.facts.against import UNITS_IN_YUAN, AmountComparison
+from xlsx_kit.prose.proof.facts.against import AmountComparison, in_yuan
 from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure, printed_like
+from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity, figure, printed_like
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Moment, Topic
-from xlsx_kit.prose.proof.grammar.words import folded
+from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
+from xlsx_kit.prose.proof.words import folded
 
-CODE_AND_NAME = re.compile(
-    r"(?<!\d)(\d{3}(?:\d{2}){0,2})[、.\s]*(?:[（(]?[类款项][）)])?[“\"]?([一-鿿][一-鿿（）()、]{1,30})"
-)
-RANKS = re.compile(r"\((?:类|款|项)\)|[“”\"]")
 SHORTEST = 3
 
 
@@ -43,7 +39,7 @@ def by_code(
             if amounts and quantity is not None and quantity.money:
                 right = _beside(topic, tables) if year else None
                 known_amounts = [right] if right is not None else list(amounts.values())
-                fault = _finding(paragraph, topic, quantity, known_amounts, UNITS_IN_YUAN.get(money, 1), year)
+                fault = _finding(paragraph, topic, quantity, known_amounts, in_yuan(money), year)
                 yield paragraph, AmountComparison(quantity, fault)
 
 
@@ -56,7 +52,7 @@ def bases_by_code(reading: ParsedDocument, expected: ReferenceFacts) -> None:
         right, now = _beside(topic, tables), _only(topic, 0)
         if right is None or now is None or _only(topic, -1) is not None:
             continue
-        base = figure(now.start, now.end, printed_like(right, now), "元", now.size)
+        base = figure(now.start, now.end, printed_like(right, now), YUAN, now.size)
         for comparison in topic.comparisons:
             if comparison.base is None and comparison.moment == Moment(-1) and not comparison.comparable:
                 comparison.base = base
@@ -81,7 +77,7 @@ def _topics(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Topic]]:
 
 
 def _name(topic: Topic) -> str:
-    return "" if topic.reason else RANKS.sub("", topic.subject)
+    return "" if topic.reason else pattern("ranks").sub("", topic.subject)
 
 
 def _only(topic: Topic, year: int) -> Quantity | None:
@@ -95,13 +91,14 @@ def _only(topic: Topic, year: int) -> Quantity | None:
 def _amounts(evaluation: Evaluation) -> Amounts:
     """By name, every amount in 元 that a table prints in the rows of that name, the first table's first."""
     book = evaluation.pack.book
-    size = Fraction(UNITS_IN_YUAN.get(book.money, 1), book.scale)
+    size = Fraction(in_yuan(book.money), book.scale)
     found_amounts: dict[str, dict[Place, Fraction]] = {}
+    (spent,) = phrases("expenditure")
     for table in evaluation.tables:
         for row in table.rows:
             name = folded(row.label.strip())
             if row.key.isdecimal() and len(row.key) >= SHORTEST and len(name) >= SHORTEST:
-                for words in dict.fromkeys((name, f"{name.removesuffix('支出')}支出")):
+                for words in dict.fromkeys((name, f"{name.removesuffix(spent)}{spent}")):
                     places = found_amounts.setdefault(words, {})
                     for column, amount in row.cells.items():
                         places[table.view.id, row.key, column] = size * amount
@@ -119,14 +116,14 @@ def _finding(
     right = printed_like(known[0], quantity)
     return found(
         "item_amount", paragraph.line, start, end, expected=right, actual=quantity.printed,
-        most=Severity.WARNING, subject=f"{topic.subject}{'的上年数' if year else ''}", right=right,
-        given=quantity.printed,
+        most=Severity.WARNING, given=quantity.printed, right=right,
+        subject=in_words("of_last_year", subject=topic.subject) if year else topic.subject,
     )  # fmt: skip
 
 
 def code_findings(line: Line, pack: Pack, year: int) -> Iterator[Finding | None]:
     """A code beside a name that is another code's in the same list."""
-    for match in CODE_AND_NAME.finditer(line.text):
+    for match in pattern("code_and_name").finditer(line.text):
         code, given = match[1], match[2]
         for codes in pack.codes.values():
             right = codes.name(code, year)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.facts.reference import DIGITS, ReferenceFacts, differences, numbers
+from xlsx_kit.prose.proof.phrases import in_words
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 
@@ -55,5 +56,5 @@ def _unlike_ours(line: Line, candidates: Sequence[Sequence[str]]) -> Iterator[Fi
         match = places[place]
         yield found(
             "contradicts_facts", line, match.start(), match.end(), expected=right, actual=match[0],
-            subject="这里", right=right, given=match[0],
+            subject=in_words("here"), right=right, given=match[0],
         )  # fmt: skip

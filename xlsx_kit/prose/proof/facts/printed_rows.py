@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.prose.proof.facts.reference import DIGITS, ReferenceFacts, differences, numbers
+from xlsx_kit.prose.proof.phrases import in_words, pattern
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 
-CHINESE = re.compile("[\u4e00-\u9fff]")
 OWN_WORDS = 4
 """A row of as many Chinese characters is told from rows of other tables; “合计” is not."""
 MOST_DIFFERENT = 0.2
@@ -30,7 +29,7 @@ def row_findings(
     for line, given, printed in rows:
         places = list(DIGITS.finditer(line.text))[-len(given) :]
         wrong = list(differences(given, printed)) if given not in printed else []
-        if wrong and len(CHINESE.findall(line.text)) < OWN_WORDS and 2 * len(wrong) > len(given):
+        if wrong and len(pattern("chinese").findall(line.text)) < OWN_WORDS and 2 * len(wrong) > len(given):
             continue
         if not wrong:
             yield line, None
@@ -40,14 +39,14 @@ def row_findings(
                 line,
                 found(
                     "contradicts_facts", line, match.start(), match.end(), expected=right, actual=match[0],
-                    subject="这里", right=right, given=match[0],
+                    subject=in_words("here"), right=right, given=match[0],
                 ),
             )  # fmt: skip
 
 
 def _row(line: Line, expected: ReferenceFacts) -> Row | None:
     """A line that is a row with figures and the words of a published one."""
-    if not line.is_row or not CHINESE.search(line.text):
+    if not line.is_row or not pattern("chinese").search(line.text):
         return None
     given, printed = numbers(line.text), expected.same_rows(line.text)
     return (line, given, printed) if given and printed else None

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import ColumnType, Pack, proof_rules
+from xlsx_kit.prose.proof.facts.against import in_yuan
 from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
+from xlsx_kit.prose.proof.phrases import pattern
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 from xlsx_kit.values import HUNDREDTHS, printed
 
-NUMBERED = re.compile(r"^\s*[一二三四五六七八九十]+、")
-MONEY = {"万元": re.compile(r"^\d+\.\d{1,2}$"), "元": re.compile(r"^\d+(?:\.\d{1,2})?$")}
+AMOUNT = re.compile(r"^\d+(?:\.\d{1,2})?$")
 
 
 def table_findings(
@@ -33,12 +34,12 @@ def table_findings(
 
 def _total(total: Line, below: Sequence[Line]) -> Iterator[tuple[Line, Finding | None]]:
     """A row of totals over numbered items; rows between them (a head on the next page) are passed over."""
-    column = max((n for n, cell in enumerate(_cells(total)) if MONEY[total.money].match(cell)), default=0)
+    column = max((n for n, cell in enumerate(_cells(total)) if _is_amount(cell, total.money)), default=0)
     items: list[int] = []
     for line in below:
         if not line.is_row:
             break
-        if NUMBERED.match(line.text):
+        if pattern("row_numbered").match(line.text):
             items.append(_amount(line, column))
     stated = _amount(total, column)
     if column and len(items) > 1 and sum(items) != stated:
@@ -49,6 +50,11 @@ def _total(total: Line, below: Sequence[Line]) -> Iterator[tuple[Line, Finding |
         yield total, finding
 
 
+def _is_amount(cell: str, money: str) -> bool:
+    """Whether a cell is an amount: those in 万元 have decimals."""
+    return AMOUNT.match(cell) is not None and ("." in cell or in_yuan(money) == 1)
+
+
 def _cells(line: Line) -> list[str]:
     return [cell.strip().replace(",", "") for cell in line.text.split("\t")]
 
@@ -56,7 +62,7 @@ def _cells(line: Line) -> list[str]:
 def _amount(line: Line, column: int) -> int:
     """The amount of a row in a column, 0 where it has none."""
     cells = _cells(line)
-    if column >= len(cells) or not MONEY[line.money].match(cells[column]):
+    if column >= len(cells) or not _is_amount(cells[column], line.money):
         return 0
     whole, _, decimals = cells[column].partition(".")
     return int(whole) * 100 + int((decimals + "00")[:2])

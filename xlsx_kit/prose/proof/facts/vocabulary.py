@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.proof.phrases import pattern, phrases, without_end
 
-BEFORE_A_FIGURE = re.compile(r"([^{}，、。；：（）\s]+)\{(\w+)\}(?:万元|元)")
-YEAR_LEFT = re.compile(r"^年")
 SHORTEST = 3
 """Shorter words (合计) may speak of anything."""
-VAGUE = ("预算合计", "预算数")
-
-BEFORE_A_COUNT = re.compile(r"([^{}，、。；：（）\s]+)\{(\w+)\}(个|人次|人|批次|辆)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +41,9 @@ def _told(spec: Narrative) -> Iterator[Subject]:
     """The words that stand before a figure in the pack's sentences."""
     for sentence in spec.sentences.values():
         for variant in sentence:
-            for words, name in BEFORE_A_FIGURE.findall(variant.text):
-                word = YEAR_LEFT.sub("", words).removesuffix("为")
-                if name in spec.money and len(word) >= SHORTEST and word not in VAGUE:
+            for words, name in pattern("before_a_figure").findall(variant.text):
+                word = without_end(pattern("year_left").sub("", words), "label_behind")
+                if name in spec.money and len(word) >= SHORTEST and word not in phrases("vague"):
                     yield Subject(word, spec.money[name].ref)
 
 
@@ -64,10 +59,10 @@ class CountPhrase:
 def counted(spec: Narrative) -> tuple[CountPhrase, ...]:
     """What the pack's sentences count."""
     return tuple(
-        CountPhrase(YEAR_LEFT.sub("", words), measure, spec.counts[name].ref)
+        CountPhrase(pattern("year_left").sub("", words), measure, spec.counts[name].ref)
         for sentence in spec.sentences.values()
         for variant in sentence
-        for words, name, measure in BEFORE_A_COUNT.findall(variant.text)
+        for words, name, measure in pattern("before_a_count").findall(variant.text)
         if name in spec.counts
     )
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.quantity import POINTS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.signed import SignedReader
 from xlsx_kit.prose.proof.grammar.statements import Average, Level, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import subject_of
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import text_of
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
 YEAR = 12
 LONGEST_NAME = 4
 """Letters of what an average is of, behind 均: 亩均补助."""
-EACH_MONTH = ("月人均", "人均月", "每人每月")
-NO_COUNTS = ("元", "%", "点", "slip", "bare", "other", "天")
+SHORTEST = 2
+NO_COUNTS = (YUAN, "%", POINTS, "slip", "bare", "other")
 
 
 class AverageReader(SignedReader):
@@ -24,21 +26,22 @@ class AverageReader(SignedReader):
         per = vocabulary().file.average
         words = [t.text for t in self.since if "about" in t]
         units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
-        units = units or _each("".join(t.text for t in self.since))
-        if words == ["单价"]:
+        units = units or _each(text_of(self.since))
+        if words == [*phrases("unit_price")]:
             units = frozenset(row[0] for row in vocabulary().file.units.count)
         rows = [parts for parts in self.sentence.lists if parts.row]
-        if words == ["平均"] and rows and quantity.unit == rows[-1].amounts[0].unit:
+        if words == [*phrases("mean")] and rows and quantity.unit == rows[-1].amounts[0].unit:
             self.sentence.means.append((quantity, rows[-1].amounts))
             return True
         if any(t.kinds & MOVES for t in self.since) and any(
             self.scope.topic is t for t in self.sentence.apart
         ):
             return False  # 由每人 x 元提高到 y 元，人均增加 z 元
-        known = {"平均", "标准", "每年", "每月", "单价", *(w for spelled in per.values() for w in spelled)}
-        text = "".join(t.text for t in self.since)
-        months = YEAR if any(words in text for words in EACH_MONTH) else 1
-        of_month = "月" in units and not any(t.year or t.text == "全年" for t in self.tokens)
+        known = {*phrases("average_words"), *(w for spelled in per.values() for w in spelled)}
+        month, each = phrases("month")[0], phrases("each")[0]
+        text = text_of(self.since)
+        months = YEAR if has(text, "each_month") else 1
+        of_month = month in units and not any(t.year or t.text in phrases("whole_year") for t in self.tokens)
         if of_month and months == 1:
             return False
         if (
@@ -48,10 +51,10 @@ class AverageReader(SignedReader):
             or not known.issuperset(words)
         ):
             return False
-        units -= {"月"} if months > 1 else set()
-        about = subject_of(self.since).partition("每")[0].removesuffix("月")
-        about = "" if text.endswith("均") and len(text) == len("亩均") else about
-        if not (of_month or text.endswith(("由", "从"))):  # 单价由 x 元调整为 y 元: what it was
+        units -= {month} if months > 1 else set()
+        about = subject_of(self.since).partition(each)[0].removesuffix(month)
+        about = "" if text.endswith(phrases("per")) and len(text) == SHORTEST else about
+        if not (of_month or text.endswith(phrases("from"))):  # 单价由 x 元调整为 y 元: what it was
             self.sentence.averages.append(Average(quantity, units, about, months))
         named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
         named.levels.append(Level(quantity, Moment(), text))
@@ -62,13 +65,14 @@ class AverageReader(SignedReader):
 
 def _each(text: str) -> frozenset[str]:
     """What 每台, 每套 and 亩均 count by."""
-    mean = text.rfind("均")
+    mean = text.rfind(phrases("per")[0])
     if mean > 0 and len(text) - mean - 1 <= LONGEST_NAME:  # 亩均, 床均, 亩均补助
         unit = vocabulary().unit_at(text, mean - 1)
-        if unit is not None and len(unit[0]) == 1 and unit[1] not in NO_COUNTS:
+        if unit is not None and len(unit[0]) == 1 and unit[1] not in (*NO_COUNTS, *phrases("no_counts")):
             return frozenset({unit[1]})
-    at = text.rfind("每")
+    at = text.rfind(phrases("each")[0])
     unit = vocabulary().unit_at(text, at + 1) if 0 <= at < len(text) - 1 else None
-    if unit is None or at + 1 + len(unit[0]) < len(text.rstrip("为约的")) or unit[1] in NO_COUNTS:
+    short = unit is not None and at + 1 + len(unit[0]) < len(pattern("tail_of_each").sub("", text))
+    if unit is None or short or unit[1] in (*NO_COUNTS, *phrases("no_counts")):
         return frozenset()
     return frozenset({unit[1]})

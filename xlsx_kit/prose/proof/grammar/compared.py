@@ -7,10 +7,9 @@ from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS
-from xlsx_kit.prose.proof.grammar.topics import TOTAL, TopicReader
-from xlsx_kit.prose.proof.grammar.words import vocabulary
-
-TAKEN_OUT = ("剔除", "扣除")
+from xlsx_kit.prose.proof.grammar.topics import TopicReader
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 class ComparedReader(TopicReader):
@@ -30,7 +29,9 @@ class ComparedReader(TopicReader):
             subject = subject_of(self.since[:than])
         comparison = ComparisonClause(moment or scope.compared_before(self.continued), start, start)
         comparison.comparable = any("comparable" in t for t in self.since)
-        if comparison.comparable and any(t.text in TAKEN_OUT for t in self.tokens if t.end <= start):
+        if comparison.comparable and any(
+            t.text in phrases("taken_out") for t in self.tokens if t.end <= start
+        ):
             comparison.aside = True  # 剔除 x 因素，同口径增加 y: of what is printed nowhere
         comparison.topics, comparison.sure = self._compared_topics(subject)
         levels = comparison.topics[0].levels
@@ -45,7 +46,7 @@ class ComparedReader(TopicReader):
         scope = self.scope
         here = scope.topic
         named = bool(core(subject)) or (len(subject) > 2 and self.find_topic(subject) is not None)
-        sides = "收支" in subject and self._both_sides()
+        sides = has(subject, "both") and self._both_sides()
         if named and not sides and not (here and akin(subject, here.subject)):
             found = None if scope.reason else self.find_topic(subject)
             whole = scope.parts.parent if scope.parts else None
@@ -90,13 +91,13 @@ class ComparedReader(TopicReader):
     def _sums_changes(self, subject: str) -> bool:
         """人员经费增加 x，公用经费减少 y，支出合计增加 z: what is said last is all of them."""
         changed = [t for t in self.sentence.roots if t.comparisons and not t.levels and not t.reason]
-        total = subject in vocabulary().file.words["sum"] or TOTAL.fullmatch(subject) is not None
+        total = subject in vocabulary().file.words["sum"] or pattern("total").fullmatch(subject) is not None
         return total and len(changed) > 1 and self.scope.outer is None
 
     def _both_sides(self) -> list[Topic]:
         """Income and expenditure, in this sentence or the one before, where both are meant."""
         near = [*self.sentence.roots, *(self.carry.roots if self.carry else [])]
-        return [t for t in near if t.levels and ("收入" in t.subject or "支出" in t.subject)][:2]
+        return [t for t in near if t.levels and has(t.subject, "sides")][:2]
 
     def _base(self, quantity: Quantity, moment: Moment) -> None:
         """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""

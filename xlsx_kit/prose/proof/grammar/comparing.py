@@ -8,8 +8,9 @@ from xlsx_kit.prose.proof.grammar.figures import FigureReader
 from xlsx_kit.prose.proof.grammar.respective import DOWN, UP
 from xlsx_kit.prose.proof.grammar.statements import Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token, text_of
+from xlsx_kit.prose.proof.phrases import phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 class ComparingReader(FigureReader):
@@ -27,7 +28,7 @@ class ComparingReader(FigureReader):
             return
         than = next((n for n, t in enumerate(self.since) if t.kinds & BASE_WORDS), len(self.since))
         own, here = subject_of(self.since[:than]), self.scope.topic
-        if "".join(t.text for t in self.since).startswith(tuple(vocabulary().file.subject.others)):
+        if text_of(self.since).startswith(tuple(vocabulary().file.subject.others)):
             self.since = []
             return  # 其余支出与上年持平: none of what was said
         another = bool(core(own)) and not (here and akin(own, here.subject))
@@ -52,11 +53,11 @@ class ComparingReader(FigureReader):
         if topic is None or len(topic.levels) < 2 or topic.levels[-1].quantity.end != token.start:
             return None
         last = topic.levels[-1]
-        return last.moment if last.words.startswith(("与", "和", "同")) else None
+        return last.moment if last.words.startswith(phrases("with_base")) else None
 
     def _than_another(self, token: Token, behind: Sequence[Token], following: Token | None) -> bool:
         """余额低于限额 x: the difference of two amounts of the sentence, one of them named again."""
-        name = "".join(t.text for t in behind)
+        name = text_of(behind)
         here = self.scope.topic
         if (
             following is None
@@ -90,7 +91,7 @@ class ComparingReader(FigureReader):
             if (
                 other.kinds & {"comma", "semicolon", "colon", "stop", "open", "close", "pause"}
                 or other.quantity
-                or other.text == "的"
+                or other.text in phrases("of")
             ):
                 following = other
                 break
@@ -102,7 +103,7 @@ class ComparingReader(FigureReader):
                 self.since = [*self.since, token]
             return
         way = 1 if "greater" in token else -1 if "less" in token else 0
-        if token.text.startswith(("未", "没有")):
+        if token.text.startswith(phrases("not_above")):
             self.since = []
             return
         comparison = self._comparison(moment, self.since[0].start if self.since else token.start, fresh=True)

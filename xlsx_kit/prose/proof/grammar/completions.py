@@ -9,6 +9,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, Completion, Moment
 from xlsx_kit.prose.proof.grammar.subjects import moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.phrases import phrases, without_end
 
 
 class CompletionReader(AverageReader):
@@ -17,18 +18,20 @@ class CompletionReader(AverageReader):
     def _of_budget(self, named: Sequence[Token]) -> bool:
         """Whether 占 speaks of the topic's own budget: 占年初预算的, 占调整预算."""
         moment = moment_of(named, self.document)
-        return bool(moment and moment.basis in BUDGETS) and not subject_of(named).strip("的")
+        return bool(moment and moment.basis in BUDGETS) and not without_end(subject_of(named), "of")
 
     def _completion(self, percent: Quantity, since: Sequence[Token]) -> None:
         moment = moment_of(since, self.document)
         done = [n for n, t in enumerate(since) if "done" in t]
-        if moment and moment.year < 0 and done and since[-1].text == "的":
+        if moment and moment.year < 0 and done and since[-1].text in phrases("of"):
             self._of_earlier(percent, moment, since[: done[0]])
-        if done and len(since) == 1 and since[0].text.startswith("完成"):  # 预算 x，决算 y，完成 z%
+        if (
+            done and len(since) == 1 and since[0].text.startswith(phrases("completed"))
+        ):  # 预算 x，决算 y，完成 z%
             self._completed(percent, None, [])
         if not moment or moment.year or moment.basis not in BUDGETS or not done:
             return
-        if since[done[0]].text.startswith("完成") or since[-1].text == "的":
+        if since[done[0]].text.startswith(phrases("completed")) or since[-1].text in phrases("of"):
             self._completed(percent, moment, since[: done[0]])
 
     def _of_earlier(self, percent: Quantity, moment: Moment, before: Sequence[Token]) -> None:

@@ -8,13 +8,12 @@ from dataclasses import replace
 from xlsx_kit.prose.proof.grammar.completions import CompletionReader
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.respective import UP
-from xlsx_kit.prose.proof.grammar.statements import Moment, Topic
+from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token, text_of
+from xlsx_kit.prose.proof.phrases import has, phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
-ENDS_OF_YEAR = ("年末", "年末的", "年底", "年底的", "目前的", "现在的", "当前的")
-ADJUSTED = "调整"
 NAME_KINDS = frozenset({"plain", "name", "sum"})
 
 
@@ -26,7 +25,7 @@ class DifferenceReader(CompletionReader):
         words = vocabulary().file.net
         if not (self.scope.reason and self.scope.numbered and quantity.money) or not self.since:
             return None
-        text, first = "".join(t.text for t in self.since), self.since[0]
+        text, first = text_of(self.since), self.since[0]
         kind = next(
             (
                 k
@@ -49,7 +48,7 @@ class DifferenceReader(CompletionReader):
             if last.moment.year == 0 and not last.moment.basis:
                 last.moment = Moment(-1)
             base, moment = last.quantity, last.moment
-        if base is not None and "".join(t.text for t in after) in ENDS_OF_YEAR:
+        if base is not None and text_of(after) in phrases("ends_of_year"):
             after = []
         own = None if after or base is None else ""
         self._level(quantity, [*before, *after])
@@ -67,25 +66,48 @@ class DifferenceReader(CompletionReader):
         level = self.scope.topic.levels[-1] if self.scope.topic and self.scope.topic.levels else None
         first = any(lv.moment.basis == "initial" for t in self.sentence.topics for lv in t.levels)
         if level is not None and level.quantity is quantity and level.moment == Moment() and first:
-            level.moment = Moment(0, "adjusted" if ADJUSTED in to.text else "")
+            level.moment = Moment(0, "adjusted" if has(to.text, "to_budget") else "")
 
     def _difference(self, quantity: Quantity, before: Sequence[Token], move: Token) -> None:
         """A change or a rate behind a word of movement."""
         if self.respective and not self.scope.parts:
             return
+        moment, rate = self._compared() or self.scope.pending, quantity.unit == "%"
+        if not rate and self._is_of_all(quantity, moment):
+            return
+        now = self._clause_of(quantity, before, move, moment)
+        now.moment = now.moment or moment
+        way = None if "net" in move else 1 if move.kinds & UP else -1
+        if (quantity.printed.startswith("-") and way == -1) or any(
+            t.text in phrases("either") for t in before[-2:]
+        ):
+            way = None
+        self.scope.pending = None
+        if rate:
+            now.rate, now.rate_way = quantity, way
+        else:
+            now.words = text_of((*before, move))
+            now.change, now.change_way = (
+                self._with_unit(quantity),
+                way if now.change_way is None else now.change_way,
+            )
+        now.end = quantity.end
+
+    def _is_of_all(self, quantity: Quantity, moment: Moment | None) -> bool:
+        """人均增加 150 元，全年增支 16.20 万元: a change of all heads, whose amount is not said."""
         scope = self.scope
-        moment = self._compared() or scope.pending
-        rate = quantity.unit == "%"
-        now = scope.comparison
         average = next((t for t in self.sentence.apart if t is scope.topic and t.levels), None)
-        told = now is not None and now.change is not None and moment is None
-        if average and quantity.money and (told or quantity.size != average.levels[0].quantity.size):
-            return  # 人均增加 150 元，全年增支 16.20 万元: of all heads
-        fresh = (
-            now is None
-            or (now.rate if rate else now.change) is not None
-            or not _same_base(now.moment, moment)
-        )
+        told = scope.comparison is not None and scope.comparison.change is not None and moment is None
+        other = average is not None and quantity.size != average.levels[0].quantity.size
+        return average is not None and quantity.money and (told or other)
+
+    def _clause_of(
+        self, quantity: Quantity, before: Sequence[Token], move: Token, moment: Moment | None
+    ) -> ComparisonClause:
+        """The comparison that a difference belongs to: the one that is open, or a new one."""
+        rate, now = quantity.unit == "%", self.scope.comparison
+        taken = now is None or (now.rate if rate else now.change) is not None
+        fresh = taken or (now is not None and not _same_base(now.moment, moment))
         than = next((n for n, t in enumerate(before) if t.kinds & BASE_WORDS), len(before))
         own = subject_of(before[:than])
         if than < len(before) and not core(own):
@@ -96,28 +118,13 @@ class DifferenceReader(CompletionReader):
         if self._sums_changes(own):
             self._add(Topic(own, before[0].start, self.line, closing=True))
             fresh, own = True, ""
-        if fresh:
-            basis = moment_of(before[:than], self.document)
-            now = self._comparison(moment, before[0].start if before else move.start, fresh=True, subject=own)
-            now.now = basis.basis if basis else ""
-            now.judged = moment is None and not rate and self._one_of_steps(quantity, before)
-        assert now is not None
-        now.moment = now.moment or moment
-        now.words = now.words if rate else "".join(t.text for t in (*before, move))
-        way = None if "net" in move else 1 if move.kinds & UP else -1
-        if quantity.printed.startswith("-") and way == -1:
-            way = None
-        if any(t.text in ("/", "或", "(") for t in before[-2:]):
-            way = None
-        scope.pending = None
-        if rate:
-            now.rate, now.rate_way = quantity, way
-        else:
-            now.change, now.change_way = (
-                self._with_unit(quantity),
-                way if now.change_way is None else now.change_way,
-            )
-        now.end = quantity.end
+        if now is not None and not fresh:
+            return now
+        basis = moment_of(before[:than], self.document)
+        now = self._comparison(moment, before[0].start if before else move.start, fresh=True, subject=own)
+        now.now = basis.basis if basis else ""
+        now.judged = moment is None and not rate and self._one_of_steps(quantity, before)
+        return now
 
 
 def is_named(tokens: Sequence[Token]) -> bool:

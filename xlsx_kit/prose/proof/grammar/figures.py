@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.differences import DifferenceReader, is_named
-from xlsx_kit.prose.proof.grammar.quantity import MULTIPLE, Quantity
+from xlsx_kit.prose.proof.grammar.quantity import MULTIPLE, POINTS, TIMES, Quantity
 from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.signed import TO
 from xlsx_kit.prose.proof.grammar.statements import (
@@ -18,14 +17,10 @@ from xlsx_kit.prose.proof.grammar.statements import (
     Topic,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token, text_of
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases, without_end, without_start
+from xlsx_kit.prose.proof.words import vocabulary
 
-BALANCES = ("差额", "相差", "差额为")
-"""Behind 收支相抵 these are no change from another year."""
-STROKES = ("/", "÷")
-REST_WORDS = ("其余", "剩余", "余下")
-OF_CLASS = re.compile("的(?:项目|单位|部门|指标)")
 PAIR = 2
 LINKS = 3
 """Words that may stand between a whole and its percentage: 的 比重 达."""
@@ -35,85 +30,99 @@ class FigureReader(DifferenceReader):
     """Tells a figure's part by the known words since the figure before it."""
 
     def _quantity(self, quantity: Quantity, at: int) -> None:
-        since = self.since
-        words = "".join(t.text for t in since)
         if self._row(at):
             self._step(quantity)
-            return
-        if quantity.unit == "点":
+        elif quantity.unit == POINTS:
             self._points(quantity)
-            return
-        if quantity.unit == "比":
-            if "比" in words:
+        elif quantity.unit == TIMES:
+            if has(text_of(self.since), "times"):
                 self.sentence.proportions.append(quantity)
-            return
+        else:
+            self._remember(quantity)
+            after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+            taken = text_of(self.since).startswith(phrases("taken_off"))
+            self.taken_off = taken and after.startswith(phrases("after_taken"))
+            if self._is_told(quantity, after) or self._is_loose(quantity, at):
+                return
+            if quantity.unit == "%":
+                self._percent(quantity, at)
+            elif not (self._of_follows(at) and self._part_of(quantity)):
+                self._amount(quantity, at)
+
+    def _remember(self, quantity: Quantity) -> None:
+        """For what stands behind it: net changes, points."""
         self._net(quantity)
         self._step(quantity)
         if quantity.unit == "%":
             self._base_of_points(quantity)
-            self.percents.append((quantity, list(since)))
-        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
-        self.taken_off = words.startswith(("扣除", "减除", "剔除")) and after.startswith("后")
+            self.percents.append((quantity, list(self.since)))
+
+    def _is_told(self, quantity: Quantity, after: str) -> bool:
+        """Whether it is the difference that was expected, an amount of several years, or an average."""
         if self.expected is not None and quantity.unit != "%":
             self.expected.change, self.expected.end = quantity, quantity.end
             self.expected, self.scope.comparison = None, self.expected
-            return
-        if any("period" in t for t in since):
+            return True
+        if any("period" in t for t in self.since):
             self.scope.comparison = ComparisonClause(None, quantity.start)
-            return
-        if self._average(quantity, standard=after.removeprefix("的").startswith("标准")):
-            return
-        about = any("about" in t for t in since)
+            return True
+        return self._average(quantity, standard=without_start(after, "of").startswith(phrases("standard")))
+
+    def _is_loose(self, quantity: Quantity, at: int) -> bool:
+        """Whether it only says about how much, or ends a range."""
+        about = any("about" in t for t in self.since)
+        moved = any(t.kinds & MOVES for t in self.since)
         if about and quantity.money and any(self.scope.topic is t for t in self.sentence.apart):
-            about = not any(t.kinds & MOVES for t in since)  # 每人 x 元提高到 y 元，人均增加 z 元
-        if (
-            about
-            and quantity.size == MULTIPLE
-            and quantity.unit == "%"
-            and any(t.kinds & MOVES for t in since)
-        ):
+            about = not moved  # 每人 x 元提高到 y 元，人均增加 z 元
+        if about and moved and quantity.unit == "%" and quantity.size == MULTIPLE:
             self._percent(quantity, at)
             if self.scope.comparison is not None and self.scope.comparison.rate is quantity:
                 self.scope.comparison.about = True
-            return
-        if (quantity.loose or about) and quantity.money and not quantity.limit:
-            self._about(quantity, since)
-        if quantity.loose or about or words in ("至", "-", "~", "—", "/"):
-            return
-        if quantity.unit == "%":
-            self._percent(quantity, at)
-            return
-        if self._of_follows(at) and self._part_of(quantity):
-            return
-        if self.sentence.balanced and self.sentence.balanced_at < quantity.start and words in BALANCES:
-            named = Token(frozenset({"plain"}), since[0].start, since[-1].end, "收支差额")
-            self._level(quantity, [named])
-            return
+            return True
+        loose = quantity.loose or about
+        if loose and quantity.money and not quantity.limit:
+            self._about(quantity, self.since)
+        return loose or text_of(self.since) in phrases("ends_range")
+
+    def _amount(self, quantity: Quantity, at: int) -> None:
+        """What an amount is by the words before it: a change, a base, or how much there is."""
+        since, words = self.since, text_of(self.since)
+        behind_balance = self.sentence.balanced and self.sentence.balanced_at < quantity.start
         move = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & (MOVES | TO)), None)
-        if move is not None and since[move].kinds & TO:
+        if behind_balance and words in phrases("difference"):
+            name = phrases("difference_named")[0]
+            self._level(quantity, [Token(frozenset({"plain"}), since[0].start, since[-1].end, name)])
+        elif move is not None and since[move].kinds & TO:
             self._moved_to(quantity, since[:move], since[move], since[move + 1 :])
         elif move is not None:
-            if since[move].text in vocabulary().file.subject.saved and _is_noun(since, move):
-                named = Token(frozenset({"plain"}), since[move].start, since[-1].end, words)
-                self._level(quantity, [named])  # 节约资金 x，比上年增加 y: what was saved
-            elif not is_named(since[move + 1 :]):
-                self._difference(quantity, since[:move], since[move])
-            elif "minus" in since[move]:  # 减上解支出 x
-                self._level(quantity, since)
-            elif self.scope.reason and self.scope.numbered and quantity.money:  # 一是增加人员经费 x
-                self._difference(quantity, since[move + 1 :], since[move])
+            self._moved(quantity, move)
         elif (verb := self._verb(quantity)) is not None:
             self._difference(quantity, since, verb)
-        elif (
-            at + 1 < len(self.tokens)
-            and "versus" in self.tokens[at + 1]
-            and (moment := moment_of(since, self.document))
-        ) or (any(t.kinds & {"than", "versus"} for t in since) and (moment := self._compared())):
+        elif (moment := self._compared_with(at)) is not None:
             self._base(quantity, moment)
-        elif any("share" in t for t in since):
-            return
-        else:
+        elif not any("share" in t for t in since):
             self._level(quantity, since)
+
+    def _moved(self, quantity: Quantity, move: int) -> None:
+        """An amount behind a word of movement: the change, unless something is named between the two."""
+        since = self.since
+        if since[move].text in vocabulary().file.subject.saved and _is_noun(since, move):
+            named = Token(frozenset({"plain"}), since[move].start, since[-1].end, text_of(since))
+            self._level(quantity, [named])  # 节约资金 x，比上年增加 y: what was saved
+        elif not is_named(since[move + 1 :]):
+            self._difference(quantity, since[:move], since[move])
+        elif "minus" in since[move]:  # 减上解支出 x
+            self._level(quantity, since)
+        elif self.scope.reason and self.scope.numbered and quantity.money:  # 一是增加人员经费 x
+            self._difference(quantity, since[move + 1 :], since[move])
+
+    def _compared_with(self, at: int) -> Moment | None:
+        """When an amount was, that something is compared with: 与上年 x 相比, 比上年的 x."""
+        behind = at + 1 < len(self.tokens) and "versus" in self.tokens[at + 1]
+        moment = moment_of(self.since, self.document) if behind else None
+        if moment is None and any(t.kinds & {"than", "versus"} for t in self.since):
+            moment = self._compared()
+        return moment
 
     def _about(self, quantity: Quantity, since: Sequence[Token]) -> None:
         """另一项目投资首次突破 4000 亿元: what follows is of that, whose amount is not known."""
@@ -131,7 +140,7 @@ class FigureReader(DifferenceReader):
         if before is None or before.unit != "%" or len(figures) != PAIR or figures[0].unit != figures[1].unit:
             return False
         between = inside[places[0] + 1 : places[1]]
-        if not between or not between[0].text.startswith(STROKES):
+        if not between or not between[0].text.startswith(phrases("strokes")):
             return False
         part = Topic(subject_of(inside[: places[0]]), figures[0].start, self.line)
         part.levels.append(Level(figures[0], Moment()))
@@ -143,12 +152,12 @@ class FigureReader(DifferenceReader):
     def _of_follows(self, at: int) -> bool:
         """Whether “的 x%” follows, or “的比重达 x%”."""
         after = self.tokens[at + 1 : at + 2 + LINKS]
-        if not after or not after[0].text.startswith("的"):
+        if not after or not after[0].text.startswith(phrases("of")):
             return False
         for token in after:
             if token.quantity is not None:
                 return token.quantity.unit == "%"
-            if token.text != "的" and not token.kinds & {"share", "filler", "done"}:
+            if token.text not in phrases("of") and not token.kinds & {"share", "filler", "done"}:
                 return False
         return False
 
@@ -173,15 +182,15 @@ class FigureReader(DifferenceReader):
         if is_target(since[done:]) and quantity.unit == topic.unit:
             self.whole = Completion(quantity, topic, "initial", quantity)  # 完成年度目标 W 的 x%
             return True
-        if not since[0].kinds & {"done"} or since[0].text.startswith("完成") or moment:
+        if not since[0].kinds & {"done"} or since[0].text.startswith(phrases("completed")) or moment:
             return False
         self.whole = Share(quantity, topic, whole=quantity)  # 为总收入 W 的 x%
         return True
 
     def _percent(self, percent: Quantity, at: int) -> None:
         since = self.since
-        after = "".join(t.text for t in self.tokens[at + 1 : at + 1 + PAIR])
-        if OF_CLASS.match(after) and any("done_rate" in t for t in since):
+        after = text_of(self.tokens[at + 1 : at + 1 + PAIR])
+        if pattern("of_class").match(after) and any("done_rate" in t for t in since):
             return  # 执行率 100% 的项目 18 个
         if self.whole is not None:
             done, self.whole = self.whole, None
@@ -193,10 +202,10 @@ class FigureReader(DifferenceReader):
             if done.topic:
                 self.continued.append(done.topic)
             return
-        if percent.size == MULTIPLE and "".join(t.text for t in since) == "的":
+        if percent.size == MULTIPLE and text_of(since) in phrases("of"):
             self._times(percent)
             return
-        if "".join(t.text for t in since).startswith(REST_WORDS) and self._rest(percent):
+        if text_of(since).startswith(phrases("rest_of")) and self._rest(percent):
             return
         telling = MOVES | {"share", "done_rate"}
         last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
@@ -225,11 +234,11 @@ class FigureReader(DifferenceReader):
         """Whether another percentage follows (31.2%、52.9%): each belongs to an amount of its own."""
         after = self.tokens[at + 1 : at + 3]
         following = after[1].quantity if len(after) == PAIR else None
-        joined = bool(after) and ("pause" in after[0] or after[0].text in ("和", "及", "与"))
+        joined = bool(after) and ("pause" in after[0] or after[0].text in phrases("and"))
         return joined and following is not None and following.unit == "%"
 
     def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
-        label, name = subject_of(before), subject_of(named).removesuffix("的").removesuffix("比重")
+        label, name = subject_of(before), without_end(subject_of(named), "of", "share_behind")
         topic = self._topic_of(label)
         basis = moment_of(named, self.document)
         share = Share(percent, topic, name, label=label, basis=basis.basis if basis else "")
@@ -242,8 +251,8 @@ class FigureReader(DifferenceReader):
 
 def is_target(tokens: Sequence[Token]) -> bool:
     """完成目标, 完成省下达任务: behind the word for what is done nothing but what was to be."""
-    text = "".join(t.text for t in tokens).rstrip("数为的")
-    return text.startswith("完成") and text.endswith(tuple(vocabulary().file.subject.target))
+    text = pattern("tail_of_target").sub("", text_of(tokens))
+    return text.startswith(phrases("completed")) and text.endswith(tuple(vocabulary().file.subject.target))
 
 
 def _is_noun(since: Sequence[Token], move: int) -> bool:

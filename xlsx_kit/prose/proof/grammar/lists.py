@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
 
 from xlsx_kit.prose.proof.grammar.comparing import ComparingReader
@@ -11,17 +10,14 @@ from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
 LOOKED_AT = 8
 """Words behind 用于 that may say that all follows."""
-ALL_BELOW = re.compile("(?:以下|下列|如下)[^:]{0,6}:")
 OPEN = "("
 """What a list that is opened in a bracket begins with."""
-NET = "净"
-GRAND = "总计"
-"""In names of totals that have what was carried over, or will be."""
 
 
 class ListReader(ComparingReader):
@@ -51,15 +47,26 @@ class ListReader(ComparingReader):
             self._leave()
         if kind == "purpose" and self._all_below(token):
             kind, sure = "all", False
-        words = "" if self._said_last() else subject_of(self.since)
         parent = self._whole_here()
         if kind == "purpose" and parent and parent.line != self.line and not self.sentence.topics:
             self.since = []  # a paragraph that begins so is no part of the one before
             return
+        division = token.text.startswith(phrases("divided_by"))
+        division &= not token.text.startswith(phrases("not_divided_by"))
+        parent, others = self._divided(parent, kind, division=division)
+        elsewhere = division and not self.sentence.topics
+        sure = sure and not others and not elsewhere
+        before = OPEN if self.scope.bracket else open_list.opened if open_list else ""
+        opened = f"{before}{token.text}"
+        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere, opened=opened))
+        self.since = []
+
+    def _divided(
+        self, parent: Topic | None, kind: str, *, division: bool
+    ) -> tuple[Topic | None, list[Topic]]:
+        """What a list divides, and what else it may: by its name, or what the sentence speaks of."""
         others: list[Topic] = []
-        division = token.text.startswith(("按", "从", "分")) and not token.text.startswith(
-            ("分别", "分为", "分项")
-        )
+        words = "" if self._said_last() else subject_of(self.since)
         if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
             parent = max(self.carry.heads, key=lambda t: t.levels[-1].quantity.start if t.levels else 0)
             others = [t for t in self.carry.heads if t is not parent]
@@ -68,28 +75,21 @@ class ListReader(ComparingReader):
         elif division:
             # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]
-        said = "".join(t.text for t in self.since)
-        if parent and GRAND in parent.subject and said.startswith(tuple(vocabulary().file.words["this"])):
+        said, this = text_of(self.since), tuple(vocabulary().file.words["this"])
+        if parent and has(parent.subject, "grand") and said.startswith(this):
             parent = self._this_years(parent, said)
+        return (None if self._of_net_change() else parent), others
+
+    def _of_net_change(self) -> bool:
+        """净减少 4 人，其中退休 5 人、新录用 1 人: of the change."""
         moved = self.scope.comparison
-        if (
-            moved
-            and moved.change
-            and NET in moved.words
-            and moved.end
-            > max((t.levels[-1].quantity.end for t in self.sentence.topics if t.levels), default=0)
-        ):
-            parent = None  # 净减少 4 人，其中退休 5 人、新录用 1 人: of the change
-        elsewhere = division and not self.sentence.topics
-        sure = sure and not others and not elsewhere
-        before = OPEN if self.scope.bracket else open_list.opened if open_list else ""
-        said = f"{before}{token.text}"
-        self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere, opened=said))
-        self.since = []
+        ends = (t.levels[-1].quantity.end for t in self.sentence.topics if t.levels)
+        net = moved is not None and moved.change is not None and has(moved.words, "net")
+        return net and moved is not None and moved.end > max(ends, default=0)
 
     def _said_last(self) -> bool:
         """这些车辆包括…: of what was said last, whatever it is called now."""
-        return "".join(t.text for t in self.since).startswith(tuple(vocabulary().file.subject.that))
+        return text_of(self.since).startswith(tuple(vocabulary().file.subject.that))
 
     def _this_years(self, total: Topic, said: str) -> Topic | None:
         """支出总计 x，其中本年支出 y。本年支出构成为…: what is carried over is no part of y."""
@@ -103,7 +103,7 @@ class ListReader(ComparingReader):
         words = itertools.takewhile(
             lambda other: not other.kinds & {"comma", "stop", "quantity"}, self.tokens[at : at + LOOKED_AT]
         )
-        return ALL_BELOW.search(token.text + "".join(other.text for other in words)) is not None
+        return pattern("all_below").search(token.text + "".join(other.text for other in words)) is not None
 
     def _outermost(self) -> list[Topic]:
         """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""

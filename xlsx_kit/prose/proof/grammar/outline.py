@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.tokens import NormalizedText
+from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.sources.document import Line
 
-DIVIDED = re.compile(r"按[^,;:。]{1,14}?(?:划分|区分|分类|分)(?=[,:。]|$)")
-"""A part that is another division of the whole: (一)按支出功能分类科目划分。"""
-MAINLY = re.compile(r"主要[^,;。]{0,20}:$")
-"""Before a list that does not claim to be complete: 主要税收收入项目情况："""
-RANKS = ("第一", "一、", "一.", "(一)", "1、", "1.", "1", "(1)", "1)", "①")
-"""Styles of numbers, the outer before the inner."""
 Lists = list[tuple["Paragraph", Parts]]
 
 
@@ -61,7 +55,7 @@ class OpenList:
     def take(self, paragraph: Paragraph, topic: Topic | None) -> None:
         """The first amount of a part, in its own paragraph or, behind a heading, in the next one."""
         if paragraph.style == self.style:
-            self.whole &= not self.waiting and not DIVIDED.search(paragraph.text)
+            self.whole &= not self.waiting and not pattern("part_is_division").search(paragraph.text)
             self.waiting = topic is None or not topic.levels
         elif not self.waiting or topic is None:
             return
@@ -103,8 +97,8 @@ class Outline:
             self.open[-1].more += [t for s in sentences for t in s.roots if t is not first and t.levels]
         last = next((s for s in reversed(sentences) if s.heads), None)
         if paragraph.text.endswith(":") and first is not None and last is not None:
-            kind = "some" if MAINLY.search(paragraph.text) else "paragraphs"
-            whole = last.heads[-1 if paragraph.text.endswith("其中:") else 0]
+            kind = "some" if pattern("mainly").search(paragraph.text) else "paragraphs"
+            whole = last.heads[-1 if paragraph.text.endswith(phrases("among_them_below")) else 0]
             others = [t for s in sentences for t in s.roots if t is not whole and not t.reason]
             self.open.append(OpenList(paragraph, Parts(kind, whole, others=others, strongest=4)))
 
@@ -121,4 +115,6 @@ class Outline:
 
 
 def _rank(style: str) -> int:
-    return next((n for n, start in enumerate(RANKS) if style.startswith(start)), len(RANKS))
+    """How deep a style of numbers stands, the outer before the inner."""
+    ranks = phrases("ranks")
+    return next((n for n, start in enumerate(ranks) if style.startswith(start)), len(ranks))

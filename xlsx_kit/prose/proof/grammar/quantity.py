@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-MONEY = {1: "元", 1000: "千元", 10_000: "万元", 100_000_000: "亿元"}
+from xlsx_kit.prose.proof.phrases import in_words
+from xlsx_kit.prose.proof.words import vocabulary
+
+YUAN, POINTS, TIMES = "yuan", "points", "times"
+"""Units of money, of differences of percentages, and of what is so many times another (1:16)."""
+NO_AMOUNTS = ("%", POINTS, TIMES, "")
+NO_THINGS = (YUAN, *NO_AMOUNTS)
+"""Units of what is no number of things."""
 MULTIPLE = 100
 """The size of a multiple (1.2 倍), which is read as a percentage."""
 MOST_DIGITS = 18
@@ -36,7 +43,7 @@ class Quantity:
     @property
     def money(self) -> bool:
         """Whether it is an amount of money."""
-        return self.unit == "元"
+        return self.unit == YUAN
 
     @property
     def shown(self) -> str:
@@ -87,6 +94,11 @@ def summed(figures: Iterable[Quantity]) -> Range:
     return signed_sum((figure, 1) for figure in figures)
 
 
+def total_of(figures: Iterable[Quantity]) -> Fraction:
+    """What figures make together as they are printed."""
+    return sum((figure.value for figure in figures), Fraction(0))
+
+
 def signed_sum(terms: Iterable[tuple[Quantity, int]]) -> Range:
     """Figures added (1) and taken off (-1)."""
     total = Range(Fraction(0), Fraction(0))
@@ -105,7 +117,7 @@ def figure(
     value = Fraction(plain)
     decimals = len(plain.partition(".")[2])
     half = Fraction(1, 2 * 10**decimals) if value or decimals else Fraction(0)
-    exact = unit not in ("元", "%", "点", "比", "") and size == 1 and not decimals
+    exact = unit not in NO_THINGS and size == 1 and not decimals
     half = Fraction(0) if exact else half * size
     return Quantity(start, end, plain, value * size, half, unit, size, loose, limit)
 
@@ -114,12 +126,13 @@ def with_sign(text: str, model: Quantity) -> str:
     """A figure like a percentage or a multiple, with what stands behind that."""
     if model.unit != "%":
         return text
-    return f"{text} 倍" if model.size == MULTIPLE else f"{text}%"
+    return in_words("times", amount=text) if model.size == MULTIPLE else f"{text}%"
 
 
 def with_unit(text: str, model: Quantity) -> str:
     """An amount like another, with what that is counted in."""
-    return f"{text} {MONEY.get(model.size, '')}".rstrip()
+    units = vocabulary().file.units.money
+    return f"{text} {next((unit for unit, size in units.items() if size == model.size), '')}".rstrip()
 
 
 def printed_like(value: Fraction, model: Quantity, *, least: int = 0) -> str:

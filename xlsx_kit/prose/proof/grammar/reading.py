@@ -19,10 +19,9 @@ from xlsx_kit.prose.proof.grammar.tokens import (
     tokens_to_look_at,
     without_ordinal,
 )
+from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.sources.document import Line
 
-TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|财年)?[^,。;:]{0,40}?(?:预算|决算)")
-ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
 LABELLED = re.compile(r"\d[^:]*:")
 """A sentence of figures with its purpose behind a colon: 社会保障支出 x 万元：主要用于."""
 LINES_OF_TITLE = 8
@@ -114,7 +113,7 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         if _is_heading(paragraph):
             headings.append(paragraph)
             years.heading(paragraph)
-            if paragraph.style.startswith(("一", "第")):
+            if paragraph.style.startswith(phrases("outer_ranks")):
                 sections.append(Section(paragraph.text, before=sections[-1]))
             carry = None if paragraph.style else carry
             outline.heading(paragraph, sections[-1].lists)
@@ -143,8 +142,8 @@ class HeadingYears:
 
     def heading(self, paragraph: Paragraph) -> None:
         """A heading: one of the first rank ends what those before it say."""
-        match = ANY_YEAR.search(paragraph.text)
-        if paragraph.style.startswith(("一", "第")):
+        match = pattern("any_year").search(paragraph.text)
+        if paragraph.style.startswith(phrases("outer_ranks")):
             self.outer, self.inner = int(match[1]) if match else None, None
         elif match:
             self.inner = int(match[1])
@@ -166,13 +165,14 @@ def _is_heading(paragraph: Paragraph) -> bool:
 def document_year(lines: Sequence[Line]) -> int | None:
     """The year a document is of: that of its title, else of its headings, else the one it speaks of most."""
     for line in lines[:LINES_OF_TITLE]:
-        if match := TITLE_YEAR.search(normalized(line.text).text):
+        if match := pattern("year_of_title").search(normalized(line.text).text):
             return int(match[1])
     short = (normalized(line.text).text for line in lines if len(line.text) <= LONGEST_HEADING)
-    titles = [match[1] for text in short if text[-1:] not in ENDS and (match := TITLE_YEAR.search(text))]
+    of_title = pattern("year_of_title")
+    titles = [m[1] for text in short if text[-1:] not in ENDS and (m := of_title.search(text))]
     if titles:
         return int(Counter(titles).most_common(1)[0][0])
-    years = Counter(int(y) for line in lines for y in ANY_YEAR.findall(normalized(line.text).text))
+    years = Counter(int(y) for line in lines for y in pattern("any_year").findall(normalized(line.text).text))
     return max(years, key=lambda y: (years[y], y)) if years else None
 
 
@@ -249,7 +249,7 @@ def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | N
 def _is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether a year is what something is compared with: 比2022年, 与2022年相比, 从2022年的."""
     before = tokens[place - 1] if place else None
-    if before is not None and ("than" in before or before.text.endswith(("与", "和", "从", "由"))):
+    if before is not None and ("than" in before or before.text.endswith(phrases("before_base"))):
         return True
     for token in tokens[place + 1 : place + 12]:
         if token.kinds & {"comma", "stop", "semicolon"}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,14 +11,11 @@ from xlsx_kit.prose.proof.grammar.compared import ComparedReader
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, span
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Level, Moment, Parts, Share, Topic
 from xlsx_kit.prose.proof.grammar.subjects import moment_behind, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token
+from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.phrases import number_of, pattern, phrases, without_end
 
 UP, DOWN = frozenset({"up", "up_before_figure"}), frozenset({"down", "down_before_figure"})
 MOVES = UP | DOWN | {"net"}
-JOINTS = frozenset({"和", "及", "与", "以及"})
-RECENT = re.compile("[近前]([两二三四五])年")
-NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-JOINED = re.compile("、|以及|和|及|与")
 LOOKED_AT = 8
 """Words behind a row that may say that it is one."""
 Row = list[tuple[Quantity, int | None]]
@@ -50,7 +46,8 @@ class RespectiveReader(ComparedReader):
         shares = any("share" in t for t in self.since) or whole is not None
         telling = shares or any(t.kinds & MOVES for t in self.since)
         listed = telling and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
-        each = self.respective or any(t.text == "各" for t in self.since) or self._told_apart(row)
+        each = self.respective or any(t.text in phrases("each_of") for t in self.since)
+        each = each or self._told_apart(row)
         if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
             return False
         if self.scope.parts is not None and not (each or listed):
@@ -76,9 +73,9 @@ class RespectiveReader(ComparedReader):
 
     def severally(self, token: Token) -> bool:
         """Whether 分别为 speaks of what was named before it: several things or years, or shares of them."""
-        if not token.text.startswith("分别"):
+        if not token.text.startswith(phrases("severally")):
             return False
-        recent = RECENT.search("".join(t.text for t in self.since)) is not None
+        recent = pattern("recent_years").search(text_of(self.since)) is not None
         several = recent or sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
         return several or any("share" in t for t in self.since)
 
@@ -95,7 +92,7 @@ class RespectiveReader(ComparedReader):
                     return
                 yield token.quantity, way
                 joined = False
-            elif "pause" in token or token.text in JOINTS:
+            elif "pause" in token or token.text in phrases("joints"):
                 joined = True
             elif "comma" in token and (self.respective or rows) and _goes_on(self.tokens, token):
                 joined = True  # 分别为 x 万元，y 万元和 z 万元
@@ -138,14 +135,16 @@ class RespectiveReader(ComparedReader):
             years = []  # 2023 年甲、乙分别为 x、y
         if years and len(years) != len(row):
             return False
-        recent = RECENT.search("".join(t.text for t in self.since))
+        recent = pattern("recent_years").search(text_of(self.since))
         moments = [moment_of([t], self.document) or Moment() for t in years]
-        if recent and not years and len(row) == NUMERALS.get(recent[1]):
+        if recent and not years and len(row) == number_of(recent[1]):
             moments = [Moment(n + 1 - len(row)) for n in range(len(row))]
         names = _names(self.since) if not moments else []
         topics = []
         if moments:
-            topic = Topic(subject_of(self.since).strip("、和"), row[0][0].start, self.line)
+            topic = Topic(
+                subject_of(self.since).strip("".join(phrases("strip_of_row"))), row[0][0].start, self.line
+            )
             for moment, (quantity, _) in zip(moments, row, strict=True):
                 topic.levels.append(Level(quantity, moment))
             topics = [topic]
@@ -189,7 +188,7 @@ class RespectiveReader(ComparedReader):
     def _row_of_shares(self, row: Row, whole: Share | None) -> None:
         named = [t for t in self.since if "share" not in t and "respective" not in t]
         after = next((n for n, t in enumerate(self.since) if "share" in t), 0)
-        name = subject_of(t for t in self.since[after:] if t in named).removesuffix("的").removesuffix("比重")
+        name = without_end(subject_of(t for t in self.since[after:] if t in named), "of", "share_behind")
         topics = self._nearest(len(row)) or self._row_topics(len(row))
         if whole is not None and whole.whole is not None:
             found, printed = list(self._row_groups(len(row))), whole.whole
@@ -239,8 +238,8 @@ def _goes_on(tokens: Sequence[Token], comma: Token) -> bool:
 
 def _names(tokens: Sequence[Token]) -> list[str]:
     """What stands side by side before 分别为."""
-    text = "".join(t.text for t in tokens if t.kinds & {"plain", "name", "pause"})
-    return [name for name in JOINED.split(text) if name]
+    text = text_of(t for t in tokens if t.kinds & {"plain", "name", "pause"})
+    return [name for name in pattern("joined_names").split(text) if name]
 
 
 def _clause(topic: Topic, moment: Moment | None, start: int) -> ComparisonClause:

@@ -14,24 +14,8 @@ from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, moment_of, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token
-
-AT_CLAUSE_START = (
-    "系",
-    "因",
-    "受",
-    "主要是",
-    "由于",
-    "因为",
-    "主要系",
-    "主要因",
-    "主要由于",
-    "主要受",
-    "是由于",
-)
-NUMERALS = ("类", "款", "项", *"一二三四五六七八九十")
-FIRST_NUMERALS = ("一", "(一", "1", "(1", "①")
-EQUALS_WORDS = ("合", "折合", "即")
+from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.phrases import phrases, without_end
 
 
 class SentenceReader(ListReader):
@@ -68,12 +52,12 @@ class SentenceReader(ListReader):
         inside = self.tokens[start:end]
         self._comparable_aside(inside)
         if not any(t.quantity for t in inside):
-            words = "".join(t.text for t in inside)
+            words = text_of(inside)
             if self.since and self.since[-1].kinds & {"year", "last", "date"}:
                 return
-            if (here := self._topic_here()) and words.startswith(("含", "包含", "包括")):
+            if (here := self._topic_here()) and words.startswith(phrases("held_in_bracket")):
                 here.includes += words
-            if len(words) <= 4 and words not in NUMERALS:
+            if len(words) <= 4 and words not in phrases("ranks_of_codes"):
                 self.since.append(
                     Token(frozenset({"plain"}), inside[0].start, inside[-1].end, f"({words})")
                     if inside
@@ -177,7 +161,7 @@ class SentenceReader(ListReader):
         others = [
             t
             for t in inside
-            if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in EQUALS_WORDS
+            if not t.quantity and not t.kinds & {"filler", "stop"} and t.text not in phrases("again_in_unit")
         ]
         if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
             return False
@@ -195,7 +179,7 @@ class SentenceReader(ListReader):
 
     def _mark(self, kind: str, following: Token | None) -> None:
         words = [t for t in self.since if t.kinds & {"plain", "name"}]
-        text = "".join(t.text for t in self.since)
+        text = text_of(self.since)
         if not self.counted:
             if any(t.kinds & {"than", "versus"} for t in self.since):
                 self.scope.pending = self._compared() or self.scope.pending
@@ -208,14 +192,17 @@ class SentenceReader(ListReader):
                 and not self.scope.bracket
             ):
                 self._leave()
-            elif text.endswith("中") and kind in ("comma", "colon") and words:
-                subject = subject_of(self.since).removesuffix("中")
+            elif text.endswith(phrases("among")) and kind in ("comma", "colon") and words:
+                subject = without_end(subject_of(self.since), "among")
                 self._enter(Parts("all", self.find_topic(subject), sure=False, named=subject))
-            elif text.endswith(("如下", "如下所示")) and kind == "colon" and self._topic_here():
+            elif text.endswith(phrases("as_follows")) and kind == "colon" and self._topic_here():
                 self._enter(Parts("all", self._topic_here()))
         here = self._topic_here()
         of_many = (
-            self.counted and text.endswith("中") and kind in ("comma", "colon") and self.scope.parts is None
+            self.counted
+            and text.endswith(phrases("among"))
+            and kind in ("comma", "colon")
+            and self.scope.parts is None
         )
         if of_many and here is not None and here.levels and not here.levels[-1].quantity.money:
             self._enter(Parts("all", here, sure=False))  # 24 个项目中，已完工 x 个，在建 y 个
@@ -244,7 +231,7 @@ class SentenceReader(ListReader):
             self.scope.topic = None if self.scope.reason else self.scope.topic
             return
         here = self.scope.topic
-        first = self.after_colon or token.text.startswith(FIRST_NUMERALS)
+        first = self.after_colon or token.text.startswith(phrases("first_numbers"))
         if first and here is not None and here.levels and self.scope.parts is None:
             self._enter(Parts("all", here, sure=False))
             self.items = self.scope
@@ -261,7 +248,7 @@ class SentenceReader(ListReader):
             self.since, self.counted = [], True
         elif "number" in kinds or "date" in kinds:
             self.since.append(token)
-        elif "reason" in kinds and (not self.since or token.text not in AT_CLAUSE_START):
+        elif "reason" in kinds and (not self.since or token.text not in phrases("at_clause_start")):
             self.scope = Scope(self.scope, reason=True)
             self.since = []
         elif "among" in kinds and self.severally(token):

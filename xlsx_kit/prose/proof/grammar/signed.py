@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
@@ -11,22 +10,13 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.respective import MOVES, RespectiveReader
 from xlsx_kit.prose.proof.grammar.statements import NamedRate, NetChange, PointsGap, Share
 from xlsx_kit.prose.proof.grammar.subjects import BASES
-from xlsx_kit.prose.proof.grammar.tokens import Token
-from xlsx_kit.prose.proof.grammar.words import RateName, vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.words import RateName, vocabulary
 
 TO = frozenset({"to", "to_up", "to_down"})
 MONTHS = 12
-STEM = re.compile(r"([\u4e00-\u9fff]{2})率$")
-"""A rate that its own name tells: two letters and 率."""
-DUE = ("应", "计划", "拟", "需")
-FAILED = ("未", "不")
-MONTH = re.compile(r"(\d{1,2})月")
-PERIODS = {"前三季度": 9, "三季度末": 9, "一季度": 3, "上半年": 6}
 FEWEST = 2
-FASTER = ("快", "慢", "高", "低", "超", "欠")
-ABOVE = ("高于", "低于", "超过", "快于", "慢于")
-ELSEWHERE = re.compile("全[国省市州县区]|平均")
-NET = re.compile("净(?:[增减追调流]|转)")
 
 
 class SignedReader(RespectiveReader):
@@ -35,7 +25,7 @@ class SignedReader(RespectiveReader):
     def _step(self, quantity: Quantity) -> None:
         """Remembers a figure with the sign that its words give it, for a net change behind it."""
         words = vocabulary().file.net
-        text = "".join(t.text for t in self.since if not t.kinds & TO)  # 由 x 增加到 y: y did not come in
+        text = text_of(t for t in self.since if not t.kinds & TO)  # 由 x 增加到 y: y did not come in
         ways = [
             way for way, said in ((1, words["more"]), (-1, words["less"])) if any(w in text for w in said)
         ]
@@ -53,40 +43,44 @@ class SignedReader(RespectiveReader):
 
     def _net(self, quantity: Quantity) -> None:
         """净增加 x behind two figures or more that came in and went out."""
-        text = "".join(t.text for t in self.since)
-        if not NET.search(text):
+        text = text_of(self.since)
+        if not pattern("net_change").search(text):
             return
-        way = -1 if any(word in text for word in ("净减", *vocabulary().file.net["less"])) else 1
+        way = (
+            -1 if any(word in text for word in (*phrases("net_down"), *vocabulary().file.net["less"])) else 1
+        )
         steps = [(q, way) for q, way in self.steps if way and q.unit == quantity.unit]
         if len(steps) >= FEWEST:
             self.sentence.nets.append(NetChange(quantity, way, steps))
 
     def _points(self, points: Quantity) -> None:
         """提高 x 个百分点: behind both percentages, or behind one and the months of the year."""
-        text = "".join(t.text for t in self.since)
+        text = text_of(self.since)
         if not self.percents:
             return
         now, since = self.percents[-1]
-        if text.endswith("进度"):
-            if ELSEWHERE.search(text):
+        if text.endswith(phrases("progress")):
+            if pattern("elsewhere").search(text):
                 return  # 低于全省序时进度: what the province says of itself
-            months = _months("".join(t.text for t in self.tokens))
+            months = _months(text_of(self.tokens))
             if months:
                 gap = PointsGap(points, now, None, Fraction(100 * months, MONTHS))
                 self.sentence.points.append(gap)
             return
-        moved = any(t.kinds & (MOVES | {"greater", "less"}) for t in self.since) or text.startswith(FASTER)
+        moved = any(t.kinds & (MOVES | {"greater", "less"}) for t in self.since) or text.startswith(
+            phrases("faster")
+        )
         if not moved:
             return
         self.open_points = (points, now)
         if len(self.percents) < FEWEST:
             return
         before, earlier = self.percents[-2]
-        if text.startswith(ABOVE) and not since:  # 高于全市平均水平（y%）x 个百分点
+        if text.startswith(phrases("above")) and not since:  # 高于全市平均水平（y%）x 个百分点
             self.sentence.points.append(PointsGap(points, before, now, now.value))
         elif any(t.kinds & TO for t in since):
-            first = "".join(t.text for t in earlier)
-            if any(t.kinds & {"last", "year"} for t in earlier) or "由" in first or "从" in first:
+            first = text_of(earlier)
+            if any(t.kinds & {"last", "year"} for t in earlier) or has(first, "from"):
                 self.sentence.points.append(PointsGap(points, now, before, before.value))
         elif any(t.kinds & {"than", "versus"} for t in since) and any(
             t.kinds & {"last", "year"} or t.kinds & set(BASES) for t in since
@@ -105,15 +99,15 @@ class SignedReader(RespectiveReader):
 
     def _named_rate(self, percent: Quantity, *, moved: bool) -> bool:
         """到位率 x%: a ratio by its name; one that begins with a word of movement only if it is listed."""
-        text = "".join(t.text for t in self.since).rstrip("为是达到约的：:")
-        topic = self._topic_here() if text == "的" else None
+        text = pattern("tail_of_rate").sub("", text_of(self.since))
+        topic = self._topic_here() if text in phrases("of") else None
         text = topic.levels[-1].words[:1] if topic and topic.levels else text  # 按工资总额 W 的 2% 计提
         named = [rate for rate in vocabulary().file.rate if text.endswith(tuple(rate.names))]
-        stem = STEM.search(text)
+        stem = pattern("rate_stem").search(text)
         if not named and stem and not moved:  # 优良率, 完工率: what is 优良, of all
-            part = "&".join((stem[1], *(f"!{word}" for word in (*DUE, *FAILED))))
-            none = "&".join(f"!{word}" for word in (stem[1], *FAILED))
-            named = [RateName([stem[0]], [part], [none, *(word + stem[1] for word in DUE)])]
+            part = "&".join((stem[1], *(f"!{word}" for word in (*phrases("due"), *phrases("failed")))))
+            none = "&".join(f"!{word}" for word in (stem[1], *phrases("failed")))
+            named = [RateName([stem[0]], [part], [none, *(word + stem[1] for word in phrases("due"))])]
         self.sentence.rates += [NamedRate(percent, rate) for rate in named]
         return bool(named)
 
@@ -137,6 +131,6 @@ class SignedReader(RespectiveReader):
 
 def _months(text: str) -> int:
     """How many months of the year a sentence speaks of; 0 where it does not say."""
-    named = next((months for words, months in PERIODS.items() if words in text), 0)
-    found = [int(n) for n in MONTH.findall(text)]
+    named = next((months for words, months in vocabulary().file.months.items() if words in text), 0)
+    found = [int(n) for n in pattern("month").findall(text)]
     return named or (found[-1] if found and found[-1] <= MONTHS else 0)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
-from xlsx_kit.prose.proof.grammar.words import RateName
+from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity
+from xlsx_kit.prose.proof.phrases import pattern, phrases
+from xlsx_kit.prose.proof.words import RateName
 
 BUDGETS = ("initial", "adjusted", "budget")
-SIDES = ("收入", "支出")
-TERM = re.compile(r"\d+(?!\d*年(?!期))")
-"""A number that is no year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +152,9 @@ class Parts:
     @property
     def of_other(self) -> bool:
         """Whether a division of what stands in a sentence before is of the other side (收入, 支出)."""
-        side = next((s for s in SIDES if self.parent and s in self.parent.subject), "")
-        other = SIDES[1 - SIDES.index(side)] if side else ""
+        sides = phrases("sides")
+        side = next((s for s in sides if self.parent and s in self.parent.subject), "")
+        other = sides[1 - sides.index(side)] if side else ""
         return (
             self.elsewhere
             and bool(side)
@@ -192,9 +190,14 @@ class Topic:
         return self.levels[0].quantity.unit if self.levels else ""
 
     @property
+    def money(self) -> bool:
+        """Whether it has amounts of money."""
+        return self.unit == YUAN
+
+    @property
     def number(self) -> str:
         """The number that its name begins with, which its subject leaves out: 3 年期, 10 年期."""
-        match = TERM.match(self.levels[0].words) if self.levels else None
+        match = pattern("term").match(self.levels[0].words) if self.levels else None
         return match[0] if match else ""
 
     def at(self, moment: Moment) -> list[Level]:

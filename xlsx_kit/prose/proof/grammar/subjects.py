@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from xlsx_kit.prose.proof.grammar.statements import Moment
-from xlsx_kit.prose.proof.grammar.tokens import Token
-from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.phrases import pattern, phrases, without_end, without_start
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
 QUOTES = re.compile(r"[“”\"'‘’《》<>「」\[\]〔〕【】\s*#·•.\-/①-⑳]")
 NOUNS = frozenset({"plain", "name", "sum", "pause"})
 BASIS = frozenset({"initial", "adjusted", "budget", "actual"})
-BOTH_SIDES = ("收入、支出", "收、支", "收入支出", "收入和支出", "收入与支出")
 CHANGED = frozenset({"up", "down", "net", "up_before_figure", "down_before_figure"})
 BASES = ("initial", "adjusted", "budget", "actual")
 
@@ -26,19 +26,19 @@ def subject_of(tokens: Iterable[Token]) -> str:
 def _noun(token: Token) -> str:
     """What a word says of the subject; of 支出决算, 预算收入 the side."""
     if token.kinds & BASIS:
-        return next((side for side in ("收入", "支出") if side in token.text), "")
+        return next((side for side in phrases("sides") if side in token.text), "")
     return token.text if token.kinds & NOUNS else ""
 
 
 def cleaned(text: str) -> str:
     """A subject without quotation marks, and without the words for the unit itself at its beginning."""
     text = QUOTES.sub("", text)
-    for words in BOTH_SIDES:
-        text = text.replace(words, "收支")
+    for words in phrases("both_sides"):
+        text = text.replace(words, phrases("both")[0])
     text = _own_name().sub("", text)
     for word in vocabulary().file.subject.strip:
-        text = text.removeprefix(folded(word)).removeprefix("的")
-    return text.removesuffix("为").removesuffix("由").removesuffix("从").removeprefix("与").removeprefix("和")
+        text = without_start(text.removeprefix(folded(word)), "of")
+    return without_start(without_end(text, "behind_subject"), "before_subject")
 
 
 @cache
@@ -47,7 +47,7 @@ def _own_name() -> re.Pattern[str]:
     words = vocabulary().file.subject
     none = "".join(f"(?<!{name})" for name in words.no_offices)
     return re.compile(
-        f"^(?:(?!基金|预算)[^的、和及与]){{2,16}}?(?:{'|'.join(words.offices)}){none}(?={'|'.join(words.heads)})"
+        f"{pattern('office').pattern}(?:{'|'.join(words.offices)}){none}(?={'|'.join(words.heads)})"
     )
 
 
@@ -66,7 +66,7 @@ def core(subject: str) -> str:
 
 def opposed(one: str, other: str) -> bool:
     """Whether one speaks of income and the other of expenditure."""
-    return ("收入" in one) != ("收入" in other) and ("支出" in one) != ("支出" in other)
+    return all((side in one) != (side in other) for side in phrases("sides"))
 
 
 def akin(one: str, other: str) -> bool:
@@ -107,6 +107,7 @@ def moment_behind(tokens: Sequence[Token], document: int | None) -> Moment | Non
     """What 比…, 较…, 同比, the first of the tokens, compares with; 较年初 with what was at its beginning."""
     than, *behind = tokens
     move = next((n for n, t in enumerate(behind) if t.kinds & CHANGED), len(behind))
-    words = "".join(token.text for token in behind[:move]).removesuffix("的")
-    begun = than.text in ("同比", "环比") or words in vocabulary().file.subject.opening
+    words = text_of(behind[:move])
+    words = without_end(words, "of")
+    begun = than.text in phrases("same_time") or words in vocabulary().file.subject.opening
     return moment_of(behind, document) or (Moment(-1) if begun else None)

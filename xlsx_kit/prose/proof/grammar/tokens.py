@@ -7,41 +7,21 @@ units, too; where each letter stood is kept, so that a finding stands at its wor
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure
-from xlsx_kit.prose.proof.grammar.words import Vocabulary, folded, vocabulary
+from xlsx_kit.prose.proof.grammar.quantity import TIMES, YUAN, Quantity, figure
+from xlsx_kit.prose.proof.phrases import pattern, phrases
+from xlsx_kit.prose.proof.words import Vocabulary, folded, vocabulary
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,6}(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
-YEAR = re.compile(r"((?:19|20)\d\d)(?:年度|年|财年)(?![-~至])")
-DATE = re.compile(
-    r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}[日号])?|(?:19|20)\d\d(?:[-./]\d{1,2}){2}|(?:19|20)\d\d年(?:末|底|初)"
-)
-SPANS = re.compile(r"(?:19|20)\d\d(?:年度?)?[-~—至](?:19|20)\d\d(?:年度?)?")
-CODE = re.compile(r"[A-Za-z]+[\dA-Za-z\-]*|\d{5,}类?")
-ORDINAL = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]+[、.:是]|\([一二三四五六七八九十]+\)|\d{1,2}\.(?!\d)|\d{1,2}、(?!\d{1,2}月)|\d{1,2}\)|\(\d{1,2}\)|[①-⑳]|[—–-]{2,}|[●•▪◆■])、?"
-)
-ITEM = re.compile(
-    r"[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d)|[①-⑳]"
-)
-"""The number of an item within a sentence, behind a mark."""
-DIVISION = re.compile(
-    r"(?:按照?|从)[^,;:。、()\d]{1,12}?(?:划分|区分|分类|分|构成|来看|看)(?=[,:])|分[^,;:。、()\d]{1,6}?(?:看|情况(?:是|为|如下|来看))(?=[,:])"
-)
-"""What a whole is divided by: 按债券性质分：, 从征收部门来看，, 分级次看，."""
-PROPORTION = re.compile(r"(?:1:(\d+(?:\.\d+)?)|(\d+(?:\.\d+)?):1)(?![\d.:年])")
-"""What is so many times the other: 1:16, 3:1."""
 MARKS = {
     "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
     "(": "open", ")": "close", "\t": "cell",
 }  # fmt: skip
 MINUS = "-−"
-RANGE = ("至", "-", "~", "—")
 BEFORE_FIGURE = frozenset({"up_before_figure", "down_before_figure"})
-FIGURE_BEHIND = re.compile(r"[了约近为至到达仅额数]{0,3}[-−+]?\d")
 LOOSE = frozenset({"limit_after", "about_after"})
 BASE_WORDS = frozenset({"than", "versus", "last", "year"})
 """Kinds of what begins a base: 比, 上年, 2023 年."""
@@ -60,6 +40,11 @@ class Token:
 
     def __contains__(self, kind: str) -> bool:
         return kind in self.kinds
+
+
+def text_of(tokens: Iterable[Token]) -> str:
+    """What tokens say, one behind the other."""
+    return "".join(token.text for token in tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +118,7 @@ def _with_units(tokens: list[Token]) -> list[Token]:
         one, joint, other = tokens[n], tokens[n + 1], tokens[n + 2]
         if one.quantity is None or one.quantity.unit or other.quantity is None or not other.quantity.unit:
             continue
-        if "pause" in joint or joint.text in ("和", "及", "与"):
+        if "pause" in joint or joint.text in phrases("and"):
             model = other.quantity
             again = figure(one.start, one.end, one.quantity.printed, model.unit, model.size)
             tokens[n] = replace(one, quantity=again)
@@ -146,7 +131,7 @@ def _plain(text: str, start: int, end: int) -> Token:
 
 def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
     char = text[at]
-    if at and text[at - 1] in ",;:。" and (match := ITEM.match(text, at)):
+    if at and text[at - 1] in ",;:。" and (match := pattern("item").match(text, at)):
         return Token(frozenset({"item"}), at, match.end(), match[0])
     if char in MARKS:
         return Token(frozenset({MARKS[char]}), at, at + 1, char)
@@ -156,15 +141,15 @@ def _token_at(text: str, at: int, words: Vocabulary) -> Token | None:
         return _number_at(text, at, at, words)
     if char in MINUS and "0" <= text[at + 1 : at + 2] <= "9" and not _joined(text, at):
         return _number_at(text, at, at + 1, words)
-    if char.isascii() and char.isalpha() and (match := CODE.match(text, at)):
+    if char.isascii() and char.isalpha() and (match := pattern("code").match(text, at)):
         return Token(frozenset({"plain"}), at, match.end(), match[0])
-    if char in "按从分" and (match := DIVISION.match(text, at)):
+    if char in phrases("divided_by") and (match := pattern("division").match(text, at)):
         return Token(frozenset({"among"}), at, match.end(), match[0])
     known = words.word_at(text, at)
     if known is None:
         return None
     word, kinds = known
-    if kinds & BEFORE_FIGURE and not FIGURE_BEHIND.match(text, at + len(word)):
+    if kinds & BEFORE_FIGURE and not pattern("figure_behind").match(text, at + len(word)):
         kinds = kinds - BEFORE_FIGURE  # 减税降费: a letter of a name
     return Token(kinds, at, at + len(word), word) if kinds else None
 
@@ -182,14 +167,14 @@ def _joined(text: str, at: int) -> bool:
 
 
 def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
-    for pattern in (SPANS, DATE):
-        if match := pattern.match(text, at):
+    for rule in ("years", "date"):
+        if match := pattern(rule).match(text, at):
             return Token(frozenset({"date"}), start, match.end(), match[0])
-    if match := YEAR.match(text, at):
+    if match := pattern("year").match(text, at):
         return Token(frozenset({"year"}), start, match.end(), match[0], year=int(match[1]))
-    if match := PROPORTION.match(text, at):
+    if match := pattern("proportion").match(text, at):
         n = 1 if match[1] else 2
-        times = figure(match.start(n), match.end(n), match[n], "比", 1)
+        times = figure(match.start(n), match.end(n), match[n], TIMES, 1)
         return Token(frozenset({"quantity"}), start, match.end(), match[0], times)
     match = NUMBER.match(text, at)
     assert match  # a digit stands here
@@ -197,7 +182,7 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
     name, size, end = ("", 1, match.end()) if unit is None else (unit[1], unit[2], match.end() + len(unit[0]))
     if name in ("slip", "bare"):
         kinds = frozenset({"quantity", name}) if _ends(text, end) else frozenset({"number"})
-        name = "元" if "quantity" in kinds else "other"
+        name = YUAN if "quantity" in kinds else "other"
     elif name == "other" or (unit is None and not _bare(text, start, match)):
         kinds = frozenset({"number"})
     else:
@@ -207,7 +192,7 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
         digits = text[start : match.end()].replace("−", "-")
         after = words.word_at(text, end) if end < len(text) else None
         limit = text.endswith(words.limits, 0, start) or bool(after and "limit_after" in after[1])
-        loose = bool(after and after[1] & LOOSE) or text.startswith(RANGE, end)
+        loose = bool(after and after[1] & LOOSE) or text.startswith(phrases("to_range"), end)
         quantity = figure(start, end, digits, name, size, loose=loose, limit=limit)
         kinds = kinds if quantity else frozenset({"number"})
     return Token(kinds, start, end, text[start:end], quantity)
@@ -227,9 +212,9 @@ def _bare(text: str, start: int, match: re.Match[str]) -> bool:
 
 def without_ordinal(text: str) -> tuple[str, int]:
     """The style of a paragraph's own number ("" where it has none) and where its words begin."""
-    match = ORDINAL.match(text)
+    match = pattern("ordinal").match(text)
     if not match:
         return "", 0
     mark = match[0].strip()
-    style = re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"\d+", "1", mark))
+    style = pattern("numerals").sub(phrases("numerals")[0], re.sub(r"\d+", "1", mark))
     return ("①" if "①" <= mark[0] <= "⑳" else style), match.end()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.quantity import NO_THINGS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import (
     ComparisonClause,
@@ -25,14 +24,11 @@ from xlsx_kit.prose.proof.grammar.subjects import (
     opposed,
     subject_of,
 )
-from xlsx_kit.prose.proof.grammar.tokens import Token
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.phrases import pattern, phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
 Finder = Callable[[str], Topic | None]
-ALTOGETHER = re.compile("(?:全年|累计|[两二三四五]年|合计)?共(?:下达|安排|支出|投入|筹集|拨付|完成|发放)?$")
-"""All that stands before it: 甲 x、乙 y，共 z."""
-TOTAL = re.compile("(?:收入|支出|收支)(?:合计|总计|总额)")
-"""Ends the list before it: what follows 其中 is no part beside its own total."""
 
 
 class TopicReader:
@@ -84,7 +80,7 @@ class TopicReader:
                 return
             quantity = replace(
                 quantity,
-                unit=known.unit if known else "元",
+                unit=known.unit if known else YUAN,
                 size=known.levels[0].quantity.size if known else 1,
             )
         if (
@@ -96,39 +92,42 @@ class TopicReader:
             and len(self.carry.heads) == 1
         ):
             topic = scope.topic = self.carry.heads[0]
-        said = "".join(t.text for t in since) or "".join(t.text for t in label)
+        words = text_of(since) or text_of(label)
         subject = self._inside(subject) if quantity.money else subject
         topic = self.scope.topic
         if topic is not None and self._continues(topic, subject, moment, quantity):
-            topic.levels.append(Level(quantity, moment, said))
+            topic.levels.append(Level(quantity, moment, words))
             return
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)
-        known.levels.append(Level(quantity, moment, said))
-        known.subtracted = any("minus" in t for t in since) or self.taken_off or said.startswith("扣除")
+        known.levels.append(Level(quantity, moment, words))
+        known.subtracted = (
+            any("minus" in t for t in since) or self.taken_off or words.startswith(phrases("off"))
+        )
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
-        known.closing = any("sum" in t for t in since) or ALTOGETHER.match(said) is not None
-        while (added or TOTAL.search(said) or self._closes(said)) and self._in_list() and self.scope.outer:
+        known.closing = any("sum" in t for t in since) or pattern("altogether").match(words) is not None
+        while self._in_list() and self.scope.outer and (added or self._ends_list(words)):
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
 
     def _inside(self, subject: str) -> str:
         """基本支出中人员经费 x，公用经费 y: parts of what was said before; the name of the first of them."""
-        outer, _, inner = subject.partition("中")
+        outer, _, inner = subject.partition(phrases("among")[0])
         near = [*self.sentence.topics, *(self.carry.topics if self.carry else [])]
-        found = [t for t in near if t.levels and t.unit == "元" and t.subject == outer and not t.reason]
+        found = [t for t in near if t.levels and t.money and t.subject == outer and not t.reason]
         if not core(inner) or not core(outer) or not found or self.scope.bracket or self.scope.reason:
             return subject
         self.scope = Scope(self.scope, Parts("all", found[-1], sure=False))
         return inner
 
-    def _closes(self, said: str) -> bool:
-        """新增 x，其中专项 y，年末余额 z: what there is at the end is no part of what came in."""
+    def _ends_list(self, said: str) -> bool:
+        """新增 x，其中专项 y，年末余额 z: neither what there is at the end is a part, nor a total."""
         words, net = vocabulary().file.movement, vocabulary().file.net
         parent = self.scope.parts.parent if self.scope.parts else None
         called = "".join(lv.words for lv in parent.levels) if parent else ""
         moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
-        return moved and said.startswith(tuple(words["closing"]))
+        total = pattern("total").search(said) is not None
+        return total or (moved and said.startswith(tuple(words["closing"])))
 
     def _in_list(self) -> bool:
         parts = self.scope.parts
@@ -140,7 +139,7 @@ class TopicReader:
         if not self.counted or topic is None or not topic.levels or not quantity.money:
             return None
         dated = any(t.kinds & {"last", "year"} for t in since) or moment_of(since, None) is not None
-        if topic.unit in ("元", "%", "") or dated:
+        if topic.unit in NO_THINGS or dated:
             return None
         return topic
 

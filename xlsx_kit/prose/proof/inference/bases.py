@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.phrases import has, pattern, without_start
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
 MOVED = frozenset({"up", "down"})
 EARLIER = ("last", "initial", "adjusted", "budget")
-LAST_YEAR_WORDS = ("上年", "去年")
 SHORTEST = 2
 
 
@@ -40,12 +40,12 @@ def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
 def _kinds(text: str) -> frozenset[str]:
     """The kinds of the words of a text; 上年末结转 is a name that speaks of last year, too."""
     found = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(text)))
-    return found | {"last"} if any(word in text for word in LAST_YEAR_WORDS) else found
+    return found | {"last"} if has(text, "last_year") else found
 
 
 def _same_thing(others: Sequence[Mention]) -> bool:
     """Whether two amounts are called the same, but for the year: 年末结转, 上年末结转; or one by nothing."""
-    one, other = (m.label.removeprefix("上年").removeprefix("年末").removeprefix("末") for m in others)
+    one, other = (without_start(m.label, "end_of_last_year") for m in others)
     return not one or not other or one.endswith(other) or other.endswith(one)
 
 
@@ -58,7 +58,7 @@ def average_claimed(mention: Mention, mentions: Sequence[Mention]) -> Verdict | 
     name = mention.clause
     for words in (word for spelled in per.values() for word in spelled):
         name = name.partition(words)[2] or name
-    name = name.rstrip("为是支出:：")
+    name = pattern("tail_of_name").sub("", name)
     if len(name) < SHORTEST:
         return None
     counts = [m.quantity for m in mentions if m.unit in units and m.quantity.value > 0]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.phrases import has
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
 PAIR = 2
 MOST_AMOUNTS = 8
@@ -35,7 +36,7 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
         apart = any("than" in t for m in others for t in tokens_to_look_at(m.clause))
         years = {t.year for m in (mention, *others) for t in tokens_to_look_at(m.before) if t.year}
-        apart |= len(years) > 1 or any("其中" in m.before for m in others)
+        apart |= len(years) > 1 or any(has(m.before, "among_them") for m in others)
         if (
             apart
             or len({m.quantity.value for m in (mention, *others)}) <= PAIR

@@ -7,18 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
 ITEM = re.compile(r"(?<=[:;,。])(?:\(?(\d{1,2})[.、)](?!\d)|([①-⑳]))")
-BAND = re.compile(
-    r"\d{1,3}分?(?:\(含\))?(?:[-~至—]+\d{1,3}分(?:\(含\))?|分?(?:\(含\))?及?(?:以上|以下))"
-    r"(?:\(含\))?(?:之间)?(?:的)?(?:项目)?(?:有|共)?(?=\d)"
-)
 QUOTES = "“”\"'‘’"
-THINGS = ("个", "项", "家", "件")
 
 
 def items_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
@@ -27,13 +23,13 @@ def items_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
     numbers = [int(m[1]) if m[1] else ord(m[2]) - ord("①") + 1 for m in places]
     if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
         return None
-    before = [m for m in mentions if m.unit in THINGS and m.quantity.end <= places[0].start()]
+    before = [m for m in mentions if m.unit in phrases("things") and m.quantity.end <= places[0].start()]
     if not before or "。" in text[before[-1].quantity.end : places[0].start()]:
         return None
     counted, last = before[-1].quantity, len(numbers)
     if counted.value == last or abs(counted.value - last) > 2 or counted.loose:
         return None
-    words = {"right": str(last), "given": counted.printed, "terms": f"逐项编号的共 {last} 项，个数"}
+    words = {"right": str(last), "given": counted.printed, "terms": in_words("numbered", count=last)}
     return Verdict(
         [counted], "named_sum", counted.start, counted.end, words, str(last), counted.printed, True
     )
@@ -42,7 +38,7 @@ def items_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
 def grades_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """对 12 个项目评价，…10 个项目为“优”，3 个为“良”: the grades stand behind their numbers."""
     grades = vocabulary().file.rating["grades"]
-    graded = [m for m in mentions if m.unit in THINGS and _grade(m, grades)]
+    graded = [m for m in mentions if m.unit in phrases("things") and _grade(m, grades)]
     if len(graded) < 2 or any(id(m.quantity) in firm for m in graded):
         return
     before = [m for m in mentions if m.unit == graded[0].unit and m.quantity.end <= graded[0].quantity.start]
@@ -56,8 +52,8 @@ def grades_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
 
 def bands_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
     """对 12 个项目评价，90 分以上 11 个，80-90 分 1 个: the numbers of each band against all."""
-    ends = {m.end() for m in BAND.finditer(text)}
-    counts = [m for m in mentions if m.unit in THINGS]
+    ends = {m.end() for m in pattern("band").finditer(text)}
+    counts = [m for m in mentions if m.unit in phrases("things")]
     banded = [m for m in counts if m.quantity.start in ends]
     if len(banded) < 2 or len({m.sentence for m in banded}) > 1:
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
@@ -28,8 +28,8 @@ from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.inference.yearly import yearly_rates
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
-NO_AMOUNTS = ("%", "点", "比", "")
 REMEMBERED = 40
 """Figures of the paragraphs before that one may repeat."""
 

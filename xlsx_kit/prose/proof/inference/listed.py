@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
 FEWEST = 2
 MOST_PARTS_BEFORE = 30
@@ -19,13 +20,8 @@ MOST_PARTS = 4
 """The most parts that a known whole has."""
 COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these a list is its whole, and one of its figures wrong; else it is another list."""
-TOTAL_SCORE = re.compile("总分|总得分|综合得分|综合评分|总评分")
-SCORE = re.compile("^(?:实)?得分?$|得分为?$")
 LIST_HEAD = re.compile("[^,;。]*:")
-YEAR = re.compile(r"((?:19|20)\d\d)年(?:度)?[^,;。\d]{0,8}$")
-OVER_YEARS = ("累计", "合计", "共", "总")
 MOST_YEARS = 10
-DIVIDED = re.compile("([^,;:。]{2,12}?)(?:的)?(?:按[^,;:。]{1,8}分|构成|组成|分布|分配)[^,;:。]{0,6}:")
 
 
 def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
@@ -64,8 +60,10 @@ def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     if not following:
         return
     parts = [m for m in following if m.sentence == following[0].sentence]
-    if following[0].sentence != whole.sentence and not following[0].before.lstrip("。;").startswith("其中"):
-        name = DIVIDED.search(following[0].before)
+    if following[0].sentence != whole.sentence and not following[0].before.lstrip("。;").startswith(
+        phrases("among_them")
+    ):
+        name = pattern("divided").search(following[0].before)
         if not name or not whole.clause.endswith(name[1]):
             return
     if len(parts) > FEWEST and _is_list(parts):
@@ -74,7 +72,7 @@ def _behind_colon(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         if not chief or equation.holds or equation.misprint():  # 主要税种情况。x，其中：…: not all of it
             yield equation
     later = alike[at + 2] if at + 2 < len(alike) else None
-    name = DIVIDED.search(later.before) if later else None
+    name = pattern("divided").search(later.before) if later else None
     if later and name and whole.clause.endswith(name[1]):
         parts = [m for m in alike[at + 2 : at + 2 + MOST_PARTS_BEFORE] if m.sentence == later.sentence]
         if len(parts) > FEWEST and _is_list(parts):
@@ -86,7 +84,7 @@ def _is_list(parts: Sequence[Mention]) -> bool:
         return False
     if any(word in parts[0].before for word in vocabulary().file.inference.partly):
         return False
-    return not any(":" in m.before or "其中" in m.before for m in parts[1:])
+    return not any(":" in m.before or has(m.before, "among_them") for m in parts[1:])
 
 
 def _by_names(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
@@ -99,10 +97,12 @@ def _by_names(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
 
 def _by_years(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """近三年累计投入 x，其中 2022 年 a、2023 年 b、2024 年 c."""
-    if not any(word in alike[at].clause for word in OVER_YEARS):
+    if not has(alike[at].clause, "total_words"):
         return
     following = [m for m in alike[at + 1 : at + 1 + MOST_YEARS] if m.sentence == alike[at].sentence]
-    years = [int(match[1]) if (match := YEAR.search(m.before)) else 0 for m in following]
+    years = [
+        int(match[1]) if (match := pattern("year_before_figure").search(m.before)) else 0 for m in following
+    ]
     parts = [m for n, m in enumerate(following) if years[0] and years[n] == years[0] + n]
     if len(parts) > 1 and parts == following[: len(parts)]:
         yield _sum(alike[at], parts)
@@ -112,9 +112,13 @@ def _total(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """a，b，c。合计 x: all that stands before it in the paragraph."""
     whole = alike[at]
     words = vocabulary().file.words["sum"]
-    if at < FEWEST or at + 1 != len(alike) or not whole.clause.rstrip("为共是约:：").endswith(tuple(words)):
+    if (
+        at < FEWEST
+        or at + 1 != len(alike)
+        or not pattern("tail_of_total").sub("", whole.clause).endswith(tuple(words))
+    ):
         return
-    if all(_plain(m) and "其中" not in m.before for m in alike[:at]):
+    if all(_plain(m) and not has(m.before, "among_them") for m in alike[:at]):
         yield _sum(whole, alike[:at])
 
 
@@ -141,9 +145,10 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
 def _scores(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """自评总分 x：甲 10 分，得 a 分；乙得分 b 分: every score of the paragraph."""
     whole = alike[at]
-    if whole.unit == "分" and TOTAL_SCORE.search(whole.clause):
-        parts = [m for m in alike if m is not whole and SCORE.search(m.clause)]
-        if len(parts) > FEWEST and not any(TOTAL_SCORE.search(m.clause) for m in parts):
+    total = pattern("total_score")
+    if whole.unit in phrases("points_scored") and total.search(whole.clause):
+        parts = [m for m in alike if m is not whole and pattern("score").search(m.clause)]
+        if len(parts) > FEWEST and not any(total.search(m.clause) for m in parts):
             yield _sum(whole, parts)
 
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
-from xlsx_kit.prose.proof.relations.named import END_OF_YEAR
+from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
-NET = "净"
-WITHIN = ("其中", "含")
 OPENING, CLOSING, CHANGE, IN, OUT = "opening", "closing", "change", "in", "out"
 CHANGES = frozenset({"up", "down"})
 WAYS = {IN: 1, OUT: -1}
 FEW = 1000
-UNKNOWN = ("%", "点", "比", "")
 
 
 def movements_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """年初 w，存入 x，支取 y，年末 z; 净减少 z，其中退休 x、新录用 y: whole sentences of known words."""
-    counted = sorted((m for m in mentions if m.unit not in UNKNOWN), key=lambda m: (m.sentence, m.unit))
+    counted = sorted((m for m in mentions if m.unit not in NO_AMOUNTS), key=lambda m: (m.sentence, m.unit))
     for _, alike in groupby(counted, key=lambda m: (m.sentence, m.unit)):
         here = list(alike)
         if any(m.quantity.loose for m in here) or len({m.quantity.size for m in here}) > 1:
@@ -44,7 +42,7 @@ def _role(mention: Mention) -> str:
     net = vocabulary().file.net
     ways = {IN for w in (*words["more"], *net["more"]) if w in clause}
     ways |= {OUT for w in (*words["less"], *net["less"]) if w in clause}
-    if ways and (NET in clause or any("than" in t for t in tokens_to_look_at(clause))):
+    if ways and (has(clause, "net") or any("than" in t for t in tokens_to_look_at(clause))):
         return CHANGE
     if any(w in clause for w in words[OPENING]):
         return "" if ways else OPENING
@@ -56,7 +54,7 @@ def _role(mention: Mention) -> str:
 def _with_years(here: Sequence[Mention], roles: list[str]) -> list[str]:
     """2023年末 x，2024 年新增 y，年末 z: the end of an earlier year is what there was."""
     ends = [n for n, role in enumerate(roles) if role == CLOSING]
-    years = [match[1] if (match := END_OF_YEAR.search(here[n].clause)) else "9999" for n in ends]
+    years = [match[1] if (match := pattern("end_of_year").search(here[n].clause)) else "9999" for n in ends]
     if OPENING not in roles and len(ends) == 2 and years[0] != years[1]:
         roles[ends[years.index(min(years))]] = OPENING
     return roles
@@ -66,13 +64,13 @@ def _change(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | N
     """A change and, right behind it, what came in and what went out."""
     at = roles.index(CHANGE) if roles.count(CHANGE) == 1 else len(roles)
     moves = list(zip(here[at + 1 :], roles[at + 1 :], strict=True))
-    inner = any(word in m.before for m, _ in moves[1:] for word in WITHIN)
+    inner = any(has(m.before, "within") for m, _ in moves[1:])
     changed = any(t.kinds & CHANGES for m, _ in moves for t in tokens_to_look_at(m.clause))
-    if {role for _, role in moves} != {IN, OUT} or inner or (changed and NET not in here[at].clause):
+    if {role for _, role in moves} != {IN, OUT} or inner or (changed and not has(here[at].clause, "net")):
         return None, False  # 其中：甲增加 x，乙减少 y: changes of parts, of which more may be unsaid
     way = -1 if any("down" in t for t in tokens_to_look_at(here[at].clause)) else 1
     partly = vocabulary().file.inference.partly
-    sure = not changed and (NET in here[at].clause or WITHIN[0] in moves[0][0].before)
+    sure = not changed and (has(here[at].clause, "net") or has(moves[0][0].before, "among_them"))
     sure = sure and not any(word in f"{m.before}{m.after}" for m, _ in moves for word in partly)
     return Equation(here[at].quantity, [(m.quantity, way * WAYS[role]) for m, role in moves]), sure
 
@@ -89,7 +87,7 @@ def _balance(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | 
     between = range(first + 1, last)
     every = [n for n in range(len(roles)) if n not in (first, last)]
     for some in (every, between):
-        inner = any(word in here[n].before for n in some for word in WITHIN)
+        inner = any(has(here[n].before, "within") for n in some)
         if some and all(n in moves for n in some) and not inner:
             terms = [(here[first].quantity, 1), *((here[n].quantity, WAYS[roles[n]]) for n in some)]
             equation = Equation(here[last].quantity, terms)

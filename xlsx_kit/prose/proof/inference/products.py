@@ -10,17 +10,12 @@ from math import prod
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
-EACH = re.compile("每(?:一|个)?([\u4e00-\u9fff])")
-PER = re.compile(r"^[/／](?:每)?([\u4e00-\u9fff])(?:[·./／]?(?:每)?([\u4e00-\u9fff]))?")
-OF_EACH = re.compile(r"^(.*?)各(?:安排|下达|补助|投入|奖励|发放|分配|支出)?(?:资金)?$")
-JOINED = re.compile("以及|[、和及与]")
-PAUSE = "、"
-ALTOGETHER = "共"
 YEAR = Fraction(12)
 MOST_FACTORS = 3
 RAISED = frozenset({"to", "to_up", "to_down"})
@@ -31,8 +26,8 @@ TOLD = RAISED | {"up", "down", "last"}
 def units_of_price(mention: Mention) -> list[str]:
     """What a price is for each of (人, 天), by the words around it; [] where it is no price."""
     spelled = vocabulary().file.inference.each
-    found = [_unit(mention.clause, match) for match in EACH.finditer(mention.clause)]
-    behind = PER.match(mention.after)
+    found = [_unit(mention.clause, match) for match in pattern("each").finditer(mention.clause)]
+    behind = pattern("per").match(mention.after)
     found += [unit for unit in (behind.groups() if behind else ()) if unit]
     return [spelled.get(unit, unit) for unit in found]
 
@@ -56,15 +51,15 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
             continue
         totals = [m for m in totals if not any(t.kinds & TOLD for t in tokens_to_look_at(m.clause))]
         counts = [m.quantity for m in here if m.unit in _countable() and m.quantity.value > 0]
-        sure = [u for u in units if u not in ("年", "月", "次")]
-        yield from _judged(_raised(mention, here), counts, totals, sure, monthly="月" in units)
+        sure = [u for u in units if u not in phrases("periods")]
+        yield from _judged(_raised(mention, here), counts, totals, sure, monthly=phrases("month")[0] in units)
 
 
 def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """甲、乙各 x，合计 z: as many times x as names stand before it."""
-    totals = (*vocabulary().file.words["sum"], ALTOGETHER)
+    totals = (*vocabulary().file.words["sum"], *phrases("all"))
     for each, total in pairwise(mentions):
-        match = OF_EACH.search(each.clause)
+        match = pattern("of_each").search(each.clause)
         counts = sorted(_names(match[1])) if match else [0]
         like = total.unit == each.unit and total.sentence == each.sentence
         loose = each.quantity.loose or total.quantity.loose or not each.quantity.value
@@ -85,8 +80,8 @@ def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdic
 
 def _names(text: str) -> set[int]:
     """How many names stand side by side; 教育和科技局、卫生局 may be two or three."""
-    joined = [name for name in JOINED.split(text) if name]
-    paused = [name for name in text.split(PAUSE) if name]
+    joined = [name for name in pattern("joined_names").split(text) if name]
+    paused = [name for name in text.split(phrases("pause")[0]) if name]
     return {len(joined), len(paused)} if len(paused) > 1 else {len(joined)}
 
 

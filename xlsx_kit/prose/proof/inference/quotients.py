@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, permutations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
+from xlsx_kit.prose.proof.grammar.quantity import (
+    NO_AMOUNTS,
+    YUAN,
+    Quantity,
+    Range,
+    printed_like,
+    signed_sum,
+    span,
+)
 from xlsx_kit.prose.proof.grammar.subjects import BASIS, akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.chance import fit_by_chance
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.phrases import in_words, pattern, without_end
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
 
 NEAREST = 6
 FLOAT_ERROR = 1e-6
@@ -25,13 +33,12 @@ RATIOS: Sequence[Form] = (((1, 0), (0, 1)), ((1, -1), (0, 1)), ((1, 0), (1, 1)),
 CHANGES: Sequence[Form] = (((1, -1), (0, 1)), ((0, 1), (1, 1)), ((0, 1), (1, -1)))
 TURNED = ([{"up"}, {"down"}], [{"down"}, {"up"}])
 BARE = frozenset({"up", "down", "filler"})
-WAYS = {True: "增加", False: "减少"}
+WAYS = {True: "up", False: "down"}
 AROUND = 16
 """Figures before and behind a percentage that are looked at."""
 PAIR = 2
 HOLDING = frozenset({"some", "among"})
 """Kinds of what begins the parts of an amount in a bracket: 含, 其中."""
-STEM = re.compile("([\u4e00-\u9fff]{2})率[为是达到约:]*$")
 LIKELY = Fraction(1, 10)
 """The chance that a quotient holds by accident up to which it counts as checked."""
 
@@ -118,7 +125,7 @@ def near_to(at: int, mentions: Sequence[Mention], *, apart: int = 0) -> list[Qua
         (abs(n - at) + (2 if n > at else 0), m.quantity)
         for n, m in enumerate(mentions[first : at + 2 * NEAREST + 1], first)
         if abs(m.sentence - here.sentence) <= apart
-        and m.unit not in ("%", "点", "比", "") and not m.quantity.loose
+        and m.unit not in NO_AMOUNTS and not m.quantity.loose
     ]  # fmt: skip
     return [q for _, q in sorted(around, key=lambda pair: pair[0])][:NEAREST]
 
@@ -149,8 +156,8 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         return None
     if named := _named_ratio(mention, here):
         return named
-    units = [m.unit for m in here if m.unit not in ("%", "点", "比", "")]
-    for unit in ("元", *sorted(set(units) - {"元"})):
+    units = [m.unit for m in here if m.unit not in NO_AMOUNTS]
+    for unit in (YUAN, *sorted(set(units) - {YUAN})):
         alike = [m for m in here if m.unit == unit and m.quantity.value > 0 and not _is_held(m)]
         if len(alike) != 2 or sum(m.unit == "%" for m in here) > 1:
             continue
@@ -159,7 +166,9 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         first, other = (m.quantity for m in alike)
         above = mention.quantity.value > 100
         part, whole = (first, other) if (first.value > other.value) == above else (other, first)
-        if (stem := STEM.search(mention.clause)) and not any(stem[1][0] in m.before for m in alike):
+        if (stem := pattern("rate_stem_behind").search(mention.clause)) and not any(
+            stem[1][0] in m.before for m in alike
+        ):
             return None  # 病床使用率 of what is not counted here
         return Quotient(mention.quantity, [(part, 1)], [(whole, 1)]).verdict()
     return None
@@ -177,8 +186,8 @@ def _around(at: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
 
 def _named_ratio(mention: Mention, here: Sequence[Mention]) -> Verdict | None:
     """到位率, 差异率 behind more than two amounts: what its own name calls the part, of the first of them."""
-    stem = STEM.search(mention.clause)
-    before = [m for m in here if m.quantity.end <= mention.quantity.start and m.unit == "元"]
+    stem = pattern("rate_stem_behind").search(mention.clause)
+    before = [m for m in here if m.quantity.end <= mention.quantity.start and m.unit == YUAN]
     if stem is None or len(before) <= PAIR or any(m.quantity.loose or m.quantity.value <= 0 for m in before):
         return None
     parts = [m for m in before if stem[1] in m.before]
@@ -225,7 +234,7 @@ def turned_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
             continue
         quotient = Quotient(rate.quantity, [(change.quantity, 1)], [(now[-1], 1), (change.quantity, sign)])
         if quotient.holds:
-            one, other = (WAYS["up" in way] for way in ways)
+            one, other = (in_words(WAYS["up" in way]) for way in ways)
             words = {"one": f"{one} {change.quantity.printed}", "other": f"{other} {rate.quantity.shown}"}
             figures = [change.quantity, rate.quantity]
             yield Verdict(
@@ -248,7 +257,7 @@ def _is_printed(text: str, alike: Sequence[Mention]) -> bool:
     at = next((n for n, t in enumerate(tokens) if "share" in t), len(tokens))
     behind = at if at < len(tokens) else next((n for n, t in enumerate(tokens) if "done" in t), at)
     based = [t.text for t in tokens[behind:] if t.kinds & BASIS or t.year or "last" in t]
-    name = subject_of(tokens[at + 1 :]).removesuffix("的").removesuffix("比重")
+    name = without_end(subject_of(tokens[at + 1 :]), "of", "share_behind")
     if based and not any(word in m.before for m in alike for word in based):
         return False
     return not core(name) or any(akin(name, m.label) for m in alike)

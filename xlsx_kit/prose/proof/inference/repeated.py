@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.phrases import has, in_words, phrases, without_start
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
-
-JOINTS = ("、", "和", "及", "与")
-ABOVE = ("上述", "前述", "以上")
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 def said_again(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Verdict | None:
     """An amount that is another one than the one it repeats; ``near`` of the earlier stand close to it."""
     figure = mention.quantity
     alike = [m for m in earlier if m.unit == mention.unit and m.quantity.size == figure.size]
-    if any(word in mention.clause for word in ABOVE) and mention.label:
-        named = [m for m in alike if m.label == mention.label.removeprefix("上述").removeprefix("以上")]
+    if has(mention.clause, "above_said") and mention.label:
+        named = [m for m in alike if m.label == without_start(mention.label, "above_said")]
         if named and all(m.quantity.value != figure.value for m in named):
             return _unlike(named[-1].quantity, figure)
         return None
-    if mention.before in JOINTS:
+    if mention.before in phrases("between_row"):
         return None  # 分别为 x、y: a row says nothing twice
     if mention.label or any(word in mention.before for word in vocabulary().file.inference.unlike):
         return None
@@ -48,6 +46,6 @@ def _exchanged(one: Quantity, other: Quantity) -> bool:
 def _unlike(first: Quantity, second: Quantity) -> Verdict:
     return Verdict(
         [second, first], "misprint", second.start, second.end,
-        {"right": first.printed, "given": second.printed, "terms": "前文同一个数"},
+        {"right": first.printed, "given": second.printed, "terms": in_words("said_before")},
         first.printed, second.printed, doubtful=True,
     )  # fmt: skip

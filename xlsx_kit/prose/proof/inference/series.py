@@ -7,17 +7,14 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
-from xlsx_kit.prose.proof.grammar.signed import PERIODS
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.phrases import number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
-NUMERALS = "一二三四五六七八九十"
 PLACE = "#"
 """Where the words for a member of a series have its number."""
-ALTOGETHER = "共"
-TWO = {"两": 2}
 
 
 def series_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
@@ -40,26 +37,17 @@ def series_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
 
 @cache
 def _patterns() -> Sequence[re.Pattern[str]]:
-    number = f"([{NUMERALS}]+|\\d+)"
+    number = f"({pattern('numerals').pattern}|\\d+)"
     said = vocabulary().file.inference.series
     return [re.compile(re.escape(words).replace(re.escape(PLACE), number)) for words in said]
 
 
-def _number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return NUMERALS.index(tens[-1]) + 1
-    return 10 * (NUMERALS.index(tens) + 1 if tens else 1) + (NUMERALS.index(ones) + 1 if ones else 0)
-
-
 def _member(mention: Mention) -> tuple[int, int] | None:
     """Which series a figure is of, and its number there."""
-    for n, pattern in enumerate(_patterns()):
-        found = pattern.findall(mention.before)
+    for n, member in enumerate(_patterns()):
+        found = member.findall(mention.before)
         if len(found) == 1:
-            return n, _number(found[0])
+            return n, number_of(found[0])
     return None
 
 
@@ -80,9 +68,11 @@ def _wholes(here: Sequence[Mention], start: int, end: int) -> Iterator[tuple[Men
     count, words = end - start, vocabulary().file.words
     if end < len(here):
         clause = here[end].clause
-        if any(word in clause for word in (*words["sum"], ALTOGETHER)):
+        if any(word in clause for word in (*words["sum"], *phrases("all"))):
             numbers = [member[1] for m in here[start:end] if (member := _member(m))]
-            of_period = any(period in clause for period in PERIODS)  # 上半年共: not of two months
+            of_period = any(
+                period in clause for period in vocabulary().file.months
+            )  # 上半年共: not of two months
             yield here[end], numbers == list(range(1, count + 1)) and not of_period
             return
     if start:
@@ -94,8 +84,8 @@ def _wholes(here: Sequence[Mention], start: int, end: int) -> Iterator[tuple[Men
 
 
 def _called(count: int) -> list[str]:
-    names = [name for name, number in TWO.items() if number == count]
-    return [*names, str(count), *NUMERALS[count - 1 : count]]
+    names = phrases("two") if count == number_of(phrases("two")[0]) else ()
+    return [*names, str(count), *phrases("numerals")[count - 1 : count]]
 
 
 def _units() -> list[str]:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, takewhile
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
 from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
-SHARES = ("占",)
-FROM = ("由", "从")
-SHARE_NAME = re.compile("(?:的)?(?:占比|比重|占)")
-DATED = re.compile(r"\d月(?:末|底|份)|季度|上半年")
 MOST_SHARES = 40
 """More shares are of several wholes."""
-JOINTS = ("、", ",", "和", "及", "与", "以及", "、和")
 RATIO = ":"
 FARTHEST = 20
 """Points from 100 within which shares side by side are all of a whole."""
@@ -44,8 +39,8 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
         if len(odd) != 1 or len(own) < SURE - 1 or whole.quantity.value <= 0:
             continue
         part, mention = odd[0]
-        rated = not any(word in mention.clause for word in SHARES)
-        bare = mention.clause in SHARES or len(own) >= SURE or (rated and _of_dates(part, mentions))
+        rated = not has(mention.clause, "share")
+        bare = mention.clause in phrases("share") or len(own) >= SURE or (rated and _of_dates(part, mentions))
         if id(mention.quantity) in firm or not bare or any(word in mention.before for word in unlike):
             continue
         others = [m.quantity for m in mentions if m.unit == part.unit and m.quantity is not part]
@@ -59,10 +54,14 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
 
 def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """税收占比 x%，非税占比 y%: together all, by their names."""
-    shares = [m for m in mentions if m.unit == "%" and SHARE_NAME.search(m.clause) and not m.quantity.loose]
+    shares = [
+        m
+        for m in mentions
+        if m.unit == "%" and pattern("share_name").search(m.clause) and not m.quantity.loose
+    ]
     shares = [m for m in shares if not _was(m)]
     for one, other in pairwise(shares):
-        names = [SHARE_NAME.split(m.clause)[0] for m in (one, other)]
+        names = [pattern("share_name").split(m.clause)[0] for m in (one, other)]
         known = id(one.quantity) in firm and id(other.quantity) in firm
         if names[0] and named_whole_of(names) and not known:
             yield all_of([one.quantity, other.quantity])
@@ -75,7 +74,9 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
         asked = any(w in first.clause for w in respective) and any(w in first.clause for w in shares)
         row: list[Quantity] = []
         if first.unit == "%" and asked:
-            behind = takewhile(lambda m: m.unit == "%" and m.before in JOINTS, mentions[n + 1 :])
+            behind = takewhile(
+                lambda m: m.unit == "%" and m.before in phrases("joints_of_shares"), mentions[n + 1 :]
+            )
             row = [first.quantity, *(m.quantity for m in behind)]
         elif not first.unit and first.before != RATIO:  # 结构由 a:b:c 调整为 d:e:f
             behind = takewhile(lambda m: not m.unit and m.before == RATIO, mentions[n + 1 :])
@@ -90,33 +91,33 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
 
 def _was(share: Mention) -> bool:
     """Whether it is what a share was before: 税收占比由上年的 x% 提高到 y%."""
-    behind = "".join(SHARE_NAME.split(share.clause)[1:])
+    behind = "".join(pattern("share_name").split(share.clause)[1:])
     earlier = any(t.kinds & {"than", "last"} or t.year for t in tokens_to_look_at(behind))
-    return earlier or any(word in behind for word in FROM)
+    return earlier or has(behind, "from")
 
 
 def _of_dates(part: Quantity, mentions: Sequence[Mention]) -> bool:
     """Whether an amount is one of several dates: 截至 6 月底支出 x，执行率 y%；截至 9 月底支出 z."""
-    return any(m.quantity is part and DATED.search(m.before) for m in mentions)
+    return any(m.quantity is part and pattern("dates_of_rates").search(m.before) for m in mentions)
 
 
 def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
     """Each share with its amount: the one right before it, or right behind it (占 x%，为 A)."""
     rates = vocabulary().file.words["done_rate"]
     for n, mention in enumerate(mentions):
-        of_whole = n > 1 and mention.clause == "的" and any(w in mentions[n - 1].clause for w in SHARES)
+        of_whole = n > 1 and mention.clause in phrases("of") and has(mentions[n - 1].clause, "share")
         if mention.unit == "%" and of_whole:
             yield mentions[n - 2].quantity, mention
-        rated = mention.unit == "%" and mention.clause.rstrip("为达到是") in rates
-        if mention.unit != "%" or not (rated or any(word in mention.clause for word in SHARES)):
+        rated = mention.unit == "%" and pattern("tail_of_share").sub("", mention.clause) in rates
+        if mention.unit != "%" or not (rated or has(mention.clause, "share")):
             continue
         behind = mentions[n + 1] if n + 1 < len(mentions) else None
         before = mentions[n - 1] if n else None
         if (
             behind is not None
-            and behind.unit == "元"
-            and behind.before.lstrip(",").startswith(("为", "达", "即", "计"))
+            and behind.unit == YUAN
+            and behind.before.lstrip(",").startswith(phrases("amount_of_share"))
         ):
             yield behind.quantity, mention
-        elif before is not None and before.unit not in ("%", "点", "比", ""):
+        elif before is not None and before.unit not in NO_AMOUNTS:
             yield before.quantity, mention

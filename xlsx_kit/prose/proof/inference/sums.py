@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
-from xlsx_kit.prose.proof.grammar.words import vocabulary
 from xlsx_kit.prose.proof.inference.chance import fit_by_chance, grain_of, slip_by_chance
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.phrases import in_words, phrases
 from xlsx_kit.prose.proof.relations.misprints import misprinted
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
+from xlsx_kit.prose.proof.words import vocabulary
 
 WINDOW = 12
 """Amounts before and behind one that may make it up."""
@@ -24,7 +25,6 @@ LIKELY = Fraction(1, 20)
 RARE = Fraction(1, 50)
 """The chance that figures miss it by a slip by accident up to which it is spoken of."""
 MOST_TERMS = 12
-TAKEN_OFF = "扣除"
 MARKS = ("", "、", ",", ";", ":")
 """The weaker before the stronger."""
 
@@ -81,14 +81,9 @@ class Equation:
     def verdict(self, kind: str) -> Verdict:
         """That it does not hold, as a warning."""
         ordered = sorted(self.terms, key=lambda term: -term[1])
-        shown = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in ordered).lstrip("＋")
-        shown = shown if len(ordered) <= MOST_TERMS else f"{len(ordered)} 项之和"
-        right = printed_like(abs(self.value), self.whole)
-        return Verdict(
-            self.figures, kind, self.whole.start, self.whole.end,
-            {"right": right, "given": self.whole.printed, "terms": shown}, right, self.whole.printed,
-            doubtful=True,
-        )  # fmt: skip
+        many = in_words("sum_of_so_many", count=len(ordered)) if len(ordered) > MOST_TERMS else ""
+        fault = wrong_sum(self.whole, ordered, kind, shown=many, apart=True, doubtful=True)
+        return replace(fault, figures=self.figures)
 
 
 def equations_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
@@ -125,7 +120,7 @@ def runs_of(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
 def _sign(mention: Mention) -> int:
     """Whether it is added, or taken off: 扣除上解支出 x, 减上解支出 x; 减税 x is a name."""
     taken_off = any("minus" in token for token in tokens_to_look_at(mention.clause)[:1])
-    return -1 if taken_off or mention.clause.startswith(TAKEN_OFF) else 1
+    return -1 if taken_off or mention.clause.startswith(phrases("off")) else 1
 
 
 def _plus(figures: Sequence[Quantity]) -> Sequence[tuple[Quantity, int]]:

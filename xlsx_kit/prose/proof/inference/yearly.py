@@ -8,17 +8,17 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.phrases import has, in_words
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-YEARLY = "年均"
 UP, DOWN = "up", "down"
 
 
 def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
     """Each against the two amounts before it that are of years; what is no slip may be of another pair."""
     for n, rate in enumerate(mentions):
-        way = _way(rate) if rate.unit == "%" and YEARLY in rate.clause else 0
+        way = _way(rate) if rate.unit == "%" and has(rate.clause, "yearly") else 0
         before = [m for m in mentions[:n] if m.sentence == rate.sentence and m.unit != "%"]
         dated = [(year, m.quantity) for m in before if (year := _year(m)) and not m.quantity.loose]
         if not way or len(dated) != 2 or len(before) != 2 or dated[0][1].unit != dated[1][1].unit:
@@ -35,7 +35,7 @@ def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         exact = abs(Fraction(100 * (float(now.value / base.value) ** (1 / (last - first)) - 1)))
         if misprinted(rate.quantity, exact):
             right = printed_like(exact, rate.quantity)
-            terms = f"从 {base.printed} 到 {now.printed}，{last - first} 年的年均幅度"
+            terms = in_words("yearly", base=base.printed, now=now.printed, years=last - first)
             yield Verdict(
                 [base, now, rate.quantity], "named_rate", rate.quantity.start, rate.quantity.end,
                 {"right": right, "given": rate.quantity.printed, "terms": terms},

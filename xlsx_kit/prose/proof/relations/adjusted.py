@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
-from xlsx_kit.prose.proof.grammar.words import vocabulary
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, sum_verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
 Step = tuple[Quantity, int]
 """What was added (1) or taken off (-1)."""
@@ -23,7 +23,7 @@ def adjusted_verdicts(sentence: Sentence) -> Iterator[Verdict]:
         last = _only(topics, "adjusted", unit)
         if first is None or last is None or opposed(first[0].subject, last[0].subject):
             continue
-        yield _verdict(first[1], last[1], [step for step in steps if step[0].unit == unit])
+        yield sum_verdict(last[1], [(first[1], 1), *(s for s in steps if s[0].unit == unit)], doubtful=True)
 
 
 def _steps(topic: Topic) -> Iterator[Step]:
@@ -51,19 +51,3 @@ def _only(topics: list[Topic], basis: str, unit: str) -> tuple[Topic, Quantity] 
     said += [(t, c.base, c.moment) for t in topics for c in t.comparisons if c.base and c.moment]
     found = [(t, q) for t, q, m in said if m.basis == basis and m.year == 0 and q.unit == unit]
     return found[0] if len(found) == 1 else None
-
-
-def _verdict(first: Quantity, last: Quantity, steps: list[Step]) -> Verdict:
-    total, exact = span(first), first.value
-    for quantity, way in steps:
-        total += span(quantity) if way > 0 else -span(quantity)
-        exact += way * quantity.value
-    figures = [first, *(q for q, _ in steps), last]
-    if total.meets(span(last)):
-        return held(*figures)
-    shown = first.printed + "".join(f"{'＋' if way > 0 else '－'}{q.printed}" for q, way in steps)
-    right = printed_like(exact, last)
-    return Verdict(
-        figures, "parts", last.start, last.end, {"right": right, "given": last.printed, "terms": shown},
-        right, last.printed, doubtful=True,
-    )  # fmt: skip

@@ -7,11 +7,9 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic
+from xlsx_kit.prose.proof.phrases import has
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-PRICES = ("产值", "增加值")
-"""What grows at constant prices, which no text prints."""
 
 
 def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict | None:
@@ -21,7 +19,7 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
     fit is a warning: a rate may be of comparable scope without saying so.
     """
     for comparison in whole.comparisons:
-        if not _compared(now, comparison, whole) or any(w in whole.subject for w in PRICES):
+        if not _compared(now, comparison, whole) or has(whole.subject, "at_prices"):
             continue
         base = implied_base(comparison, now.quantity)
         if base is None or comparison.comparable or not comparison.sure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -12,7 +11,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity, span
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, Section
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.relations.levels import level_like
 from xlsx_kit.prose.proof.relations.memory import by_subject
 from xlsx_kit.prose.proof.relations.named import has_name
@@ -20,15 +19,10 @@ from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 from xlsx_kit.prose.proof.relations.sums import added_up, is_near
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
+from xlsx_kit.prose.proof.words import vocabulary
 
 MOST_TOPICS = 4
 """Topics of one name in a section that are tried."""
-SIDES = ("收入", "支出")
-"""An amount of these above the whole: that is the total of something narrower."""
-JOINED = re.compile(
-    r"(?:连同|加上)([^,;:。\d()]{2,40}),?[^,;:。\d()]{0,6}(?:合计|共计|总计)[^,;:。\d()]{0,4}$"
-)
-AND = re.compile("[、和及与]")
 Placed = tuple[Paragraph, Topic]
 
 
@@ -58,7 +52,7 @@ def named_parts_verdicts(
 
 
 def _called(words: Sequence[str], topics: Sequence[Placed]) -> list[Placed]:
-    return [(p, t) for p, t in topics if t.unit == "元" and has_name(t.subject, words)][:MOST_TOPICS]
+    return [(p, t) for p, t in topics if t.money and has_name(t.subject, words)][:MOST_TOPICS]
 
 
 def _whole(whole: Topic, parts: Sequence[Sequence[Placed]], count: int) -> Sequence[Verdict]:
@@ -86,7 +80,7 @@ def joined_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if begun is None or begun[0] is not paragraph:
                     begun = (paragraph, topic) if topic.levels else None
                     continue
-                match = JOINED.search(
+                match = pattern("joined_total").search(
                     paragraph.normalized.text[: topic.levels[0].quantity.start if topic.levels else 0]
                 )
                 if match is None:
@@ -96,7 +90,7 @@ def joined_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                         t for s in reading.sections for _, st in s.sentences if st.year == reading.year
                         for t in st.topics
                     )  # fmt: skip
-                verdict = _joined(begun[1], topic.levels[0], AND.split(match[1]), known)
+                verdict = _joined(begun[1], topic.levels[0], pattern("and").split(match[1]), known)
                 if verdict is not None:
                     yield paragraph, verdict
 
@@ -136,7 +130,7 @@ def bound_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict
             most = max(alike, key=lambda q: q.value)
             if span(quantity).low <= span(most).high:
                 yield paragraph, within(quantity)
-            elif not any(q.value > most.value for _, name, q in stated if has_name(name, SIDES)):
+            elif not any(q.value > most.value for _, name, q in stated if has_name(name, phrases("sides"))):
                 words = {
                     "subject": subject,
                     "given": quantity.printed,

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Parts, Sentence, Topic
-from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
+from xlsx_kit.prose.proof.phrases import in_words, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
-NOT = "非"
 NEIGHBOURS = frozenset(str(9 * n) for n in range(1, 10))
 Change = tuple[Range, Quantity | None]
 """A change with its sign, and the figure that says it."""
@@ -28,7 +28,8 @@ def named_whole_of(subjects: Sequence[str]) -> bool:
 
 def _denies(one: str, other: str) -> bool:
     """政府债券, 非政府债券."""
-    return NOT in other and one != other and one.startswith(other.replace(NOT, "", 1))
+    (word,) = phrases("not")
+    return word in other and one != other and one.startswith(other.replace(word, "", 1))
 
 
 def halved(subjects: Sequence[str]) -> bool:
@@ -86,7 +87,10 @@ def changes_verdict(
     right = printed_like((total.low + total.high) / 2, model)
     given = printed_like((whole.low + whole.high) / 2, model)
     if comparison.flat:
-        right, given = printed_like((total.low + total.high) / 2, changes[0][1] or figure), "0（持平）"
+        right, given = (
+            printed_like((total.low + total.high) / 2, changes[0][1] or figure),
+            in_words("no_change"),
+        )
     elif figure is not model:
         given = f"{given}（{figure.printed}%）"
     terms = "＋".join(_signed_term(amount, q) for amount, q in changes)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_sign
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, total_of, with_sign
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Topic
+from xlsx_kit.prose.proof.phrases import in_words, pattern
 from xlsx_kit.prose.proof.relations.difference import WAYS, directed, is_times, size_fault, way_fault
 from xlsx_kit.prose.proof.relations.readings import readings
 from xlsx_kit.prose.proof.relations.units import in_unit, wrong_unit
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-BEFORE_NAME = re.compile("(?:上年|去年|年初)[年末底初数]*")
-"""How what an amount was before is called where that is all its name: 上年末为 x，同比增加 y."""
 
 
 def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
@@ -52,7 +49,7 @@ def _holds_of_all(comparison: ComparisonClause) -> bool:
     if change is None or len({q.unit for q in nows} | {change.unit}) > 1 or len(nows) < 2:
         return False
     half = sum((q.half for q in nows), Fraction(0))
-    total = replace(nows[0], value=sum((q.value for q in nows), Fraction(0)), half=half)
+    total = replace(nows[0], value=total_of(nows), half=half)
     found = _without_base(comparison, comparison.topics[0], total, change) or ()
     return len(found) > 0 and not any(v.kind for v in found)
 
@@ -70,7 +67,7 @@ def _holds_otherwise(comparison: ComparisonClause, topic: Topic) -> bool:
         for now in topic.levels
         if base.moment.year < now.moment.year and base.quantity.unit == now.quantity.unit
     ]
-    named = BEFORE_NAME.fullmatch(topic.subject) is not None
+    named = pattern("last_year_name").fullmatch(topic.subject) is not None
     alone = [(None, lv.quantity) for lv in topic.levels if named and comparison.change is not None]
     found = (_judged(comparison, topic, now, base) for now, base in [*pairs, *alone])
     return any(result and all(not v.kind for v in result) for result in found)
@@ -94,11 +91,13 @@ def _judged(
 def _two_directions(c: ComparisonClause, topic: Topic, now: Quantity | None = None) -> list[Verdict] | None:
     """增加 and 下降 of one difference; 减少至 of one that grew."""
     ways = [(c.change_way, c.change, ""), (c.rate_way, c.rate, "%")]
-    said = [(way, q, f"{WAYS[way]} {q.printed}{unit}") for way, q, unit in ways if way and q and q.value]
+    said = [
+        (way, q, f"{in_words(WAYS[way])} {q.printed}{unit}") for way, q, unit in ways if way and q and q.value
+    ]
     level = now or next((lv.quantity for lv in topic.now()), None)
     to = topic.moved or (c.change_way if c.change is None and c.base is not None else None)
     if to and level is not None and c.moment is not None and c.moment.year < 0:
-        said.append((to, level, f"{WAYS[to]}到 {level.printed}"))
+        said.append((to, level, in_words("moved_to", way=in_words(WAYS[to]), amount=level.printed)))
     other = next((s for s in said if said and s[0] != said[0][0]), None)
     if other is None:
         return None
@@ -140,7 +139,10 @@ def rate_fault(
     if printed.value == 0:
         if rate.value == 0:
             return None
-        words = {"subject": (c.topics[0].subject if c.topics else "") or "这一项", "given": rate.printed}
+        words = {
+            "subject": (c.topics[0].subject if c.topics else "") or in_words("this_item"),
+            "given": rate.printed,
+        }
         return Verdict([printed, rate], "zero_base", c.start, rate.end, words, doubtful=not c.sure)
     if c.about and not is_times(gap + base, base, rate):
         return None
@@ -222,7 +224,7 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
                 "zero_base",
                 c.start,
                 rate.end,
-                {"subject": topic.subject or "这一项", "given": rate.printed},
+                {"subject": topic.subject or in_words("this_item"), "given": rate.printed},
                 doubtful=True,
             )
         ]

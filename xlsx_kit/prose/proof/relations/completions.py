@@ -15,10 +15,11 @@ from xlsx_kit.prose.proof.grammar.statements import (
     Topic,
     same_basis,
 )
+from xlsx_kit.prose.proof.phrases import in_words
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 
-OVER = {1: "大于预算", 0: "等于预算", -1: "小于预算"}
+OVER = {1: "over_budget", 0: "on_budget", -1: "under_budget"}
 
 
 def completion_verdict(completion: Completion) -> Verdict | None:
@@ -82,9 +83,10 @@ def completion_direction(completion: Completion, comparisons: Sequence[Compariso
         actual = 1 if percent.value > 100 else -1
         if actual == way:
             return within(percent)
-        words = {"percent": percent.shown, "right": OVER[actual], "given": OVER[way]}
+        right, given = in_words(OVER[actual]), in_words(OVER[way])
+        words = {"percent": percent.shown, "right": right, "given": given}
         start, end = min(percent.start, comparison.start), max(percent.end, comparison.end)
-        return Verdict([percent], "completion_direction", start, end, words, OVER[actual], OVER[way])
+        return Verdict([percent], "completion_direction", start, end, words, right, given)
     return None
 
 

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_unit
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause
+from xlsx_kit.prose.proof.phrases import in_words
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
-WAYS = {1: "增加", -1: "减少", 0: "持平"}
+WAYS = {1: "up", -1: "down", 0: "flat"}
+"""The words for a direction, by their name."""
 NOTHING = Range(Fraction(0), Fraction(0))
 
 
@@ -37,7 +39,7 @@ def size_fault(
     gap = span(now) - span(base)
     right = _difference_of(c, now, base)
     if c.flat and not c.nearly and not gap.meets(NOTHING):
-        way = WAYS[1 if now.value > base.value else -1]
+        way = in_words(WAYS[1 if now.value > base.value else -1])
         return Verdict(
             [now, base],
             "flat",
@@ -45,7 +47,7 @@ def size_fault(
             c.end,
             {**words, "right": right, "way": way},
             way,
-            WAYS[0],
+            in_words(WAYS[0]),
             not c.sure,
         )
     if c.change is None:
@@ -98,5 +100,6 @@ def way_fault(
         return None
     if c.change is not None and (span(now) - span(base)).meets(NOTHING):
         return None
-    told_words = {**words, "right": WAYS[way], "given": WAYS[told]}
-    return Verdict([now, base], "direction", c.start, c.end, told_words, WAYS[way], WAYS[told], not c.sure)
+    right, given = in_words(WAYS[way]), in_words(WAYS[told])
+    told_words = {**words, "right": right, "given": given}
+    return Verdict([now, base], "direction", c.start, c.end, told_words, right, given, not c.sure)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.quantity import span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.levels import level_like, makes
+from xlsx_kit.prose.proof.relations.levels import levels_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 from xlsx_kit.prose.proof.relations.totals import of_another
 from xlsx_kit.prose.proof.relations.unequal import is_others, unequal
@@ -42,13 +41,13 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     heads = [t for t in heads if not t.reason and not any(opposed(t.subject, p.subject) for p in topics)]
     for head in heads:
         if makes(topics, head):
-            levels = [lv for t in topics if (lv := level_like(t, head.levels[-1])) is not None]
+            levels = levels_like(topics, head.levels[-1])
             return held(head.levels[-1].quantity, *(lv.quantity for lv in levels))
     for head in heads[:1]:
         whole = head.levels[-1]
-        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+        levels = levels_like(topics, whole)
         figures = [whole.quantity, *(lv.quantity for lv in levels)]
-        total = sum((lv.quantity.value for lv in levels), Fraction(0))
+        total = total_of(lv.quantity for lv in levels)
         if len(levels) == len(topics) and is_slip(whole.quantity.value - total, figures):
             return of_another(levels, [t for s in before for t in s.topics]) or unequal(
                 Parts("all", head, topics, sure=False), whole, levels
@@ -64,13 +63,13 @@ def _with_others(topics: Sequence[Topic]) -> bool:
 def _divided_here(whole: Topic, parts: Sequence[Topic], near: Sequence[Topic]) -> Verdict | None:
     """全年 x，上半年 y，下半年 z: a whole and, behind it without a word for them, its parts."""
     level = whole.levels[-1]
-    levels = [lv for t in parts if (lv := level_like(t, level)) is not None]
+    levels = levels_like(parts, level)
     if len(levels) != len(parts) or any(opposed(t.subject, whole.subject) for t in parts):
         return None
     if sum_of(levels).meets(span(level.quantity)):
         return held(level.quantity, *(lv.quantity for lv in levels))
     figures = [level.quantity, *(lv.quantity for lv in levels)]
-    gap = level.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0))
+    gap = level.quantity.value - total_of(lv.quantity for lv in levels)
     if not is_slip(gap, figures):
         return None
     found = of_another(levels, [t for t in near if t is not whole and all(t is not p for p in parts)])

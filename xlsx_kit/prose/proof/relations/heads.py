@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import Average, Sentence
 from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.phrases import without_end
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -45,7 +46,7 @@ def _amount(average: Average, sentence: Sentence) -> tuple[str, Quantity] | None
 
 
 def _heads(average: Average, subject: str, far: Sequence[Sentence]) -> Iterator[Quantity]:
-    name = core(subject).removesuffix("费")
+    name = without_end(core(subject), "fee")
     named = [(t, t.subject or s.topics[0].subject) for s in far for t in s.topics if not t.reason]
     for topic, called in named:
         for level in topic.levels if len(name) >= SHORTEST and name in called else ():

@@ -12,13 +12,10 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, Section
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Sentence, Share, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.phrases import pattern
 from xlsx_kit.prose.proof.relations.adjusted import adjusted_verdicts
-from xlsx_kit.prose.proof.relations.balance import (
-    average_verdicts,
-    balance_verdict,
-    is_offset,
-    offset_verdicts,
-)
+from xlsx_kit.prose.proof.relations.averages import average_verdicts
+from xlsx_kit.prose.proof.relations.balance import balance_verdict, is_offset, offset_verdicts
 from xlsx_kit.prose.proof.relations.by_name import (
     bound_verdicts,
     joined_verdicts,
@@ -47,7 +44,7 @@ from xlsx_kit.prose.proof.relations.ratios import (
 from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.relations.rows import row_verdicts
 from xlsx_kit.prose.proof.relations.said_apart import said_apart
-from xlsx_kit.prose.proof.relations.shares import SUMMED, remainders, shares_of_sums, together
+from xlsx_kit.prose.proof.relations.shares import remainders, shares_of_sums, together
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
 from xlsx_kit.prose.proof.relations.surroundings import Surroundings, surroundings_of
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
@@ -276,6 +273,6 @@ def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]
             yield verdict
         elif verdict is not None and share.named and any(found is t for t in sentence.topics):
             yield replace(verdict, doubtful=True)
-        elif core(share.label) or SUMMED.search(share.label):
+        elif core(share.label) or pattern("summed_shares").search(share.label):
             alone.append(share)
     yield from together(alone)

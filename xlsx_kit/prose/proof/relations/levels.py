@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.quantity import span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Topic, same_basis
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.relations.no_divisions import sum_of
 def makes(topics: Sequence[Topic], parent: Topic) -> bool:
     """Whether some parts make up one of the amounts of a whole."""
     for whole in parent.levels:
-        levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+        levels = levels_like(topics, whole)
         if len(levels) == len(topics) and sum_of(levels).meets(span(whole.quantity)):
             return True
     return False
@@ -35,6 +35,11 @@ def level_like(topic: Topic, like: Level) -> Level | None:
     return loose[-1] if loose else None
 
 
+def levels_like(topics: Iterable[Topic], like: Level) -> list[Level]:
+    """Of each part that has one the amount that stands beside one of the whole."""
+    return [level for topic in topics if (level := level_like(topic, like)) is not None]
+
+
 def exactly(levels: Sequence[Level], whole: Level) -> Sequence[Level] | None:
     """The parts with dropped zeros taken exactly, where only that tells a misprint: 4.23 亿、2 亿、0.9 亿.
 
@@ -49,7 +54,7 @@ def exactly(levels: Sequence[Level], whole: Level) -> Sequence[Level] | None:
     exact = [lv if lv.quantity.decimals == most else _exact(lv, most) for lv in levels]
     if sum_of(exact).meets(span(whole.quantity)):
         return None
-    total = sum((lv.quantity.value for lv in exact), Fraction(0))
+    total = total_of(lv.quantity for lv in exact)
     terms = [(lv.quantity, lv.quantity.value + whole.quantity.value - total) for lv in exact]
     slip = misprinted(whole.quantity, total) or any(misprinted(q, right) for q, right in terms)
     return exact if slip else None

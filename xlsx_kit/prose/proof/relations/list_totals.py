@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
+from dataclasses import replace
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, summed
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, span
 from xlsx_kit.prose.proof.grammar.reading import Section
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.phrases import number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.levels import level_like
+from xlsx_kit.prose.proof.relations.levels import levels_like
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
-from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
-from xlsx_kit.prose.proof.relations.unequal import terms_of
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, made, plus, sum_verdict, wrong_sum
 
-OPENING = re.compile("^(?:以上|上述|上列|前述|综上|合计|总计|共计|总的|汇总)")
 MOST_SENTENCES = 30
 REMEMBERED = 40
 LEAST_DIGITS = 4
@@ -102,7 +99,7 @@ def _whole_of(before: Sequence[First], parts: Sequence[First]) -> Verdict | None
     ]  # fmt: skip
     likely: tuple[Quantity, list[Quantity]] | None = None
     for whole in wholes:
-        levels = [level for _, topic in parts if (level := level_like(topic, whole)) is not None]
+        levels = levels_like([topic for _, topic in parts], whole)
         amounts = [level.quantity for level in levels]
         if len(amounts) < len(parts):
             continue
@@ -113,15 +110,9 @@ def _whole_of(before: Sequence[First], parts: Sequence[First]) -> Verdict | None
     if likely is None or len(parts) < 2:
         return None
     quantity, amounts = likely
-    exact = sum((q.value for q in amounts), Fraction(0))
-    if not is_slip(quantity.value - exact, [quantity, *amounts]):
-        return None
-    right = printed_like(exact, quantity)
-    return Verdict(
-        [quantity, *amounts], "parts", amounts[-1].start, amounts[-1].end,
-        {"right": right, "given": quantity.printed, "terms": terms_of(amounts)}, right, quantity.printed,
-        doubtful=True,
-    )  # fmt: skip
+    fault = wrong_sum(quantity, plus(amounts), doubtful=True)
+    near = is_slip(quantity.value - made(plus(amounts)), fault.figures)
+    return replace(fault, start=amounts[-1].start, end=amounts[-1].end) if near else None
 
 
 def _makes_one_of(section: Section, parts: Sequence[First]) -> Verdict | None:
@@ -129,7 +120,7 @@ def _makes_one_of(section: Section, parts: Sequence[First]) -> Verdict | None:
     line = parts[0][0].line.number
     topics = [t for p, s in section.sentences if p.line.number < line for t in s.topics if not t.reason]
     for whole in (lv for t in reversed(topics[-REMEMBERED:]) for lv in t.levels):
-        levels = [level for _, topic in parts if (level := level_like(topic, whole)) is not None]
+        levels = levels_like([topic for _, topic in parts], whole)
         exact = sum(c.isdigit() for c in whole.quantity.printed) >= LEAST_DIGITS
         if len(levels) == len(parts) and exact and sum_of(levels).meets(span(whole.quantity)):
             return held(whole.quantity, *(lv.quantity for lv in levels))
@@ -140,22 +131,15 @@ def _verdict(
     paragraph: Paragraph, sentence: Sentence, before: Sequence[tuple[Paragraph, Sentence]]
 ) -> Verdict | None:
     total = next((t for t in sentence.roots if t.levels and not t.reason), None)
-    if total is None or not total.closing or not OPENING.match(paragraph.text):
+    if total is None or not total.closing or not pattern("total_opens").match(paragraph.text):
         return None
     whole = total.levels[0].quantity
     parts = list(_parts(total, before))
-    match = SO_MANY.search(paragraph.text)
-    counted = (NUMERALS.get(match[1]) or int(match[1])) if match else len(parts)
+    match = pattern("so_many").search(paragraph.text)
+    counted = number_of(match[1]) if match else len(parts)
     if len(parts) < 2 or len(parts) != counted:
         return None
-    if summed(parts).meets(span(whole)):
-        return held(whole, *parts)
-    right = printed_like(sum((q.value for q in parts), Fraction(0)), whole)
-    return Verdict(
-        [whole, *parts], "parts", whole.start, whole.end,
-        {"right": right, "given": whole.printed, "terms": terms_of(parts)}, right, whole.printed,
-        doubtful=match is None,
-    )  # fmt: skip
+    return sum_verdict(whole, plus(parts), doubtful=match is None)
 
 
 def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterator[Quantity]:

@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
 
-
 FEWEST_DIGITS = 3
 """Of shorter figures every fifth is a slip of any other: they tell nothing."""
 
 
 def is_misprint(given: str, right: str) -> bool:
     """Whether a printed figure is a slip of another: a digit changed, dropped, doubled, or two exchanged."""
-    if given == right or max(map(_digits, (given, right))) < FEWEST_DIGITS:
+    if given == right:
         return False
     if len(given) == len(right):
         if given.find(".") != right.find("."):
@@ -34,6 +33,11 @@ def _digits(printed: str) -> int:
     return len(printed.replace(".", "").lstrip("0"))
 
 
-def misprinted(figure: Quantity, right: Fraction) -> bool:
-    """Whether a figure is a slip of a value in its unit and decimals."""
-    return right >= 0 and is_misprint(figure.printed.lstrip("-"), printed_like(right, figure))
+def misprinted(figure: Quantity, right: Fraction, *, named: bool = False) -> bool:
+    """Whether a figure is a slip of a value in its unit and decimals.
+
+    ``named``: names tell the equation, so that figures of few digits tell something, too.
+    """
+    given, shown = figure.printed.lstrip("-"), printed_like(right, figure)
+    enough = named or max(_digits(given), _digits(shown)) >= FEWEST_DIGITS
+    return right >= 0 and enough and is_misprint(given, shown)

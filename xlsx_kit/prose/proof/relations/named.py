@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, product
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Level, NamedRate, NetChange, Sentence, Topic
-from xlsx_kit.prose.proof.grammar.words import NamedSum, vocabulary
+from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.balance import balanced_by
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict, held, made, sum_verdict, wrong_sum
+from xlsx_kit.prose.proof.words import NamedSum, vocabulary
 
-END_OF_YEAR = re.compile(r"((?:19|20)\d\d)年(?:末|底)")
-BASES = {"initial": "年初预算", "adjusted": "调整预算", "budget": "预算", "actual": "执行"}
 MOST_AMOUNTS = 12
 """Amounts near a sentence; with more, names stand for several things."""
 Labelled = tuple[str, Quantity]
-Terms = list[tuple[Quantity, int]]
 
 
 def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
@@ -54,7 +51,11 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             if verdict is None or (verdict.kind and verdict.figures[1].start > rate.percent.start):
                 verdict = _rate(rate, earlier[-MOST_AMOUNTS:])  # 分配率 p；已支出 b: what follows is no base
                 part, whole = verdict.figures[:2] if verdict else (rate.percent, rate.percent)
-                if verdict and verdict.kind and not misprinted(rate.percent, 100 * part.value / whole.value):
+                if (
+                    verdict
+                    and verdict.kind
+                    and not misprinted(rate.percent, 100 * part.value / whole.value, named=True)
+                ):
                     verdict = None
         if verdict is not None:
             yield verdict
@@ -84,20 +85,24 @@ def _labelled(sentences: Sequence[Sentence], *, roots: bool = False) -> list[Lab
     ends = [_end_of_year(level) for _, level in levels]
     latest = max(ends, default=0)
     return [
-        (f"{'上年' if 0 < end < latest else ''}{_label(topic, level)}", level.quantity)
+        (_of_last_year(_label(topic, level), 0 < end < latest), level.quantity)
         for (topic, level), end in zip(levels, ends, strict=True)
     ]
 
 
 def _end_of_year(level: Level) -> int:
     """The year at whose end an amount is said to be (2023年末余额); 0 where it is not."""
-    match = END_OF_YEAR.search(level.words)
+    match = pattern("end_of_year").search(level.words)
     return int(match[1]) if match else 0
 
 
 def _label(topic: Topic, level: Level) -> str:
-    last = "上年" if level.moment.year < 0 else ""
-    return f"{last}{topic.subject}{level.words}{BASES.get(level.moment.basis, '')}"
+    basis = "".join(phrases(f"basis_{level.moment.basis}")) if level.moment.basis else ""
+    return _of_last_year(f"{topic.subject}{level.words}{basis}", level.moment.year < 0)
+
+
+def _of_last_year(label: str, earlier: bool) -> str:
+    return in_words("last_year", subject=label) if earlier else label
 
 
 def has_name(label: str, spelled: Sequence[str]) -> bool:
@@ -139,18 +144,14 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled], *, slips: bool =
                 return held(result, *terms)
             faults.append((result, signed))
         others = [q for _, q in labelled if q.unit == unit]
-        near = [f for f in faults if misprinted(f[0], _exact(f[1]))]
+        near = [f for f in faults if misprinted(f[0], made(f[1]), named=True)]
         if (identity.slips or slips) and (not near or (identity.slips and len(others) > len(roles))):
             continue
         if len(faults) > 1 and len({f[0].value for f in near}) == 1 and not _explained(*near[0], others):
-            return _unequal(*near[0], doubtful=True)
+            return wrong_sum(*near[0], "named_sum", doubtful=True)
         if len(faults) == 1 and not _explained(*faults[0], others):
-            return _unequal(*faults[0], doubtful=slips or len(others) > len(roles))
+            return wrong_sum(*faults[0], "named_sum", doubtful=slips or len(others) > len(roles))
     return None
-
-
-def _exact(terms: Terms) -> Fraction:
-    return sum((q.value * sign for q, sign in terms), Fraction(0))
 
 
 def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bool:
@@ -166,21 +167,9 @@ def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bo
     return any(gap.meets(own) or gap.meets(-own) for own in left) or balanced_by(left, gap)
 
 
-def _unequal(result: Quantity, terms: Terms, *, doubtful: bool = False) -> Verdict:
-    right = printed_like(_exact(terms), result)
-    shown = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
-    return Verdict(
-        [result, *(q for q, _ in terms)], "named_sum", result.start, result.end,
-        {"right": right, "given": result.printed, "terms": shown}, right, result.printed, doubtful,
-    )  # fmt: skip
-
-
 def _net(net: NetChange) -> Verdict:
     terms = [(q, way * net.way) for q, way in net.steps]
-    if signed_sum(terms).meets(span(net.figure)):
-        return held(net.figure, *(q for q, _ in terms))
-    ordered = sorted(terms, key=lambda term: -term[1])
-    return _unequal(net.figure, ordered, doubtful=True)
+    return sum_verdict(net.figure, sorted(terms, key=lambda term: -term[1]), "named_sum", doubtful=True)
 
 
 def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:

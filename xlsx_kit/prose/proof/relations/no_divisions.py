@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Range, span, summed
+from xlsx_kit.prose.proof.grammar.quantity import Range, span, summed, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
 from xlsx_kit.prose.proof.grammar.subjects import akin, core
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import pattern
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
+from xlsx_kit.prose.proof.words import vocabulary
 
-SCOPE = re.compile("[\u4e00-\u9fff]{1,2}口径")
 PAIR = 2
 LEAST_NUMBER = 10
 """Smaller numbers are the sum of others by accident."""
@@ -30,7 +29,7 @@ def sum_of(levels: Sequence[Level]) -> Range:
 def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     """Whether each part is the share it says, and all are more than the whole: 中小企业, 小微企业."""
     shares = [t.shares[0].percent for t in parts.topics if t.shares]
-    if len(shares) != len(levels) or sum((s.value for s in shares), Fraction(0)) <= MOST_PERCENT:
+    if len(shares) != len(levels) or total_of(shares) <= MOST_PERCENT:
         return False
     pairs = zip(levels, shares, strict=True)
     return all(fits(level.quantity, whole.quantity, share) for level, share in pairs)
@@ -63,7 +62,7 @@ def spends(parts: Parts) -> bool:
 
 
 def taken_off(parts: Parts, levels: Sequence[Level], whole: Level) -> Verdict | None:
-    """节约 x（采购预算 a、实际采购 b）: what a difference is of, which has a rule of its own where it is wrong."""
+    """节约 x（采购预算 a、实际采购 b）: what it is the difference of; what is wrong has its own rule."""
     if parts.kind != "bracket" or len(levels) != PAIR:
         return None
     figures = [whole.quantity, *(lv.quantity for lv in levels)]
@@ -86,7 +85,7 @@ def without_held(parts: Parts) -> Parts:
 
 def scope_said(level: Level) -> str:
     """The scope that an amount is said to be of: 同口径, 自然口径."""
-    match = SCOPE.search(level.words)
+    match = pattern("scope_said").search(level.words)
     return match[0] if match else ""
 
 
@@ -95,7 +94,7 @@ def has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:
     if parts.kind != "bracket":
         return False
     model = levels[0].quantity
-    total = replace(model, value=sum((lv.quantity.value for lv in levels), Fraction(0)), half=Fraction(0))
+    total = replace(model, value=total_of(lv.quantity for lv in levels), half=Fraction(0))
     shares = [(lv.quantity, s.percent) for t, lv in zip(parts.topics, levels, strict=True) for s in t.shares]
     return any(part.value and fits(part, total, percent) for part, percent in shares)
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, with_sign
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, total_of, with_sign
 from xlsx_kit.prose.proof.grammar.statements import (
     BUDGETS,
+    Parts,
     Share,
     Topic,
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import pattern
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-WITHIN = re.compile("(?:支出|收入|经费|资金|费)中")
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
@@ -67,7 +66,9 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
-        inside = part_topic.container or WITHIN.search(part_topic.subject)  # 基本支出中人员经费 x，占 y%
+        inside = part_topic.container or pattern("within").search(
+            part_topic.subject
+        )  # 基本支出中人员经费 x，占 y%
         return None if inside else _of_first(parts, wholes, share)
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
@@ -84,11 +85,21 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
     if least and (not part.money or not wholes.sure):
         return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
-    open_whole = not share.named and share.whole is None and part_topic.container is not None
+    open_whole = not share.named and share.whole is None and _is_open(part_topic.container)
     return _not_of(
         part, whole, share.percent, doubtful=open_whole or not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _is_open(parts: Parts | None) -> bool:
+    """Whether what a list divides is not clear: it is named by nothing, or another list's part."""
+    if parts is None:
+        return False
+    whole = parts.parent
+    return (
+        not parts.sure or bool(parts.others) or not (whole and whole.subject) or whole.container is not None
+    )
 
 
 def _not_of(
@@ -139,7 +150,7 @@ def _siblings_that_fit(topic: Topic, part: Quantity, share: Share) -> list[Quant
     levels = [t.now()[0].quantity for t in beside if t.now() and t.unit == part.unit]
     if len(levels) < 2:
         return []
-    total = sum((q.value for q in levels), Fraction(0))
+    total = total_of(levels)
     half = sum((q.half for q in levels), Fraction(0))
     return levels if fits(part, replace(part, value=total, half=half), share.percent) else []
 
@@ -227,7 +238,7 @@ def too_many(shares: Sequence[Share]) -> Verdict | None:
     """Shares of one whole that together are more than all of it."""
     if len(shares) < 2 or any(s.whole is not None for s in shares):
         return None
-    total = sum((s.percent.value for s in shares), Fraction(0))
+    total = total_of(s.percent for s in shares)
     most = 100 + sum((s.percent.half for s in shares), Fraction(0)) + Fraction(len(shares), 100)
     if total <= most:
         return None

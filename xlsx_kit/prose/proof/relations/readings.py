@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, ComparisonClause, Level, Topic, same_basis
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 def readings(comparison: ComparisonClause, topic: Topic) -> Iterator[tuple[Quantity | None, Quantity | None]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import span
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import (
     BUDGETS,
@@ -19,12 +19,11 @@ from xlsx_kit.prose.proof.grammar.statements import (
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import core
-from xlsx_kit.prose.proof.grammar.words import folded, vocabulary
+from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.balance import is_offset, is_rest
 from xlsx_kit.prose.proof.relations.misprints import is_misprint, misprinted
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-BEFORE_FIGURES = re.compile(r"^(?:\d{4}年度?)?,?")
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +95,7 @@ def _with_rest(verdict: Verdict, near: Sequence[Sentence], income: Level, spent:
     left = income.quantity.value - spent.quantity.value
     wrong = next((q for q in rest if misprinted(q, left)), None)
     if wrong is not None:
-        words = {
-            "right": printed_like(left, wrong),
-            "given": wrong.printed,
-            "terms": f"{income.quantity.printed}－{spent.quantity.printed}",
-        }
-        return Verdict(
-            [wrong, income.quantity, spent.quantity], "remainder", wrong.start, wrong.end, words,
-            words["right"], wrong.printed, doubtful=True,
-        )  # fmt: skip
+        return wrong_sum(wrong, [(income.quantity, 1), (spent.quantity, -1)], "remainder", doubtful=True)
     slip = is_misprint(income.quantity.printed, spent.quantity.printed)
     return replace(verdict, doubtful=True) if slip else held()
 
@@ -119,14 +110,14 @@ def _funds(reading: ParsedDocument) -> dict[int, str]:
             while ahead and ahead[-1].line.number < paragraph.line.number:
                 heading = ahead.pop()
                 named = next((w for w in words if w in heading.text), "")
-                fund = named if named or heading.style.startswith(("一", "第")) else fund
+                fund = named if named or heading.style.startswith(phrases("outer_ranks")) else fund
             found.setdefault(id(paragraph), _opens_with(paragraph, words) or fund)
     return found
 
 
 def _opens_with(paragraph: Paragraph, words: Sequence[str]) -> str:
     """The fund that a paragraph begins with (国有资本经营预算收入 x …): its totals are that one's."""
-    first = BEFORE_FIGURES.sub("", paragraph.text).partition(",")[0]
+    first = pattern("before_figures").sub("", paragraph.text).partition(",")[0]
     opening = re.split(r"\d", first, maxsplit=1)[0]
     return next((word for word in words if word in opening), "")
 
@@ -183,7 +174,7 @@ def item_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]
 def _twice(one: Level, other: Level) -> Verdict:
     if span(one.quantity).meets(span(other.quantity)):
         return held(one.quantity, other.quantity)
-    words = {"subject": "这一项", "first": one.quantity.printed, "given": other.quantity.printed}
+    words = {"subject": in_words("this_item"), "first": one.quantity.printed, "given": other.quantity.printed}
     return Verdict(
         [one.quantity, other.quantity], "repeated", other.quantity.start, other.quantity.end, words,
         one.quantity.printed, other.quantity.printed,

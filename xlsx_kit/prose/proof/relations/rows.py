@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, summed
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, summed, total_of
 from xlsx_kit.prose.proof.grammar.statements import Parts, PointsGap, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.unequal import terms_of
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-TOTAL_WORDS = ("共", "总", "合计", "累计")
-RATING = re.compile("^(?:评价|等级|结果|评为|为)+|(?:等次|等级|的)+$")
-LIKE_UNITS = frozenset({"个", "项"})
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, plus, wrong_sum
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 def row_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
@@ -55,7 +50,7 @@ def _row(parts: Parts, sentence: Sentence, earlier: Sequence[Sentence]) -> Verdi
         return _unequal(behind[0][1], amounts)
     if not before and not behind:
         return _row_of_earlier(parts, earlier)
-    named = [(t, q) for t, q in before[-1:] if any(w in lv.words for lv in t.levels for w in TOTAL_WORDS)]
+    named = [(t, q) for t, q in before[-1:] if any(has(lv.words, "total_words") for lv in t.levels)]
     return _unequal(named[0][1], amounts, doubtful=True) if named and not parts.open_ended else None
 
 
@@ -70,7 +65,7 @@ def _row_of_earlier(parts: Parts, earlier: Sequence[Sentence]) -> Verdict | None
     whole = next((q for q in heads if total.meets(span(q))), None)
     if whole is not None:
         return held(whole, *amounts)
-    gap = sum((q.value for q in amounts), Fraction(0)) - heads[0].value if heads else Fraction(0)
+    gap = total_of(amounts) - heads[0].value if heads else Fraction(0)
     if not heads or not (
         named_whole_of([t.subject for t in parts.topics]) or is_slip(gap, [heads[0], *amounts])
     ):
@@ -81,7 +76,7 @@ def _row_of_earlier(parts: Parts, earlier: Sequence[Sentence]) -> Verdict | None
 def _is_total(topic: Topic) -> bool:
     """全年共支出, 三年累计, 合计: all of what stands before it."""
     words = topic.levels[0].words
-    return topic.closing or (not core(topic.subject) and any(w in words for w in TOTAL_WORDS))
+    return topic.closing or (not core(topic.subject) and has(words, "total_words"))
 
 
 def _grades(sentence: Sentence) -> Verdict | None:
@@ -90,11 +85,12 @@ def _grades(sentence: Sentence) -> Verdict | None:
     counts = [
         (t, t.levels[0].quantity) for t in sentence.topics if t.levels and not t.levels[0].quantity.money
     ]
-    rated = [(t, q) for t, q in counts if RATING.sub("", t.subject) in grades]
+    rated = [(t, q) for t, q in counts if pattern("rating").sub("", t.subject) in grades]
     if len(rated) < 2 or len({q.unit for _, q in rated}) > 1 or any(t.container for t, _ in rated):
         return None
     amounts = [q for _, q in rated]
-    units = LIKE_UNITS if amounts[0].unit in LIKE_UNITS else {amounts[0].unit}
+    alike = phrases("like_units")
+    units = alike if amounts[0].unit in alike else (amounts[0].unit,)
     before = [q for _, q in counts if q.unit in units and q.end < amounts[0].start]
     total = summed(amounts)
     for whole in before:
@@ -104,11 +100,7 @@ def _grades(sentence: Sentence) -> Verdict | None:
 
 
 def _unequal(whole: Quantity, amounts: Sequence[Quantity], *, doubtful: bool = False) -> Verdict:
-    right = printed_like(sum((q.value for q in amounts), Fraction(0)), whole)
-    return Verdict(
-        [whole, *amounts], "parts", whole.start, whole.end,
-        {"right": right, "given": whole.printed, "terms": terms_of(amounts)}, right, whole.printed, doubtful,
-    )  # fmt: skip
+    return wrong_sum(whole, plus(amounts), doubtful=doubtful)
 
 
 def all_of(percents: Sequence[Quantity]) -> Verdict:
@@ -117,7 +109,7 @@ def all_of(percents: Sequence[Quantity]) -> Verdict:
     slack = Fraction(len(percents), 100)
     if Range(total.low - slack, total.high + slack).meets(Range(Fraction(100), Fraction(100))):
         return held(*percents)
-    right = printed_like(sum((p.value for p in percents), Fraction(0)), percents[0])
+    right = printed_like(total_of(percents), percents[0])
     return Verdict(
         percents, "shares", percents[0].start, percents[-1].end,
         {"right": right, "terms": "＋".join(p.printed for p in percents)}, right,
@@ -128,7 +120,7 @@ def _mean(mean: Quantity, amounts: Sequence[Quantity]) -> Verdict:
     total, count = summed(amounts), len(amounts)
     if Range(total.low / count, total.high / count).meets(span(mean)):
         return held(mean, *amounts)
-    exact = sum((q.value for q in amounts), Fraction(0))
+    exact = total_of(amounts)
     right, whole = printed_like(exact / count, mean), printed_like(exact, amounts[0])
     return Verdict(
         [mean, *amounts], "average", mean.start, mean.end,

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, with_sign
+from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, total_of, with_sign
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Share, Topic
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
 from xlsx_kit.prose.proof.relations.rows import all_of
-from xlsx_kit.prose.proof.relations.sums import NUMERALS, SO_MANY
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-SUMMED = re.compile("合计|共计|合起来|[两二三四五2-5]项|[两二三四五2-5]者|之和")
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -> Iterator[Verdict]:
     """A x，B y，两项合计占 W 的 z%: the share of both; of none of them alone."""
-    for share in (s for t in topics for s in t.shares if SUMMED.search(s.label)):
+    for share in (s for t in topics for s in t.shares if pattern("summed_shares").search(s.label)):
         share.judged = True
         percent = share.percent
         whole = share.whole or next((q for q in wholes(share).sure if q.start < percent.start), None)
@@ -35,10 +31,10 @@ def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -
                 yield held(*parts[-count:], whole, percent)
                 break
         else:
-            match = SO_MANY.search(share.label)
-            some = parts[-(NUMERALS.get(match[1]) or int(match[1])) :] if match else []
+            match = pattern("so_many").search(share.label)
+            some = parts[-number_of(match[1]) :] if match else []
             if len(some) > 1:
-                total = sum((q.value for q in some), Fraction(0))
+                total = total_of(some)
                 right = printed_like(100 * total / whole.value, percent)
                 words = {"part": "＋".join(q.printed for q in some), "whole": whole.printed}
                 yield Verdict(
@@ -65,17 +61,12 @@ def remainders(sentence: Sentence) -> Iterator[Verdict]:
             if (span(whole) - span(part)).meets(span(given)):
                 yield held(given, whole, part)
             elif misprinted(given, whole.value - part.value):
-                right = printed_like(whole.value - part.value, given)
-                words = {"right": right, "given": given.printed, "terms": f"{whole.printed}－{part.printed}"}
-                yield Verdict(
-                    [given, whole, part], "named_sum", given.start, given.end, words, right, given.printed,
-                    doubtful=True,
-                )  # fmt: skip
+                yield wrong_sum(given, [(whole, 1), (part, -1)], "named_sum", doubtful=True)
 
 
 def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
     """What the shares of a sentence say of each other."""
-    sums = [n for n, share in enumerate(shares) if SUMMED.search(share.label)]
+    sums = [n for n, share in enumerate(shares) if pattern("summed_shares").search(share.label)]
     for n in sums[:1]:
         parts = [s for s in shares[:n] if not s.named or s.named == shares[n].named or not shares[n].named]
         if len(parts) > 1:
@@ -92,7 +83,7 @@ def _sum(share: Share, parts: Sequence[Share]) -> Verdict:
     figures = [share.percent, *(p.percent for p in parts)]
     if summed(part.percent for part in parts).meets(span(share.percent)):
         return held(*figures)
-    right = printed_like(sum((p.percent.value for p in parts), Fraction(0)), share.percent)
+    right = printed_like(total_of(p.percent for p in parts), share.percent)
     terms = "＋".join(p.percent.printed for p in parts)
     return Verdict(
         figures, "shares", figures[1].start, share.percent.end,

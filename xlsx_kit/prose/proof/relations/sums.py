@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
+from xlsx_kit.prose.proof.grammar.quantity import (
+    YUAN,
+    Quantity,
+    Range,
+    printed_like,
+    signed_sum,
+    span,
+    total_of,
+)
 from xlsx_kit.prose.proof.grammar.statements import Level, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
-from xlsx_kit.prose.proof.grammar.topics import ALTOGETHER
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip
-from xlsx_kit.prose.proof.relations.levels import level_like
-from xlsx_kit.prose.proof.relations.unequal import terms_of
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.levels import level_like, levels_like
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, sum_verdict
+from xlsx_kit.prose.proof.words import vocabulary
 
 Term = tuple[Level, int]
 """An amount, and whether it is added (1) or taken off (-1)."""
-SO_MANY = re.compile(
-    r"^(?:以上|上述|前述|这)?([两二三四五六七八九]|[2-9])(?:项|类|者|部分|税|费)(?:资金|支出|经费|收入)?"
-    r"(?:合计|共计|总计|累计)"
-)
-PERIOD = re.compile("^(?:上半年|下半年|全年|前?[一二三四]季度|[两二三四五]年|年度)")
-GRAND = re.compile("总计|总收入|总支出|总量|总额|总财力")
-NET = "净"
-CARRIED = ("结转", "结余")
-SIDES = ("收入", "支出")
-NUMERALS = {char: n for n, char in enumerate("二三四五六七八九", start=2)} | {"两": 2}
 
 
 def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Iterator[Verdict]:
@@ -44,7 +39,7 @@ def closing_verdicts(sentence: Sentence, before: Sequence[Sentence] = ()) -> Ite
 
 def _over_stops(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
     """甲 a，其中…。乙 b、丙 c。支出合计 x: over several sentences, where it adds up but for a slip."""
-    roots = [t for t in sentence.roots if t.levels and t.unit == "元" and not t.reason]
+    roots = [t for t in sentence.roots if t.levels and t.money and not t.reason]
     total = next((t for t in roots if t.closing and not t.additive), None)
     if total is None:
         return
@@ -67,13 +62,13 @@ def _over_stops(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verd
 def _said(sentence: Sentence) -> Sequence[Topic]:
     """What a sentence speaks of: its topics outside lists, else those of a list that has no whole."""
     alone = [t for p in sentence.lists if p.parent is None and not p.row for t in p.topics]
-    return [t for t in sentence.roots or alone if t.levels and t.unit == "元" and not t.reason]
+    return [t for t in sentence.roots or alone if t.levels and t.money and not t.reason]
 
 
 def _closing(
     topics: Sequence[Topic], before: Sequence[Sentence], inside: Sequence[Topic] = ()
 ) -> Iterator[Verdict]:
-    units = {t.unit for t in topics if t.levels and t.closing} | {"元"}
+    units = {t.unit for t in topics if t.levels and t.closing} | {YUAN}
     for unit in sorted(units):
         yield from _closing_of([t for t in topics if t.levels and t.unit == unit], before, inside)
 
@@ -95,11 +90,11 @@ def _closing_of(
         ):
             continue
         of_side = _is_side(total, terms)
-        if GRAND.search(total.subject) and not (added or of_side or _is_grand(total, terms)):
+        if pattern("grand").search(total.subject) and not (added or of_side or _is_grand(total, terms)):
             others = [k for k in range(start, n) if opposed(roots[k].subject, total.subject)]
             terms = roots[others[-1] + 1 if others else start : n]
             of_side = len(terms) > 1 and not any(t.closing for t in terms)
-        bare = ALTOGETHER.match(total.levels[0].words) is not None
+        bare = pattern("altogether").match(total.levels[0].words) is not None
         if not (added or of_side or bare or _is_listed(total) or _is_grand(total, terms)):
             yield from _last_terms(total, terms)
             continue
@@ -116,7 +111,7 @@ def _closing_of(
 def _last_terms(total: Topic, terms: Sequence[Topic]) -> Iterator[Verdict]:
     """偿还本金 x，利息 y，还本付息合计 z: the last amounts before a total, where it is a slip of one sum."""
     whole, own = total.levels[0], _terms(terms, total.levels[0])
-    if NET in total.subject:
+    if has(total.subject, "net"):
         return  # 资产 x，负债 y，净资产 z
     found = [added_up(whole, own[n:], doubtful=True) for n in range(len(own) - 1)]
     near = [v for v in found if v.kind and is_near(v)]
@@ -167,46 +162,47 @@ def _total(terms: Sequence[Term]) -> Range:
 
 def _earlier(total: Topic, before: Sequence[Sentence]) -> list[Topic]:
     """What the sentences before say of the same side, the nearest first."""
-    topics = [t for s in reversed(before) for t in s.roots if t.levels and t.unit == "元" and not t.reason]
+    topics = [t for s in reversed(before) for t in s.roots if t.levels and t.money and not t.reason]
     return [t for t in topics if not opposed(t.subject, total.subject)]
 
 
 def _is_listed(total: Topic) -> bool:
     """共计 and nothing else: all that was listed before it."""
-    return PERIOD.sub("", total.subject) in vocabulary().file.words["sum"] and not any(
-        s in total.subject for s in SIDES
-    )
+    name = pattern("period").sub("", total.subject)
+    return name in vocabulary().file.words["sum"] and not has(total.subject, "sides")
 
 
 def _is_side(total: Topic, terms: Sequence[Topic]) -> bool:
     """财政拨款收入 x，事业收入 y，本年收入合计 z: all are called income, none is a total itself."""
-    side = next((s for s in SIDES if s in total.subject), "")
+    side = next((s for s in phrases("sides") if s in total.subject), "")
     return bool(side) and all(side in t.subject and not t.closing and not t.additive for t in terms)
 
 
 def is_near(verdict: Verdict) -> bool:
     """Whether a sum is off by a slip: else what stands before it is not all of it."""
     whole, *terms = verdict.figures
-    return is_slip(whole.value - sum((q.value for q in terms), Fraction(0)), verdict.figures)
+    return is_slip(whole.value - total_of(terms), verdict.figures)
 
 
 def _is_grand(total: Topic, terms: Sequence[Topic]) -> bool:
     """收入总计 behind this year's and what was carried over."""
-    carried = [any(word in t.subject for word in CARRIED) for t in terms]
+    carried = [has(t.subject, "carried_over") for t in terms]
     sides = any(opposed(t.subject, total.subject) for t in terms)
-    return GRAND.search(total.subject) is not None and any(carried) and not all(carried) and not sides
+    return (
+        pattern("grand").search(total.subject) is not None and any(carried) and not all(carried) and not sides
+    )
 
 
 def counted_sum_verdict(sentence: Sentence, before: Sentence | None) -> Verdict | None:
     """三项合计 x 万元: the sum of as many amounts as it says, those of the list or the sentence before it."""
     for topic in sentence.topics:
-        match = SO_MANY.search(topic.subject)
+        match = pattern("so_many").search(topic.subject)
         if match is None or not topic.levels or topic.reason:
             continue
-        count = NUMERALS.get(match[1]) or int(match[1])
+        count = number_of(match[1])
         for terms in _groups_before(topic, sentence, before):
             whole = topic.levels[0]
-            levels = [lv for t in terms if (lv := level_like(t, whole)) is not None]
+            levels = levels_like(terms, whole)
             if len(terms) == len(levels) == count:
                 return added_up(whole, [(lv, 1) for lv in levels])
     return None
@@ -221,20 +217,8 @@ def _groups_before(total: Topic, sentence: Sentence, before: Sentence | None) ->
 
 
 def added_up(whole: Level, terms: Sequence[Term], *, doubtful: bool = False) -> Verdict:
-    figures = [lv.quantity for lv, _ in terms]
-    if _total(terms).meets(span(whole.quantity)):
-        return held(whole.quantity, *figures)
-    right = printed_like(sum((lv.quantity.value * sign for lv, sign in terms), Fraction(0)), whole.quantity)
-    shown = terms_of(figures)
-    if any(sign < 0 for _, sign in terms):
-        shown = "".join(f"{'＋' if sign > 0 else '－'}{lv.quantity.printed}" for lv, sign in terms).lstrip(
-            "＋"
-        )
-    return Verdict(
-        [whole.quantity, *figures], "parts", whole.quantity.start, whole.quantity.end,
-        {"right": right, "given": whole.quantity.printed, "terms": shown},
-        right, whole.quantity.printed, doubtful,
-    )  # fmt: skip
+    """Whether an amount is what some make together."""
+    return sum_verdict(whole.quantity, [(lv.quantity, sign) for lv, sign in terms], doubtful=doubtful)
 
 
 def restated_verdict(first: Quantity, second: Quantity) -> Verdict:

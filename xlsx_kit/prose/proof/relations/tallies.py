@@ -9,12 +9,11 @@ from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import Section
 from xlsx_kit.prose.proof.grammar.statements import Sentence
-from xlsx_kit.prose.proof.grammar.words import CountedAmount, vocabulary
+from xlsx_kit.prose.proof.phrases import has, in_words, phrases
 from xlsx_kit.prose.proof.relations.named import has_name
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, within
+from xlsx_kit.prose.proof.words import CountedAmount, vocabulary
 
-GROUPS = ("团组", "批次")
-PEOPLE = ("人", "人次")
 Counted = tuple[str, Quantity]
 """What a figure is about and counted in (国内公务接待批次), and the figure."""
 
@@ -46,7 +45,8 @@ def _counted(sentence: Sentence) -> Iterator[Counted]:
 def _people(counted: Sequence[Counted]) -> Iterator[Verdict]:
     """Groups with the people right behind them."""
     for (label, groups), (_, people) in pairwise(counted):
-        if people.unit not in PEOPLE or groups.unit in PEOPLE or not any(word in label for word in GROUPS):
+        heads = phrases("people")
+        if people.unit not in heads or groups.unit in heads or not has(label, "groups"):
             continue
         if groups.value <= people.value:
             yield within(groups, people)
@@ -63,12 +63,19 @@ def _spent(rule: CountedAmount, said: Sequence[Counted], here: Sequence[Counted]
         if not count.value and any(not q.value for q in amounts):
             yield within(count, *(q for q in amounts if not q.value))
         elif count.value and not any(q.value for q in amounts):
-            yield _fault(count, amounts[0], f"{count.printed}{count.unit}", f"{amounts[0].printed} 元")
+            yield _fault(
+                count,
+                amounts[0],
+                f"{count.printed}{count.unit}",
+                in_words("no_money", amount=amounts[0].printed),
+            )
         elif rule.both and count.value:
             yield within(count)
         elif rule.both:
             amount = next(q for q in amounts if q.value)
-            yield _fault(count, amount, f"{count.printed}{count.unit}", f"金额 {amount.printed}")
+            yield _fault(
+                count, amount, f"{count.printed}{count.unit}", in_words("money", amount=amount.printed)
+            )
 
 
 def _fault(count: Quantity, other: Quantity, one: str, two: str) -> Verdict:

@@ -6,17 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.quantity import NO_THINGS, span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Sentence, Topic
 from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
-from xlsx_kit.prose.proof.relations.levels import exactly, level_like, makes
+from xlsx_kit.prose.proof.relations.levels import exactly, levels_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of, without_held
 from xlsx_kit.prose.proof.relations.unequal import PARAGRAPHS, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
-
-UNCOUNTED = ("元", "%", "")
-"""Units of what is no number of things."""
 
 
 def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[Verdict]:
@@ -58,8 +55,8 @@ def _named_first(parts: Parts, parent: Topic) -> Parts:
         return parts  # 人员 x、公用 y、项目 z: the sum is that of more
     for count in range(2, len(names)):
         for whole in parent.levels[-1:] if named_whole_of(names[:count]) else ():
-            levels = [lv for t in parts.topics[:count] if (lv := level_like(t, whole)) is not None]
-            gap = whole.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0))
+            levels = levels_like(parts.topics[:count], whole)
+            gap = whole.quantity.value - total_of(lv.quantity for lv in levels)
             if len(levels) == count and is_slip(gap, [whole.quantity, *(lv.quantity for lv in levels)]):
                 return replace(parts, topics=parts.topics[:count])
     return parts
@@ -77,7 +74,7 @@ def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]
         by_unit.setdefault(topic.unit, []).append(topic)
     most = max(len(topics) for topics in by_unit.values())
     wholes = {u: next((t for t in reversed(beside) if t.unit == u and t.levels), None) for u in by_unit}
-    stray = [t for u in by_unit if wholes[u] is None for t in by_unit[u] if t.levels and u not in UNCOUNTED]
+    stray = [t for u in by_unit if wholes[u] is None for t in by_unit[u] if t.levels and u not in NO_THINGS]
     for unit, topics in by_unit.items():
         whole = wholes[unit]
         if whole is not None and _counts_all(whole, [*topics, *stray]):
@@ -88,8 +85,8 @@ def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]
 
 def _counts_all(whole: Topic, parts: Sequence[Topic]) -> bool:
     """Whether things make up a whole, whatever words they are counted with."""
-    total = sum((t.levels[0].quantity.value for t in parts), Fraction(0))
-    return whole.unit not in UNCOUNTED and whole.levels[0].quantity.value == total
+    total = total_of(t.levels[0].quantity for t in parts)
+    return whole.unit not in NO_THINGS and whole.levels[0].quantity.value == total
 
 
 def _apart(parts: Parts, parent: Topic) -> list[list[Level]]:
@@ -152,7 +149,7 @@ def _amounts(
     found: list[tuple[Level, list[Level]]] = []
     for whole in wholes:
         for topics in _variants(parts, sentence):
-            levels = [lv for t in topics if (lv := level_like(t, whole)) is not None]
+            levels = levels_like(topics, whole)
             silent = sum(not t.levels for t in topics)
             if len(levels) + silent != len(topics) or not levels:
                 continue
@@ -175,7 +172,7 @@ def _amounts(
 def _gap(found: tuple[Level, Sequence[Level]]) -> Fraction:
     """How far some parts are from a whole: of several wholes the nearest is meant."""
     whole, levels = found
-    return abs(whole.quantity.value - sum((lv.quantity.value for lv in levels), Fraction(0)))
+    return abs(whole.quantity.value - total_of(lv.quantity for lv in levels))
 
 
 def _of_a_part(parts: Parts) -> Verdict | None:

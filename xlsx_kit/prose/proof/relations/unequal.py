@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
 from xlsx_kit.prose.proof.grammar.subjects import opposed
-from xlsx_kit.prose.proof.grammar.words import vocabulary
+from xlsx_kit.prose.proof.phrases import has, in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.no_divisions import (
@@ -25,110 +26,166 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     with_itself,
 )
 from xlsx_kit.prose.proof.relations.units import unit_slip
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, within
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, plus, signed_terms, within
+from xlsx_kit.prose.proof.words import vocabulary
 
-MOST_TERMS = 12
-"""More terms are not written out in a message."""
 NEARLY = 10
 """A list that misses its whole by no more than one in so many is meant to divide it."""
 PARAGRAPHS = 4
-USES = "用于"
 FEWEST_USES = 3
 """Of fewer uses (其中用于 x、y) others may be left out."""
-HELD = ("(含", "其中含")
-WIDER = re.compile("[为达后共计是]$|达到$|上划")
-"""含上划收入为 x: what is said is not the part, but the whole with it."""
 ENDING = 2
 """Letters that the names of like parts end with."""
 COVERED = Fraction(1, 2)
 """A list that makes up less of its whole does not claim to be complete."""
 
 
+@dataclass(frozen=True)
+class Misfit:
+    """A list, the whole that it does not make up, and the amounts of its parts beside that."""
+
+    parts: Parts
+    whole: Level
+    levels: Sequence[Level]
+
+    @property
+    def figures(self) -> list[Quantity]:
+        """The whole and the parts."""
+        return [self.whole.quantity, *(lv.quantity for lv in self.levels)]
+
+    @cached_property
+    def total(self) -> Fraction:
+        """What the parts make."""
+        return total_of(lv.quantity for lv in self.levels)
+
+    @cached_property
+    def more(self) -> bool:
+        """Whether that is more than the whole."""
+        return sum_of(self.levels).low > span(self.whole.quantity).high
+
+    @cached_property
+    def slip(self) -> bool:
+        """Whether one digit would close the gap."""
+        return is_slip(self.whole.quantity.value - self.total, self.figures)
+
+    @cached_property
+    def cut(self) -> bool:
+        """Whether the first parts make up the whole, so that what follows may be another matter."""
+        levels, whole = self.levels, span(self.whole.quantity)
+        return self.more and any(sum_of(levels[:n]).meets(whole) for n in range(1, len(levels)))
+
+    @cached_property
+    def partial(self) -> bool:
+        """Whether it makes up less than the whole, and nothing says that it is all of it."""
+        return not self.more and not _complete(self.parts)
+
+
 def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | None:
     """The fault of a list that does not make up its whole; None, or a bound, where it need not."""
     if (unit := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
         return unit
-    total = sum((lv.quantity.value for lv in levels), Fraction(0))
-    figures = [whole.quantity, *(lv.quantity for lv in levels)]
-    more = sum_of(levels).low > span(whole.quantity).high
-    slip = is_slip(whole.quantity.value - total, figures)
-    near = abs(whole.quantity.value - total) * NEARLY < whole.quantity.value
-    if parts.elsewhere and (
-        (more and not slip and not near)
-        or (parts.parent and opposed(parts.topics[0].subject, parts.parent.subject))
-    ):
+    misfit = Misfit(parts, whole, levels)
+    if _of_another_side(misfit) or (misfit.more and _is_no_division(misfit)):
         return None
-    if any(opposed(t.subject, parts.topics[0].subject) for t in parts.topics):
-        return None  # income and expenditure are no parts of one amount
-    if more and any("退" in t.subject and "税" in t.subject for t in parts.topics):
-        return None  # 出口退税 among taxes is taken off them
-    named_alike = [parts.parent is not None and t.subject == parts.parent.subject for t in parts.topics]
-    if any(named_alike) and not all(named_alike):
-        return None  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
-    if more and any("总额" in lv.words for lv in levels):
-        return None  # 总额 x，本级承担 y: what all levels pay is no part of what one pays
-    if more and (off := taken_off(parts, levels, whole)) is not None:
+    if misfit.more and (off := taken_off(parts, levels, whole)) is not None:
         return off
-    if more and (overlap(parts, levels, whole) or with_itself(whole, total) or divides_a_part(levels)):
-        return None
-    if more and spends(parts):
-        return None
-    if more and len({p for lv in levels if (p := scope_said(lv))}) > 1:
-        return None
-    if more and (lists_again(parts, levels, whole) or of_kinds(levels, whole)):
-        return None
-    if not whole.quantity.value and parts.parent and parts.parent.line != parts.topics[0].line:
-        return None  # a 0 in another paragraph is not what is divided here
-    numbered = parts.strongest == PARAGRAPHS and len(levels) > FEWEST_USES and slip
-    some = parts.kind in ("some", "purpose") and not numbered
-    if not more and (len(levels) < 2 or parts.open_ended or some):
-        return within(*figures)
-    if not more and not _complete(parts):
-        chief = vocabulary().file.subject.chief
-        if all(any(word in t.subject for word in chief) for t in parts.topics):
-            return within(*figures)  # 保险费收入 x，财政补贴收入 y: interest is not said
-        if len(levels) < FEWEST_USES and parts.opened.endswith(USES):
-            return within(*figures)
-        misprint = misprinted(whole.quantity, total)
-        if whole.quantity.value <= 0 or (total < whole.quantity.value * COVERED and not misprint):
-            return within(*figures)
-        if not (slip or misprint) or has_own_whole(parts, levels):
-            return within(*figures)
-        doubtful = True
-    else:
-        cut = more and any(sum_of(levels[:n]).meets(span(whole.quantity)) for n in range(1, len(levels)))
-        if cut and (whole.quantity.money or parts.strongest > 1) and not _goes_beyond(parts, levels, whole):
-            return within(*figures)  # what follows the last part is another matter
-        # a part that alone is more than the whole may be no part
-        beyond = any(span(lv.quantity).low > span(whole.quantity).high for lv in levels[1:])
-        doubtful = (
-            beyond
-            or cut
-            or not parts.sure
-            or parts.elsewhere
-            or (more and (len(levels) < 2 or parts.kind in ("some", "purpose")))
-        )
-    if more and parts.kind in ("purpose", "bracket", "some") and len(levels) < 2:
-        # in brackets without 其中 it may be the total since (累计); 含 x 为 y may be another scope
-        held_in = parts.opened in HELD and levels[0].words and not WIDER.search(levels[0].words)
-        held_in = held_in and whole.quantity.unit not in vocabulary().file.units.areas
-        return _over(parts, whole, levels[0]) if held_in else None
-    model = whole.quantity
+    if _is_some(misfit):
+        return within(*misfit.figures)
+    if misfit.more and parts.kind in ("purpose", "bracket", "some") and len(levels) < 2:
+        return _over(misfit) if _is_held(misfit) else None
+    model, figures = whole.quantity, misfit.figures
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
-    right, terms = printed_like(total, model, least=least), terms_of([lv.quantity for lv in levels])
+    right, terms = printed_like(misfit.total, model, least=least), signed_terms(plus(figures[1:]))
     return Verdict(
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
-        {"right": right, "given": model.printed, "terms": terms}, right, model.printed, doubtful,
+        {"right": right, "given": model.printed, "terms": terms}, right, model.printed, _is_doubtful(misfit),
     )  # fmt: skip
 
 
-def _over(parts: Parts, whole: Level, part: Level) -> Verdict:
+def _of_another_side(misfit: Misfit) -> bool:
+    """Whether income is divided by expenditure, a whole of another paragraph, or one part by its measures."""
+    parts, whole = misfit.parts, misfit.whole.quantity
+    first, parent = parts.topics[0].subject, parts.parent
+    near = abs(whole.value - misfit.total) * NEARLY < whole.value
+    if parts.elsewhere and misfit.more and not misfit.slip and not near:
+        return True
+    if any(opposed(t.subject, first) for t in parts.topics):
+        return True
+    if parent is None:
+        return False
+    named_alike = [t.subject == parent.subject for t in parts.topics]
+    if any(named_alike) and not all(named_alike):
+        return True  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
+    nothing = not whole.value and parent.line != parts.topics[0].line  # a 0 is not what is divided here
+    return nothing or (parts.elsewhere and opposed(first, parent.subject))
+
+
+def _is_no_division(misfit: Misfit) -> bool:
+    """Whether a list that makes more than its whole need not divide it."""
+    parts, whole, levels = misfit.parts, misfit.whole, misfit.levels
+    return (
+        any(pattern("refunds").search(t.subject) for t in parts.topics)  # 出口退税 is taken off the taxes
+        or any(has(lv.words, "gross") for lv in levels)  # what all levels pay is no part of what one pays
+        or overlap(parts, levels, whole)
+        or with_itself(whole, misfit.total)
+        or divides_a_part(levels)
+        or spends(parts)
+        or len({p for lv in levels if (p := scope_said(lv))}) > 1
+        or lists_again(parts, levels, whole)
+        or of_kinds(levels, whole)
+    )
+
+
+def _is_some(misfit: Misfit) -> bool:
+    """Whether a list may be some of its whole, or the rest of it another matter."""
+    parts, whole, levels = misfit.parts, misfit.whole.quantity, misfit.levels
+    if misfit.more:
+        several = whole.money or parts.strongest > 1
+        return misfit.cut and several and not _goes_beyond(parts, levels, misfit.whole)
+    numbered = parts.strongest == PARAGRAPHS and len(levels) > FEWEST_USES and misfit.slip
+    some = parts.kind in ("some", "purpose") and not numbered
+    if len(levels) < 2 or parts.open_ended or some:
+        return True
+    if not misfit.partial:
+        return False
+    chief = vocabulary().file.subject.chief
+    if all(any(word in t.subject for word in chief) for t in parts.topics):
+        return True  # 保险费收入 x，财政补贴收入 y: interest is not said
+    if len(levels) < FEWEST_USES and parts.opened.endswith(phrases("uses")):
+        return True
+    misprint = misprinted(whole, misfit.total)
+    if whole.value <= 0 or (misfit.total < whole.value * COVERED and not misprint):
+        return True
+    return not (misfit.slip or misprint) or has_own_whole(parts, levels)
+
+
+def _is_doubtful(misfit: Misfit) -> bool:
+    """Whether it is a warning: a part that alone is more than the whole, say, may be no part."""
+    parts, levels = misfit.parts, misfit.levels
+    beyond = any(span(lv.quantity).low > span(misfit.whole.quantity).high for lv in levels[1:])
+    few = misfit.more and (len(levels) < 2 or parts.kind in ("some", "purpose"))
+    return misfit.partial or beyond or misfit.cut or not parts.sure or parts.elsewhere or few
+
+
+def _is_held(misfit: Misfit) -> bool:
+    """Whether a bracket says 含 of a part: elsewhere it may be the total since, or another scope.
+
+    含上划收入为 x: that is not the part, but the whole with it.
+    """
+    said, areas = misfit.levels[0].words, vocabulary().file.units.areas
+    if misfit.parts.opened not in phrases("held_among") or misfit.whole.quantity.unit in areas:
+        return False
+    return bool(said) and not pattern("wider").search(said)
+
+
+def _over(misfit: Misfit) -> Verdict:
     """调入资金 2009 万元（含救助资金 4210 万元）."""
-    name = parts.parent.subject if parts.parent else ""
+    part, whole = misfit.levels[0], misfit.whole.quantity
+    name = misfit.parts.parent.subject if misfit.parts.parent else ""
     words = {"subject": part.words, "given": part.quantity.printed}
-    words |= {"whole": name or "总数", "most": whole.quantity.printed}
+    words |= {"whole": name or in_words("whole"), "most": whole.printed}
     return Verdict(
-        [part.quantity, whole.quantity], "over_whole", part.quantity.start, part.quantity.end, words,
+        [part.quantity, whole], "over_whole", part.quantity.start, part.quantity.end, words,
         None, part.quantity.printed, doubtful=True,
     )  # fmt: skip
 
@@ -146,13 +203,6 @@ def _goes_beyond(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
 def is_others(words: str) -> bool:
     """Whether it is all others, which end a list that is all of its whole."""
     return words.startswith(tuple(vocabulary().file.subject.others))
-
-
-def terms_of(figures: Sequence[Quantity]) -> str:
-    """Amounts as they are shown added up."""
-    if len(figures) > MOST_TERMS:
-        return f"{len(figures)} 项"
-    return "＋".join(f.printed for f in figures)
 
 
 def _complete(parts: Parts) -> bool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, signed_sum, span
+from xlsx_kit.prose.proof.phrases import in_words
+
+MOST_TERMS = 12
+"""More terms are not written out in a message."""
+Terms = Sequence[tuple[Quantity, int]]
+"""Amounts, each added (1) or taken off (-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +42,46 @@ def held(*figures: Quantity | None) -> Verdict:
 def within(*figures: Quantity) -> Verdict:
     """A bound that is kept."""
     return Verdict(list(figures), bound=True)
+
+
+def plus(figures: Iterable[Quantity]) -> Terms:
+    """Amounts that are all added."""
+    return [(figure, 1) for figure in figures]
+
+
+def made(terms: Terms) -> Fraction:
+    """What terms make, as they are printed."""
+    return sum((quantity.value * sign for quantity, sign in terms), Fraction(0))
+
+
+def signed_terms(terms: Terms) -> str:
+    """Terms as they are shown added up."""
+    if len(terms) > MOST_TERMS:
+        return in_words("so_many", count=len(terms))
+    return "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
+
+
+def sum_verdict(whole: Quantity, terms: Terms, kind: str = "parts", *, doubtful: bool = False) -> Verdict:
+    """Whether an amount is what some terms make."""
+    figures = [whole, *(quantity for quantity, _ in terms)]
+    if signed_sum(terms).meets(span(whole)):
+        return held(*figures)
+    return wrong_sum(whole, terms, kind, doubtful=doubtful)
+
+
+def wrong_sum(
+    whole: Quantity,
+    terms: Terms,
+    kind: str = "parts",
+    *,
+    shown: str = "",
+    apart: bool = False,
+    doubtful: bool = False,
+) -> Verdict:
+    """That an amount is not what some terms make, or, ``apart``, how far they lie apart."""
+    right = printed_like(abs(made(terms)) if apart else made(terms), whole)
+    return Verdict(
+        [whole, *(quantity for quantity, _ in terms)], kind, whole.start, whole.end,
+        {"right": right, "given": whole.printed, "terms": shown or signed_terms(terms)},
+        right, whole.printed, doubtful,
+    )  # fmt: skip

@@ -11,11 +11,11 @@ from xlsx_kit.prose.proof.grammar.respective import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token, tokens_to_look_at
+from xlsx_kit.prose.proof.phrases import in_words, phrases
 from xlsx_kit.prose.proof.relations.difference import WAYS
 from xlsx_kit.prose.proof.rules import found
 
 CHOICES = (UP | frozenset({"greater"}), DOWN | frozenset({"less"}), frozenset({"flat", "equal"}))
-BETWEEN_CHOICES = ("(", "/", "或", "、")
 ENDS = frozenset({"comma", "semicolon", "stop", "close"})
 
 
@@ -23,14 +23,20 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
     """Choices that a template left open, and figures whose unit is missing."""
     tokens = tokens_to_look_at(paragraph.normalized.text)
     for n, token in enumerate(tokens):
-        if n + 2 < len(tokens) and tokens[n + 1].text in BETWEEN_CHOICES and _choice(token, tokens[n + 2]):
+        if (
+            n + 2 < len(tokens)
+            and tokens[n + 1].text in phrases("between_choices")
+            and _choice(token, tokens[n + 2])
+        ):
             last = tokens[n + 3] if tokens[n + 1].text == "(" and n + 3 < len(tokens) else tokens[n + 2]
             if tokens[n + 1].text == "、" or (
-                tokens[n + 1].text == "(" and "close" not in last and last.text not in BETWEEN_CHOICES
+                tokens[n + 1].text == "("
+                and "close" not in last
+                and last.text not in phrases("between_choices")
             ):
                 continue
             yield _at(paragraph, "choice_left", token.start, last.end)
-        if token.text.startswith(("%", "万元", "亿元")):
+        if token.text.startswith(phrases("units_of_blanks")):
             yield from _blank(paragraph, tokens, n)
         quantity = token.quantity
         if quantity is None:
@@ -40,7 +46,7 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
         if ends and _unit_follows(tokens, n):
             continue
         if "slip" in token and ends:
-            yield _at(paragraph, "unit_missing", token.start, token.end, unit="元")
+            yield _at(paragraph, "unit_missing", token.start, token.end, unit=in_words("yuan"))
         elif (
             not quantity.unit
             and "." in quantity.printed
@@ -73,7 +79,7 @@ def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Fi
         before = next((t for t in clause if t.kinds & {"share", "done_rate"}), before)
     if before is None or not (before.kinds & (MOVES | {"share", "done_rate"})):
         return
-    unit = "%" if tokens[n].text.startswith("%") else "万元"
+    unit = "%" if tokens[n].text.startswith("%") else in_words("ten_thousand")
     yield _at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
 
 
@@ -133,4 +139,4 @@ def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | Non
             and about[:2]
             and about[:2] == thing[:2]
         ):
-            yield _at(paragraph, "reason_direction", clause[0].start, clause[-1].end, way=WAYS[way])
+            yield _at(paragraph, "reason_direction", clause[0].start, clause[-1].end, way=in_words(WAYS[way]))

@@ -8,24 +8,16 @@ from fractions import Fraction
 
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import proof_rules
-from xlsx_kit.prose.proof.facts.against import UNITS_IN_YUAN
+from xlsx_kit.prose.proof.facts.against import in_yuan
 from xlsx_kit.prose.proof.facts.reference import ReferenceFacts
 from xlsx_kit.prose.proof.facts.vocabulary import CountPhrase, Subject, subject_before
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.tokens import NormalizedText, Token, normalized, tokens_to_look_at
+from xlsx_kit.prose.proof.phrases import has, in_words, pattern, phrases, without_end
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 from xlsx_kit.values import printed
 
-MISSING = re.compile(r"[一-鿿）)](?<![万亿美日欧港百千几数多])(万?元)(?=[，。；、,;]|$)")
-BEFORE_MISSING = re.compile(r"(?:费|支出|收入|预算|经费|合计|总计|总额|金额|为|共|资金|补贴|安排)$")
-OPEN_END = re.compile(r"(?:(?:主要)?原因(?:是|为|在于)[：:]?|主要用于)(?=[。；]|$)|其中[：:](?=[。；])")
-DATED = re.compile(r"截止时间[：:]\s*(20\d\d)")
-BUDGET_OF = re.compile(r"(?<!\d)(20\d\d)\s*年(?:度)?(?:单位|部门)?预算(?!合计|支出|收入|数)")
-DUE = re.compile(r"(?<!\d)(20\d\d)\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日?(?:之前|以前|前)")
-GROUPS = re.compile(r"(?<!个)团组?\s*\d+\s*(人次|人)")
-RENEWED = re.compile(r"(\d+)\s*辆[^。；]*?(?:更换|更新)|(?:更换|更新)[^。；\d]*?(\d+)\s*辆")
-NOTHING_BOUGHT = re.compile(r"购置固定资产[^。；\d]*?为?\s*0(?:\.0+)?\s*万?元")
 SMALLEST_BESIDE = 1000
 """元: fewer of them beside amounts in 万元 are a slip of the unit; 0元 is one in a text with facts."""
 
@@ -35,22 +27,22 @@ def text_findings(
 ) -> Iterator[Finding | None]:
     """What is wrong with the words of one line."""
     text = line.text
-    for match in MISSING.finditer(text):
-        if BEFORE_MISSING.search(text[: match.start(1)]):
+    for match in pattern("missing_amount").finditer(text):
+        if pattern("before_missing").search(text[: match.start(1)]):
             yield found("missing_amount", line, match.start(1), match.end(1), given=match[1])
-    for match in OPEN_END.finditer(text):
+    for match in pattern("open_end").finditer(text):
         if not line.is_row:
             yield found("unfinished", line, match.start(), match.end(), given=match[0])
     yield from _units(line, known, expected)
     if year:
         yield from _years(line, year)
-    for match in GROUPS.finditer(text):
+    for match in pattern("groups_counted").finditer(text):
         yield found("wrong_measure", line, match.start(), match.end(), given=match[1])
     for words in _given("placeholder", "words"):
         if (at := text.find(words)) >= 0:
             yield found("placeholder", line, at, at + len(words), given=words)
-    for pattern in _given("placeholder", "patterns"):
-        for match in re.finditer(pattern, text):
+    for expression in _given("placeholder", "patterns"):
+        for match in re.finditer(expression, text):
             yield found("placeholder", line, match.start(), match.end(), given=match[0])
     if expected:
         for other, right in _given_map("other_term", "terms").items():
@@ -66,7 +58,7 @@ def _units(
     """元 where 万元 is meant or the other way round, or one beside the other."""
     text = normalized(line.text)
     figures = list(_amounts(tokens_to_look_at(text.text)))
-    size = UNITS_IN_YUAN.get(line.money, 1)
+    size = in_yuan(line.money)
     others = [q for q in figures if q.size != size]
     if not others or line.is_row:
         return
@@ -92,7 +84,7 @@ def _amounts(tokens: Sequence[Token]) -> Iterator[Quantity]:
         if token.quantity is not None:
             if token.quantity.money and not each and not token.quantity.loose:
                 yield token.quantity
-        elif "about" in token or "每" in token.text or token.text.endswith("均"):
+        elif "about" in token or has(token.text, "each") or token.text.endswith(phrases("per")):
             each = True
         elif token.kinds & {"stop", "semicolon"}:
             each = False
@@ -110,14 +102,14 @@ def _other_unit(
 
 
 def _years(line: Line, year: int) -> Iterator[Finding | None]:
-    for match in DATED.finditer(line.text):
+    for match in pattern("dated").finditer(line.text):
         if int(match[1]) != year - 1:
-            right = f"；截止时间应为上年末（{year - 1} 年 12 月 31 日）"
+            right = in_words("end_of_last_year", year=year - 1)
             yield found(
                 "stale_year", line, match.start(), match.end(), year=year, given=match[1], right=right
             )
-    for expression, allowed in ((BUDGET_OF, (year, year - 1)), (DUE, (year, year + 1, year + 2))):
-        for match in expression.finditer(line.text):
+    for rule, allowed in (("budget_of", (year, year - 1)), ("due", (year, year + 1, year + 2))):
+        for match in pattern(rule).finditer(line.text):
             if int(match[1]) not in allowed and int(match[1]) < year:
                 yield found(
                     "stale_year", line, match.start(), match.end(), year=year, given=match[1], right=""
@@ -141,7 +133,7 @@ def _items(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
     end = next((n for n in range(start, len(line.text)) if line.text[n] in "。；"), len(line.text))
     at = start
     for item in re.split(r"([，、])", line.text[start:end]):
-        code = names.get(item.strip().removesuffix("等"))
+        code = names.get(without_end(item.strip(), "etc"))
         if code and code not in used:
             table = pack.view(rule["table"]).table.short
             yield found(
@@ -149,7 +141,7 @@ def _items(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
                 line,
                 at,
                 at + len(item),
-                given=item.strip().removesuffix("等"),
+                given=without_end(item.strip(), "etc"),
                 table=table,
             )
         at += len(item)
@@ -159,9 +151,10 @@ def count_findings(
     line: Line, things: Sequence[CountPhrase], expected: ReferenceFacts
 ) -> Iterator[Finding | None]:
     """Numbers of people, cars and batches that are not the facts'."""
+    (times,) = phrases("times_counted")
     for thing in things:
         right = expected.amount(thing.ref)
-        for match in re.finditer(rf"{re.escape(thing.word)}\s*(\d+)\s*{thing.measure}(?!次)", line.text):
+        for match in re.finditer(rf"{re.escape(thing.word)}\s*(\d+)\s*{thing.measure}(?!{times})", line.text):
             if right is not None and int(match[1]) != right:
                 yield found(
                     "count_contradicts", line, match.start(), match.end(),
@@ -173,7 +166,7 @@ def count_findings(
 def _purchases(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]:
     """Cars renewed and bought, and things bought though nothing was."""
     rule = proof_rules()["purchase_without_amount"].given
-    for match in NOTHING_BOUGHT.finditer(line.text):
+    for match in pattern("nothing_bought").finditer(line.text):
         for subject, ref in rule["bought"].items():
             amount = expected.amount(ref)
             if amount:
@@ -184,9 +177,9 @@ def _purchases(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]
                 break
     planned = expected.amount(proof_rules()["other_count"].given["planned"])
     # in a row the figure behind the word is another column's: a catalogue number, a price
-    for match in () if line.is_row else RENEWED.finditer(line.text):
+    for match in () if line.is_row else pattern("cars_renewed").finditer(line.text):
         given = int(match[1] or match[2])
-        if planned and "车" in match[0] + line.text[match.end() : match.end() + 4] and given != planned:
+        if planned and has(match[0] + line.text[match.end() : match.end() + 4], "cars") and given != planned:
             yield found("other_count", line, match.start(), match.end(), given=given, right=planned)
 
 

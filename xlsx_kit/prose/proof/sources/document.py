@@ -43,7 +43,7 @@ class Line:
     number: int
     text: str
     controls: tuple[ContentControl, ...] = ()
-    money: str = "万元"
+    money: str = ""
     page: int = 0
     """The page of a PDF it begins on; 0 where there are no pages."""
 

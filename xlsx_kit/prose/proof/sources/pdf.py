@@ -11,17 +11,13 @@ from typing import Any
 
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
+from xlsx_kit.prose.proof.phrases import pattern
 
 BOUNDS = Bounds(seconds=20, memory_bytes=360 * MEGABYTE)
 MOST_PAGES = 1_000
 MOST_OPERATORS = 200_000
 """That show or place text: pypdf takes 4 s of the processor for 200,000."""
 TEXT_OPERATORS = re.compile(rb"(?<![A-Za-z0-9*])(?:T[jJdDm*]|['\"])(?![A-Za-z0-9*])")
-PAGE_NUMBER = re.compile(r"^\s*(?:[—–\-·]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[—–\-·/]\s*\d{0,4})?\s*$")
-BEGINS = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]+[、.．章部]|[（(][一二三四五六七八九十\d]+[）)]"
-    r"|\d{1,2}\s*[、.．](?!\d)|[①-⑳])"
-)
 ENDS = "。：！？:!?"
 FULL_LINE = 0.8
 """Of the longest lines of a page: a line so long goes on in the next one."""
@@ -73,7 +69,11 @@ def _without_heads(pages: Sequence[list[str]]) -> list[list[str]]:
     tops = Counter(page[0].strip() for page in pages if page)
     heads = {line for line, times in tops.items() if times >= REPEATED}
     return [
-        [ln for n, ln in enumerate(page) if not PAGE_NUMBER.match(ln) and (n or ln.strip() not in heads)]
+        [
+            ln
+            for n, ln in enumerate(page)
+            if not pattern("page_number").match(ln) and (n or ln.strip() not in heads)
+        ]
         for page in pages
     ]
 
@@ -91,7 +91,7 @@ def _paragraphs(pages: Sequence[list[str]]) -> Iterator[tuple[int, str]]:
     for number, page in enumerate(pages, start=1):
         full = _full(page) if len(page) >= FEWEST else everywhere
         for line in page:
-            if held and long and held[-1] not in ENDS and not BEGINS.match(line):
+            if held and long and held[-1] not in ENDS and not pattern("begins_paragraph").match(line):
                 held += line.strip()
             else:
                 if held:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import codecs
 
 from xlsx_kit.messages import refusal
+from xlsx_kit.prose.proof.phrases import has
 
 MARKS_OF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 BYTES_LOOKED_AT = 4096
-SIMPLIFIED, TRADITIONAL = set("预决财税费务项万亿减单门机关经营"), set("預決財稅費務項萬億減單門機關經營")
-"""Letters of any budget: they tell GB18030 from Big5, which often decode both."""
 
 
 def decoded(data: bytes) -> str:
@@ -27,7 +26,7 @@ def decoded(data: bytes) -> str:
         pass
     text = _try(data, "gb18030")
     other = _try(data, "big5")
-    if other is not None and _has(other, TRADITIONAL) and not (text and _has(text, SIMPLIFIED)):
+    if other is not None and has(other, "traditional") and not (text and has(text, "simplified")):
         raise refusal("PROOF-091", why="这是 Big5（繁体中文）编码的文字，请另存为 UTF-8 编码")
     if text is None:
         raise refusal("PROOF-091", why="不是 UTF-8、UTF-16 或 GB18030 编码的文字")
@@ -55,7 +54,3 @@ def _try(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
-
-
-def _has(text: str, letters: set[str]) -> bool:
-    return not letters.isdisjoint(text)

@@ -5,23 +5,18 @@ The heading says what a column is; of which two it is worked out is what nearly 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, figure, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity, Range, figure, printed_like, span
+from xlsx_kit.prose.proof.phrases import in_words, pattern
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 from xlsx_kit.prose.proof.tables.grids import AMOUNT, ProofTable, grids_of
 from xlsx_kit.prose.proof.tables.sums import TableRelation, place_of
 
-PERCENT = re.compile(r"%|率|幅|比例|比重")
-DONE = re.compile("完成|执行率|执行进度|执行比例|占预算|进度")
-CHANGED = re.compile("增减|增长|增加|减少|变动|变化|差额|差异|差额|升降|比上年|较上年|±")
-SHARE = re.compile("^占(?!.*预算)|占比|比重")
-TOTAL = re.compile("^(?:合计|总计|共计)$")
 FEWEST = 3
 """Rows that must show how a column is worked out before another row is held to it."""
 MOST_ODD = 3
@@ -67,10 +62,16 @@ def column_relations(lines: Sequence[Line]) -> Iterator[TableRelation]:
 def _of_table(grid: ProofTable) -> Iterator[TableRelation]:
     headings = _headings(grid)
     cells = {c: _cells(grid, c) for c in headings}
-    plain = [c for c in headings if not (PERCENT.search(headings[c]) or CHANGED.search(headings[c]))]
+    plain = [
+        c
+        for c in headings
+        if not (
+            pattern("column_percent").search(headings[c]) or pattern("column_changed").search(headings[c])
+        )
+    ]
     for column, heading in headings.items():
         kinds = _kinds(heading)
-        if SHARE.search(heading):
+        if pattern("column_share").search(heading):
             shares, part = list(_of_total(grid, cells, column)), WorkedOut((column, column), "done")
             good = sum(_holds(part, now, base, given) for _, now, base, given in shares)
             if good > 1 and (len(shares) - good) * MOST_ODD <= good + 1:
@@ -89,7 +90,9 @@ def _of_table(grid: ProofTable) -> Iterator[TableRelation]:
 
 def _of_total(grid: ProofTable, cells: Mapping[int, Mapping[int, Quantity]], column: int) -> Iterator[Row]:
     """The rows of a column of shares, each with the amount and the total that it is a share of."""
-    totals = [n for n, row in enumerate(grid.rows) if any(TOTAL.match(cell) for cell in row.cells)]
+    totals = [
+        n for n, row in enumerate(grid.rows) if any(pattern("row_total").match(cell) for cell in row.cells)
+    ]
     before = max((c for c in cells if c < column and cells[c]), default=None)
     if (
         len(totals) != 1
@@ -113,10 +116,11 @@ def _headings(grid: ProofTable) -> Mapping[int, str]:
 
 
 def _kinds(heading: str) -> Sequence[str]:
-    if DONE.search(heading) and PERCENT.search(heading):
+    percent = pattern("column_percent").search(heading)
+    if pattern("column_done").search(heading) and percent:
         return ("done",)
-    if CHANGED.search(heading):
-        return ("rate",) if PERCENT.search(heading) else ("difference",)
+    if pattern("column_changed").search(heading):
+        return ("rate",) if percent else ("difference",)
     return ()
 
 
@@ -126,7 +130,7 @@ def _cells(grid: ProofTable, column: int) -> Mapping[int, Quantity]:
         if column >= len(row.cells):
             continue
         text = row.cells[column].removesuffix("%").replace("－", "-")
-        quantity = figure(0, 0, text, "元", 1) if AMOUNT.fullmatch(text) else None
+        quantity = figure(0, 0, text, YUAN, 1) if AMOUNT.fullmatch(text) else None
         if quantity is not None:
             found_cells[n] = quantity
     return found_cells
@@ -168,7 +172,7 @@ def _relation(grid: ProofTable, column: int, heading: str, way: WorkedOut, row: 
         line,
         found(
             "table_column", line, start, end, expected=right, actual=given.printed,
-            label=grid.rows[n].label(1) or "这一行", column=heading, right=right,
+            label=grid.rows[n].label(1) or in_words("this_row"), column=heading, right=right,
             terms=way.terms(now, base), given=given.printed,
         ),
     )  # fmt: skip

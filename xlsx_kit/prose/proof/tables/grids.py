@@ -10,15 +10,14 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure
-from xlsx_kit.prose.proof.grammar.words import folded
+from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity, figure
+from xlsx_kit.prose.proof.phrases import phrases
 from xlsx_kit.prose.proof.sources.document import Line
+from xlsx_kit.prose.proof.words import folded
 
 AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 RANK = re.compile(r"\d{2}")
-NUMBERS_OF_COLUMNS = frozenset({"栏次"})
-NUMBERS_OF_ROWS = frozenset({"行次", "序号"})
 HEAD_ROWS = 4
 """Rows that may be headings."""
 LONGEST_TABLE = 5_000
@@ -71,10 +70,13 @@ class ProofTable:
         """Every amount by row and column; codes, years and numbers of rows are none."""
         found: dict[tuple[int, int], Quantity] = {}
         headed = {
-            c for row in self.rows[:HEAD_ROWS] for c, cell in enumerate(row.cells) if cell in NUMBERS_OF_ROWS
+            c
+            for row in self.rows[:HEAD_ROWS]
+            for c, cell in enumerate(row.cells)
+            if cell in phrases("numbers_of_rows")
         }
         for n, row in enumerate(self.rows):
-            if NUMBERS_OF_COLUMNS & set(row.cells):
+            if not set(row.cells).isdisjoint(phrases("numbers_of_columns")):
                 continue
             for column, cell in enumerate(row.cells):
                 if (
@@ -84,7 +86,7 @@ class ProofTable:
                     or not AMOUNT.fullmatch(cell)
                 ):
                     continue
-                quantity = figure(0, 0, cell, "元", 1)
+                quantity = figure(0, 0, cell, YUAN, 1)
                 if quantity is not None and not (row.code and RANK.fullmatch(cell) and column < 3):
                     found[n, column] = quantity
         counts = Counter(column for _, column in found)

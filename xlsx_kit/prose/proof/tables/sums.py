@@ -6,25 +6,17 @@ column is the sum of those behind it where nearly all rows say so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from xlsx_kit.findings import Finding
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, summed
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, summed, total_of
+from xlsx_kit.prose.proof.phrases import in_words, number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import is_slip
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
 from xlsx_kit.prose.proof.tables.grids import CODE, ProofTable, ProofTableRow, grids_of
 
-TOTAL = re.compile(r"^(?:合计|总计|共计)$")
-TOTAL_OF_ITEMS = re.compile(r"^(?:本年)?(?:收入|支出)合计$")
-GRAND_TOTAL = re.compile(r"^(?:(?:收入|支出|收支)?总计|(?:收入|支出)总额)$")
-NESTED = re.compile(r"其中|小计|合计.|^[一二三四五六七八九十]+、|^[(\d]|率|%|人均")
-"""Names of rows that are parts of others, or no amounts to be added."""
-NUMBERED = re.compile(r"^([一二三四五六七八九十]+)、")
-NUMERALS = "一二三四五六七八九十"
 DIGITS_OF_CLASS = 3
 FEWEST = 3
 """Rows with two parts or more that must show a sum across columns before another row is held to it."""
@@ -66,7 +58,9 @@ def _by_code(grid: ProofTable) -> Iterator[TableRelation]:
                 return  # two tables in one, or one of several units
             codes[row.code] = n
     filled = {n for n, _ in grid.amounts}
-    totals = [n for n in sorted(filled) if any(TOTAL.match(cell) for cell in grid.rows[n].cells)]
+    totals = [
+        n for n in sorted(filled) if any(pattern("row_total").match(cell) for cell in grid.rows[n].cells)
+    ]
     for column in grid.columns:
         for code, parts in _parts(codes).items():
             yield from _checked(grid, codes[code], column, [codes[part] for part in parts])
@@ -109,9 +103,9 @@ def _by_items(grid: ProofTable) -> Iterator[TableRelation]:
         items: list[int] = []
         for n, row in enumerate(grid.rows):
             label = row.label(column)
-            if match := NUMBERED.match(label):
-                items = [*items, n] if _numeral(match[1]) == len(items) + 1 else []
-            elif TOTAL_OF_ITEMS.match(label) and len(items) > 1:
+            if match := pattern("row_numbered").match(label):
+                items = [*items, n] if number_of(match[1]) == len(items) + 1 else []
+            elif pattern("row_total_of_items").match(label) and len(items) > 1:
                 yield from _checked(grid, n, column, items)
                 items = []
 
@@ -124,23 +118,21 @@ def _plain(grid: ProofTable) -> Iterator[TableRelation]:
     if len(rows) <= FEWEST or any(row.code for row in rows) or len(grid.code_columns) > 1:
         return
     names = [row.label(grid.columns[0]) for row in rows] if grid.columns else []
-    if not names or not TOTAL.match(names[-1]) or not all(names) or any(NESTED.search(n) for n in names):
+    if (
+        not names
+        or not pattern("row_total").match(names[-1])
+        or not all(names)
+        or any(pattern("row_nested").search(n) for n in names)
+    ):
         return
     for column in grid.columns:
         whole = grid.amounts.get((last, column))
         terms = [q for n in range(first, last) if (q := grid.amounts.get((n, column))) is not None]
         if whole is None or len(terms) < FEWEST or len(terms) < len(rows) - 1:
             continue
-        gap = sum((q.value for q in terms), Fraction(0)) - whole.value
+        gap = total_of(terms) - whole.value
         if summed(terms).meets(span(whole)) or is_slip(gap, [whole, *terms]):
             yield _sum(grid.rows[last], column, whole, terms)
-
-
-def _numeral(words: str) -> int:
-    tens, _, units = words.rpartition("十")
-    if "十" not in words:
-        return NUMERALS.index(words) + 1
-    return (NUMERALS.index(tens) + 1 if tens else 1) * 10 + (NUMERALS.index(units) + 1 if units else 0)
 
 
 def _checked(grid: ProofTable, n: int, column: int, parts: Sequence[int]) -> Iterator[TableRelation]:
@@ -155,14 +147,19 @@ def _sum(row: ProofTableRow, column: int, whole: Quantity, terms: Sequence[Quant
     if summed(terms).meets(span(whole)):
         return TableRelation(row.line)
     least = max(q.decimals for q in terms)
-    right = printed_like(sum((q.value for q in terms), Fraction(0)), whole, least=least)
-    words = "＋".join(q.printed for q in terms) if len(terms) <= MOST_TERMS else f"{len(terms)} 项"
+    right = printed_like(total_of(terms), whole, least=least)
+    words = (
+        "＋".join(q.printed for q in terms)
+        if len(terms) <= MOST_TERMS
+        else in_words("so_many", count=len(terms))
+    )
     start, end = place_of(row, column)
     return TableRelation(
         row.line,
         found(
             "table_sum", row.line, start, end, expected=right, actual=whole.printed,
-            label=row.label(column) or row.code or "这一行", right=right, terms=words, given=whole.printed,
+            label=row.label(column) or row.code or in_words("this_row"), right=right, terms=words,
+            given=whole.printed,
         ),
     )  # fmt: skip
 
@@ -178,7 +175,7 @@ def place_of(row: ProofTableRow, column: int) -> tuple[int, int]:
 def _both_sides(grid: ProofTable) -> Iterator[TableRelation]:
     """收入总计 beside 支出总计 in one row: both are one amount."""
     for n, row in enumerate(grid.rows):
-        labels = [c for c, cell in enumerate(row.cells) if GRAND_TOTAL.match(cell)]
+        labels = [c for c, cell in enumerate(row.cells) if pattern("row_grand_total").match(cell)]
         if len(labels) != 2:
             continue
         left, right = (next((c for c in grid.columns if c > at), -1) for at in labels)

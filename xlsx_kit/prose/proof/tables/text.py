@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import MONEY, Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.subjects import cleaned, core
+from xlsx_kit.prose.proof.phrases import pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.sources.document import Line
 from xlsx_kit.prose.proof.tables.grids import grids_of
+from xlsx_kit.prose.proof.words import vocabulary
 
-NUMBER = re.compile(r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])?")
-RANKS = re.compile(r"\((?:类|款|项)\)|支出$|收入$")
-SIDE = re.compile(r"(?<!费)(?:支出|收入)$")
-"""What money there is on both sides is told by; 接待费支出 is 接待费."""
-UNIT = re.compile(r"单位[:：](?:人民币)?(亿元|万元|千元|元)")
-SIZES = {name: size for size, name in MONEY.items()}
 LINES_ABOVE = 4
 """Lines above a table that may say its unit."""
 SHORTEST = 3
@@ -65,13 +60,13 @@ def text_table_verdicts(
 
 
 def _key(subject: str) -> str:
-    words = RANKS.sub("", cleaned(subject))
+    words = pattern("row_ranks").sub("", cleaned(subject))
     return words if len(core(words)) >= SHORTEST else ""
 
 
 def _side(words: str) -> str:
     """支出 or 收入 at the end of a name; "" where it needs neither."""
-    side = SIDE.search(cleaned(words))
+    side = pattern("row_side").search(cleaned(words))
     return side[0] if side else ""
 
 
@@ -88,10 +83,10 @@ def _rows(lines: Sequence[Line]) -> tuple[Mapping[str, list[Quantity]], Mapping[
     for grid in grids_of(lines):
         first = places[grid.rows[0].line.number]
         above = "".join("".join(line.text.split()) for line in lines[max(0, first - LINES_ABOVE) : first + 2])
-        units = UNIT.findall(above)
-        sizes = [SIZES[units[-1]]] if units else [10_000, 1]
+        units = pattern("unit_of_table").findall(above)
+        sizes = [vocabulary().file.units.money[units[-1]]] if units else [10_000, 1]
         for (n, column), quantity in grid.amounts.items():
-            label = NUMBER.sub("", grid.rows[n].label(column))
+            label = pattern("row_number").sub("", grid.rows[n].label(column))
             if key := _key(label):
                 sides.setdefault(key, set()).add(_side(label))
                 found.setdefault(key, []).extend(_sized(quantity, size) for size in sizes)

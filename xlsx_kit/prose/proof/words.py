@@ -31,6 +31,8 @@ class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Of a percentage, a hundred of it."""
     other: list[str]
     count: list[list[str]]
+    many: str
+    """Before a unit: ten thousand of it."""
     areas: list[str]
     """Units of area: floors may have more of it than the ground that they stand on."""
 
@@ -149,7 +151,7 @@ class InferenceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     difference: list[str]
     balance: list[str]
-    """Words of a difference of more than two amounts, some unprinted: an earlier balance, gains of an enterprise."""
+    """Words of a difference of more than two amounts, some unprinted: an earlier balance, other gains."""
     ratio: list[str]
     unlike: list[str]
     """Words that refer to what stands elsewhere, or nowhere."""
@@ -198,6 +200,13 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within: list[Within]
     tally: list[CountedAmount]
     repeated: RepeatedSubjects
+    months: dict[str, int]
+    """How many months of the year a period has."""
+    phrases: dict[str, list[str]]
+    """Words of single rules, by the name of the rule."""
+    pattern: dict[str, str]
+    messages: dict[str, str]
+    """Words of messages."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +216,7 @@ class Vocabulary:
     file: WordsFile
     by_letter: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
     units: Mapping[str, tuple[tuple[str, str, int], ...]]
-    """By their first letter, longest first, with the unit ("元" for money) and how many of it one is."""
+    """By their first letter, longest first, with the unit ("yuan" for money) and how many of it one is."""
     limits: tuple[str, ...]
     """What stands before a target or a limit, as the text is folded."""
 
@@ -276,15 +285,17 @@ def directions_in(text: str) -> frozenset[str]:
 
 
 def _units(units: Units) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
-    found = [(folded(word), "元", size) for word, size in units.money.items()]
+    found = [(folded(word), "yuan", size) for word, size in units.money.items()]
     found += [(folded(word), "slip", size) for word, size in units.money_slip.items()]
     found += [(folded(word), "bare", size) for word, size in units.money_bare.items()]
     found += [(word, "%", 1) for word in units.percent]
-    found += [(word, "点", 1) for word in units.points]
+    found += [(word, "points", 1) for word in units.points]
     found += [(word, "%", 100) for word in units.multiple]
     found += [(folded(word), "other", 1) for word in units.other]
     found += [(folded(word), row[0], 1) for row in units.count for word in row]
-    found += [(f"万{word}", row[0], TEN_THOUSAND) for row in units.count for word in map(folded, row)]
+    found += [
+        (f"{units.many}{word}", row[0], TEN_THOUSAND) for row in units.count for word in map(folded, row)
+    ]
     by_letter: dict[str, tuple[tuple[str, str, int], ...]] = {}
     for unit in sorted(found, key=lambda unit: -len(unit[0])):
         by_letter[unit[0][0]] = (*by_letter.get(unit[0][0], ()), unit)

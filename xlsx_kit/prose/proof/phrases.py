@@ -1,0 +1,54 @@
+"""Words of single rules by their name, from ``proof/words.toml``: lists, patterns, and words of messages."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from xlsx_kit.prose.proof.words import vocabulary
+
+
+@cache
+def phrases(rule: str) -> tuple[str, ...]:
+    """The words of a rule, as they are written there."""
+    return tuple(vocabulary().file.phrases[rule])
+
+
+@cache
+def pattern(rule: str) -> re.Pattern[str]:
+    """The pattern of a rule."""
+    return re.compile(vocabulary().file.pattern[rule])
+
+
+def in_words(name: str, **filled: object) -> str:
+    """Words of a message, with what fills its places."""
+    return vocabulary().file.messages[name].format(**filled)
+
+
+def has(text: str, rule: str) -> bool:
+    """Whether a text has one of the words of a rule."""
+    return any(word in text for word in phrases(rule))
+
+
+def without_end(text: str, *rules: str) -> str:
+    """A text without the words of some rules that it ends with, each taken off once, in their order."""
+    for word in (word for rule in rules for word in phrases(rule)):
+        text = text.removesuffix(word)
+    return text
+
+
+def without_start(text: str, rule: str) -> str:
+    """A text without the words of a rule that it begins with, each taken off once, in their order."""
+    for word in phrases(rule):
+        text = text.removeprefix(word)
+    return text
+
+
+def number_of(words: str) -> int:
+    """A number below 100, in digits or in numerals: 2, 两, 十一."""
+    if words.isdecimal():
+        return int(words)
+    *ones, ten = phrases("numerals")
+    tens, _, units = words.rpartition(ten)
+    value = {"": 0, **{word: n for n, word in enumerate(ones, start=1)}, **dict.fromkeys(phrases("two"), 2)}
+    return (value[tens] or 1) * 10 + value[units] if ten in words else value[words]
