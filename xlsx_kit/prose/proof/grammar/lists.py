@@ -51,6 +51,8 @@ class ListReader(ComparingReader):
         if kind == "purpose" and parent and parent.line != self.line and not self.sentence.topics:
             self.since = []  # a paragraph that begins so is no part of the one before
             return
+        if token.text.startswith(phrases("severally")) and self.since and not self.sentence.topics:
+            parent = None  # 甲、乙，其收入分别为 x、y: of none of what the sentence before said
         division = token.text.startswith(phrases("divided_by"))
         division &= not token.text.startswith(phrases("not_divided_by"))
         parent, others = self._divided(parent, kind, division=division)

@@ -63,7 +63,9 @@ class SignedReader(RespectiveReader):
             if pattern("elsewhere").search(text):
                 return  # 低于全省序时进度: what the province says of itself
             months = _months(text_of(self.tokens))
-            if months:
+            done = [p for p, words in self.percents if not any(t.kinds & MOVES for t in words)]
+            if months and done:
+                now = done[-1]  # 完成 x%，增长 y%，快于序时进度: not the growth
                 gap = PointsGap(points, now, None, Fraction(100 * months, MONTHS))
                 self.sentence.points.append(gap)
             return

@@ -69,6 +69,8 @@ class TopicReader:
         scope, topic = self.scope, self.scope.topic
         moment = moment_of(since, self.document) or moment_of(label, self.document)
         moment = self._dated(moment, [*label, *since])
+        if quantity.unit in phrases("points_scored"):
+            moment = Moment(moment.year)  # 预算执行情况 18 分
         subject = subject_of(since) or subject_of(label)
         if scope.bracket and subject in vocabulary().file.subject.opening:
             subject, moment = "", Moment(-1)  # 年末结余 x（上年末 y）
@@ -105,7 +107,8 @@ class TopicReader:
         )
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
-        known.closing = any("sum" in t for t in since) or pattern("altogether").match(words) is not None
+        closing = any("sum" in t for t in since) or pattern("altogether").match(words) is not None
+        known.closing = closing and not any("than" in t for t in since)  # 比1-9月累计 x
         while self._in_list() and self.scope.outer and (added or self._ends_list(words)):
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
@@ -126,7 +129,7 @@ class TopicReader:
         parent = self.scope.parts.parent if self.scope.parts else None
         called = "".join(lv.words for lv in parent.levels) if parent else ""
         moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
-        total = pattern("total").search(said) is not None
+        total = any(pattern(rule).search(said) for rule in ("total", "so_many", "sum_of_list"))
         return total or (moved and said.startswith(tuple(words["closing"])))
 
     def _in_list(self) -> bool:

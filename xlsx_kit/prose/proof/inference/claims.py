@@ -13,6 +13,8 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.words import vocabulary
 
 PAIR = 2
+APART = frozenset({"than", "up", "down"})
+"""Kinds of words that make an amount the base of a change, or the change."""
 MOST_AMOUNTS = 8
 """Amounts of which one may be what is left."""
 
@@ -34,7 +36,7 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
         return None
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
-        apart = any("than" in t for m in others for t in tokens_to_look_at(m.clause))
+        apart = any(t.kinds & APART for m in others for t in tokens_to_look_at(m.clause))
         years = {t.year for m in (mention, *others) for t in tokens_to_look_at(m.before) if t.year}
         apart |= len(years) > 1 or any(has(m.before, "among_them") for m in others)
         if (

@@ -26,6 +26,7 @@ from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.inference.yearly import yearly_rates
+from xlsx_kit.prose.proof.phrases import phrases
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.words import vocabulary
@@ -85,7 +86,8 @@ class ParagraphAttempt:
             if not found.kind or not any(id(q) in self.judgement.wrong for q in found.figures):
                 yield found
         for alike in self.groups.values():
-            if not self._is_wrong(alike):
+            scores = bool(alike) and alike[0].unit in phrases("points_scored")  # 分值 and 得分
+            if not scores and not self._is_wrong(alike):
                 yield from self._nearly(alike)
 
     def _firm(self, mention: Mention) -> bool:

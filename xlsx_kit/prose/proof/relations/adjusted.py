@@ -18,12 +18,15 @@ def adjusted_verdicts(sentence: Sentence) -> Iterator[Verdict]:
     """For each unit that a sentence counts in: one first budget, the steps, and one adjusted budget."""
     topics = [t for t in sentence.topics if not t.reason]
     steps = [step for topic in topics for step in _steps(topic)]
-    for unit in {q.unit for q, _ in steps}:
+    for unit in dict.fromkeys(q.unit for q, _ in steps):
         first = _only(topics, "initial", unit) or _only(topics, "budget", unit)
         last = _only(topics, "adjusted", unit)
         if first is None or last is None or opposed(first[0].subject, last[0].subject):
             continue
-        yield sum_verdict(last[1], [(first[1], 1), *(s for s in steps if s[0].unit == unit)], doubtful=True)
+        own = [step for step in steps if step[0].unit == unit]
+        once = {(q.value, way): (q, way) for q, way in own}.values()  # 短收 x，相应调减 x
+        verdict = sum_verdict(last[1], [(first[1], 1), *once], doubtful=True)
+        yield sum_verdict(last[1], [(first[1], 1), *own], doubtful=True) if verdict.kind else verdict
 
 
 def _steps(topic: Topic) -> Iterator[Step]:

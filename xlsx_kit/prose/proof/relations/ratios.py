@@ -63,7 +63,9 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         for part in parts:
             if fits(part, whole, share.percent):
                 return held(part, whole, share.percent)
-    meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
+    parent = part_topic.container.parent if part_topic.container else None
+    other = core(share.named) and parent is not None and not akin(parent.subject, share.named)
+    meant = wholes.sure or ([wholes.guess] if wholes.guess and not other else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
         inside = part_topic.container or pattern("within").search(

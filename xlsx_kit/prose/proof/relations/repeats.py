@@ -76,6 +76,8 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     left = previous[-1]
                 if left and right:
                     apart = left.paragraph is not right.paragraph
+                    one, other = left.level.quantity.printed, right.level.quantity.printed
+                    apart |= not is_misprint(one, other)  # what is carried over may be left unsaid
                     verdict = _pair(pair.left, pair.right, left.level, right.level, doubtful=apart)
                     yield paragraph, _with_rest(verdict, near, left.level, right.level)
 

@@ -83,8 +83,9 @@ def _closing_of(
             continue
         added = any(t.additive for t in (*terms, total))
         earlier = _earlier(total, before) if terms[0].additive and not start else []
-        if terms[0].additive:  # 其中：甲收入 x；加上乙收入 y: the part right before it
-            earlier = [t for t in reversed(inside) if t.start < terms[0].start][:1] + earlier
+        if terms[0].additive:  # 总收入 x，加上结余 y: that; 其中：甲收入 x；加上乙收入 y: the part before it
+            parts = [t for t in reversed(inside) if t.start < terms[0].start and not _in_bracket(t)]
+            earlier = (list(roots[start - 1 : start]) or parts[:1]) + earlier
         if len(terms) + len(earlier) < 2 or (
             terms[0].additive and not earlier and not terms[0].closing and len(terms) < 3
         ):
@@ -106,6 +107,10 @@ def _closing_of(
         if verdict is not None and not (open_sum and verdict.kind and not is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
+
+
+def _in_bracket(topic: Topic) -> bool:
+    return topic.container is not None and topic.container.kind == "bracket"
 
 
 def _last_terms(total: Topic, terms: Sequence[Topic]) -> Iterator[Verdict]:

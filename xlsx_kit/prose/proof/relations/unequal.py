@@ -133,7 +133,14 @@ def _is_no_division(misfit: Misfit) -> bool:
         or len({p for lv in levels if (p := scope_said(lv))}) > 1
         or lists_again(parts, levels, whole)
         or of_kinds(levels, whole)
+        or _goes_on_outside(levels, whole)
     )
+
+
+def _goes_on_outside(levels: Sequence[Level], whole: Level) -> bool:
+    """住房保障 x，其中安居 a；农林水 y；城乡社区 z: behind one part the list that the whole belongs to."""
+    beyond = [lv.quantity.value > whole.quantity.value for lv in levels]
+    return not beyond[0] and sum(beyond[1:]) > 1
 
 
 def _is_some(misfit: Misfit) -> bool:
