@@ -20,7 +20,7 @@ from xlsx_kit.prose.proof.facts.totals import table_findings
 from xlsx_kit.prose.proof.facts.vocabulary import CountPhrase, Subject, counted, subjects
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
-from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, paragraphs_of, read_document
+from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, read_document
 from xlsx_kit.prose.proof.inference.infer import infer
 from xlsx_kit.prose.proof.output.result import (
     CHECKED,
@@ -82,7 +82,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     unlike_facts = {number for number, findings in result.by_line.items() if findings}
     contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
     _verdicts(judgement, ours, contradicted, lines, result)
-    _slips(lines, reading, ours, result)
+    _slips(reading, ours, result)
     _texts(lines, known, things, reading.year, expected, ours, result)
     _tables(lines, ours, unlike_facts, result)
     done = _proofread(path, lines, reading, judgement, ours, result)
@@ -117,9 +117,9 @@ def _verdicts(
         result.add(line, finding("PROOF-094", number=line.number, reason=reason))
 
 
-def _slips(lines: Sequence[Line], reading: ParsedDocument, ours: set[int], result: ProofFindings) -> None:
+def _slips(reading: ParsedDocument, ours: set[int], result: ProofFindings) -> None:
     """Slips of words, but for those of our own."""
-    found_slips = [(p, slip) for p in paragraphs_of(lines) for slip in slips(p)]
+    found_slips = [(p, slip) for p in reading.paragraphs for slip in slips(p)]
     found_slips += [found for section in reading.sections for found in reason_findings(section)]
     for paragraph, slip in found_slips:
         if paragraph.line.number not in ours:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -14,6 +14,10 @@ from xlsx_kit.resources import root
 
 PATH = "proof/words.toml"
 TEN_THOUSAND = 10_000
+SHORT = 64
+"""Letters of a text that is met again: a word, a subject."""
+Spelled = tuple[str, ...]
+"""Spellings of a name: "a&b" both, "!a" not, "=a" nothing else."""
 
 
 class Units(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,9 +90,9 @@ class Partition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class NamedWhole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is all of its parts by their names, each with its spellings, wherever in a section they stand."""
 
-    name: list[str]
-    parts: list[list[str]]
-    optional: list[list[str]] = []
+    name: Spelled
+    parts: tuple[Spelled, ...]
+    optional: tuple[Spelled, ...] = ()
     """Parts that may be there, too."""
     slips: bool = False
     """Whether only a slip of the pen is told."""
@@ -97,24 +101,24 @@ class NamedWhole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is no more than the whole that it is paid from, by name."""
 
-    part: list[str]
-    whole: list[str]
+    part: Spelled
+    whole: Spelled
 
 
 class CountedAmount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An amount and what is counted for it: none without money; with ``both`` no money without any."""
 
-    amount: list[str]
-    count: list[str]
+    amount: Spelled
+    count: Spelled
     both: bool = False
 
 
 class NamedSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sum that names tell: ``result`` is all of ``plus`` less all of ``minus``, each with its spellings."""
 
-    result: list[str]
-    plus: list[list[str]]
-    minus: list[list[str]]
+    result: Spelled
+    plus: tuple[Spelled, ...]
+    minus: tuple[Spelled, ...]
     slips: bool = False
     """Whether other terms may be left unprinted: then only a slip of the pen is told."""
 
@@ -122,9 +126,9 @@ class NamedSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RateName(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A ratio that its name tells: ``part`` of ``whole``, or how much the one is above the other."""
 
-    names: list[str]
-    part: list[str]
-    whole: list[str]
+    names: Spelled
+    part: Spelled
+    whole: Spelled
     growth: bool = False
     sure: bool = False
     """Whether no other whole may be meant: 审减率 is of what was 送审."""
@@ -248,7 +252,12 @@ def folded(text: str) -> str:
     """A text with compatibility characters as plain ones, letter by letter, so that places stay."""
     if text.isascii():
         return text
-    return "".join(_fold(char) for char in text)
+    return _folded(text) if len(text) <= SHORT else "".join(map(_fold, text))
+
+
+@lru_cache(maxsize=16_384)
+def _folded(text: str) -> str:
+    return "".join(map(_fold, text))
 
 
 @cache

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
-from xlsx_kit.prose.proof.grammar.tokens import NormalizedText
+from xlsx_kit.prose.proof.grammar.tokens import NormalizedText, Token, tokens_of
 from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.sources.document import Line
 
 Lists = list[tuple["Paragraph", Parts]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """A paragraph of running text: its line, the text without blanks, its own number."""
 
@@ -26,6 +27,11 @@ class Paragraph:
     def text(self) -> str:
         """The text behind its own number."""
         return self.normalized.text[self.start :]
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        """Its tokens; each figure of a document is one of its own."""
+        return tokens_of(self.normalized.text)
 
 
 @dataclass(slots=True)

@@ -114,12 +114,11 @@ def figure(
     if sum(c.isdigit() for c in digits) > MOST_DIGITS:
         return None
     plain = digits.replace(",", "")
-    value = Fraction(plain)
     decimals = len(plain.partition(".")[2])
-    half = Fraction(1, 2 * 10**decimals) if value or decimals else Fraction(0)
+    value = Fraction(int(plain.replace(".", "")) * size, 10**decimals)
     exact = unit not in NO_THINGS and size == 1 and not decimals
-    half = Fraction(0) if exact else half * size
-    return Quantity(start, end, plain, value * size, half, unit, size, loose, limit)
+    half = Fraction(0) if exact or not (value or decimals) else Fraction(size, 2 * 10**decimals)
+    return Quantity(start, end, plain, value, half, unit, size, loose, limit)
 
 
 def with_sign(text: str, model: Quantity) -> str:

@@ -15,7 +15,6 @@ from xlsx_kit.prose.proof.grammar.subjects import akin, core
 from xlsx_kit.prose.proof.grammar.tokens import (
     Token,
     normalized,
-    tokens_of,
     tokens_to_look_at,
     without_ordinal,
 )
@@ -67,6 +66,8 @@ class ParsedDocument:
     year: int | None
     sections: list[Section]
     headings: list[Paragraph] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    """All of them, headings, too."""
 
 
 def paragraphs_of(lines: Sequence[Line]) -> list[Paragraph]:
@@ -109,7 +110,8 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
     carry: Sentence | None = None
     outline, years = Outline(), HeadingYears(year)
     headings: list[Paragraph] = []
-    for paragraph in paragraphs_of(lines):
+    paragraphs = paragraphs_of(lines)
+    for paragraph in paragraphs:
         if _is_heading(paragraph):
             headings.append(paragraph)
             years.heading(paragraph)
@@ -129,7 +131,7 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
         outline.read(paragraph, own)
     outline.close(sections[-1].lists)
-    return ParsedDocument(year, sections, headings)
+    return ParsedDocument(year, sections, headings, paragraphs)
 
 
 @dataclass(slots=True)
@@ -179,8 +181,7 @@ def document_year(lines: Sequence[Line]) -> int | None:
 def _sentences(
     paragraph: Paragraph, year: int | None, carry: Sentence | None, section: Section
 ) -> Iterator[Sentence]:
-    tokens = tokens_of(paragraph.normalized.text)
-    tokens = [t for t in tokens if t.start >= paragraph.start or t.end > paragraph.start]
+    tokens = [t for t in paragraph.tokens if t.start >= paragraph.start or t.end > paragraph.start]
     closing = _brackets(tokens)
     start = 0
     first: Topic | None = None

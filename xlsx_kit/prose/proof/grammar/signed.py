@@ -109,7 +109,7 @@ class SignedReader(RespectiveReader):
         if not named and stem and not moved:  # 优良率, 完工率: what is 优良, of all
             part = "&".join((stem[1], *(f"!{word}" for word in (*phrases("due"), *phrases("failed")))))
             none = "&".join(f"!{word}" for word in (stem[1], *phrases("failed")))
-            named = [RateName([stem[0]], [part], [none, *(word + stem[1] for word in phrases("due"))])]
+            named = [RateName((stem[0],), (part,), (none, *(word + stem[1] for word in phrases("due"))))]
         self.sentence.rates += [NamedRate(percent, rate) for rate in named]
         return bool(named)
 

@@ -36,9 +36,14 @@ def cleaned(text: str) -> str:
     for words in phrases("both_sides"):
         text = text.replace(words, phrases("both")[0])
     text = _own_name().sub("", text)
-    for word in vocabulary().file.subject.strip:
-        text = without_start(text.removeprefix(folded(word)), "of")
+    for word in _own_words() if text.startswith((*_own_words(), *phrases("of"))) else ():
+        text = without_start(text.removeprefix(word), "of")
     return without_start(without_end(text, "behind_subject"), "before_subject")
+
+
+@cache
+def _own_words() -> tuple[str, ...]:
+    return tuple(map(folded, vocabulary().file.subject.strip))
 
 
 @cache

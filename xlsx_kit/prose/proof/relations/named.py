@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache, lru_cache
 from itertools import pairwise, product
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
@@ -13,7 +14,7 @@ from xlsx_kit.prose.proof.relations.balance import balanced_by
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict, held, made, sum_verdict, wrong_sum
-from xlsx_kit.prose.proof.words import NamedSum, vocabulary
+from xlsx_kit.prose.proof.words import NamedSum, Spelled, vocabulary
 
 MOST_AMOUNTS = 12
 """Amounts near a sentence; with more, names stand for several things."""
@@ -24,7 +25,10 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
     """The sums, rates and net changes that a sentence has by name."""
     own = _labelled([sentence])
     changes = [(c.words, c.change) for t in sentence.topics for c in t.comparisons if c.change is not None]
-    for identity in vocabulary().file.identity if own else ():
+    known = [label for label, _ in (*own, *changes)] if own else []
+    for identity in vocabulary().file.identity:
+        if not any(has_name(label, identity.result) for label in known):
+            continue
         for near in _windows(identity, own):
             verdict = _identity(identity, near) or (
                 _identity(identity, [*near, *changes]) if changes else None
@@ -105,15 +109,26 @@ def _of_last_year(label: str, earlier: bool) -> str:
     return in_words("last_year", subject=label) if earlier else label
 
 
-def has_name(label: str, spelled: Sequence[str]) -> bool:
-    """Whether a label has one of some spellings: “a&b” both, “!a” not, “=a” nothing else."""
-    return any(all(_has(label, part) for part in words.split("&")) for words in spelled)
+@lru_cache(maxsize=65_536)
+def has_name(label: str, spelled: Spelled) -> bool:
+    """Whether a label has one of some spellings."""
+    return any(
+        all(
+            label == part[1:]
+            if part[0] == "="
+            else part[1:] not in label
+            if part[0] == "!"
+            else part in label
+            for part in parts
+        )
+        for parts in _parts(spelled)
+    )
 
 
-def _has(label: str, part: str) -> bool:
-    if part.startswith("="):
-        return label == part[1:]
-    return part[1:] not in label if part.startswith("!") else part in label
+@cache
+def _parts(spelled: Spelled) -> Sequence[Sequence[str]]:
+    """What a label has, or has not, by each of some spellings; "&…" has what goes without saying."""
+    return [[part for part in words.split("&") if part] for words in spelled]
 
 
 def _windows(identity: NamedSum, labelled: Sequence[Labelled]) -> Iterator[Sequence[Labelled]]:

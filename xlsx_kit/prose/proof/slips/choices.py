@@ -10,7 +10,7 @@ from xlsx_kit.prose.proof.grammar.reading import Section
 from xlsx_kit.prose.proof.grammar.respective import DOWN, MOVES, UP
 from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import Token, tokens_to_look_at
+from xlsx_kit.prose.proof.grammar.tokens import Token
 from xlsx_kit.prose.proof.phrases import in_words, phrases
 from xlsx_kit.prose.proof.relations.difference import WAYS
 from xlsx_kit.prose.proof.rules import found
@@ -21,7 +21,7 @@ ENDS = frozenset({"comma", "semicolon", "stop", "close"})
 
 def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
     """Choices that a template left open, and figures whose unit is missing."""
-    tokens = tokens_to_look_at(paragraph.normalized.text)
+    tokens = paragraph.tokens
     for n, token in enumerate(tokens):
         if (
             n + 2 < len(tokens)
@@ -117,7 +117,7 @@ def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | Non
     if not directions:
         return
     begun = min(end for end, _, _ in directions)
-    tokens = [t for t in tokens_to_look_at(paragraph.normalized.text) if t.start >= begun]
+    tokens = [t for t in paragraph.tokens if t.start >= begun]
     for n, token in enumerate(tokens):
         if "reason" not in token:
             continue
