@@ -40,6 +40,7 @@ from xlsx_kit.prose.word.cell_size import size_of
 from xlsx_kit.prose.word.contents import contents_xml
 from xlsx_kit.prose.word.figures import bind_figures
 from xlsx_kit.prose.word.fit import PageFit
+from xlsx_kit.prose.word.marks import set_marks
 from xlsx_kit.prose.word.pages import Sections, held_at_ends
 from xlsx_kit.prose.word.styles import EMU_PER_TWIP, LANGUAGE, set_styles
 from xlsx_kit.prose.word.tables import form_xml, table_xml
@@ -110,6 +111,7 @@ def document_bytes(
     written.append(body.sectPr)
     document.element.replace(body, written)  # as a whole: lxml takes its time to move paragraphs
     sections.close()
+    set_marks(document)
     bind_figures(document)
     _describe(document, title, author, year)
     labels = next((size_of(b.small).role("table_head") for b in blocks if isinstance(b, FormBlock)), "")
