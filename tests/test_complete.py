@@ -98,6 +98,71 @@ def test_a_list_that_nobody_filled_in_is_no_zero(name: str, part: str, what: str
     assert zero.search(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "none"),
+    [
+        ("final-accounts-department", "procurement", "无政府采购支出"),
+        ("final-accounts-department", "three_public", "无“三公”经费财政拨款支出"),
+        ("shanghai-unit", "procurement", "未安排政府采购预算"),
+    ],
+)
+def test_none_is_said_where_it_was_entered(name: str, part: str, none: str) -> None:
+    """Of a list that asks for zeros and has nothing no sentence says 无: publishing stops, once."""
+    facts = sample(name)
+    text, rules = told(facts | {part: []})
+    assert none not in text
+    assert rules == ["PUB-001"]
+    lines = [
+        {key: "0.00" if re.fullmatch(r"[\d.]+", value) else value for key, value in line.items()}
+        for line in facts[part]
+    ]
+    text, rules = told(facts | {part: lines})
+    assert none in text
+    assert rules == []
+
+
+@pytest.mark.parametrize(
+    ("name", "edits", "said", "wrong"),
+    [
+        (
+            "final-accounts-department",
+            {"performance": {"goals_projects": 12}, "procurement_sme": []},
+            ["编报绩效目标的项目12个。"],
+            "涉及金额",
+        ),
+        (
+            "final-accounts-department",
+            {"spending": [], "budget": [], "income": [], "basic": []},
+            ["2024年度无一般公共预算财政拨款支出，比2023年度减少16480.00万元，下降100%"],
+            "（三）一般公共预算",
+        ),
+        (
+            "final-accounts-department",
+            {"budget": []},
+            ["2024年度一般公共预算财政拨款支出决算13282.41万元。", "城市建设支出（项），支出决算35.50万元。"],
+            "（项）。",
+        ),
+        (
+            "shanghai-department",
+            {"structure": {"administrative": 0, "civil_service": 1}, "procurement_sme": []},
+            ["2025年本部门机关运行经费预算120.00万元。"],
+            "中小企业",
+        ),
+        (
+            "shanghai-department",
+            {"performance": {"projects": 3}},
+            ["本部门编报绩效目标的项目3个。"],
+            "项目预算资金",
+        ),
+    ],
+)
+def test_sentences_of_unusual_facts(name: str, edits: dict[str, Any], said: list[str], wrong: str) -> None:
+    """No 0 家, no 涉及金额0万元, no share of nothing, no figure without a subject that nobody entered."""
+    text, _ = told(sample(name) | edits)
+    assert [words for words in said if words not in text] == []
+    assert wrong not in text
+
+
 def test_reasons_of_an_item_stand_as_one_clause() -> None:
     """Items of a list are parted by ；, so short reasons of one item are not."""
     text, _ = told(sample("final-accounts-department"))

@@ -73,11 +73,11 @@ class Values:
             return False
         return not self._source.entered(self._spec.money[spec.before].ref, self._spec.new)
 
-    def lacks_entry(self, change_id: str) -> str:
-        """The lists that a change of nothing is told from, where nobody entered anything in them; "" else."""
-        spec = self._spec.changes[change_id]
-        now = self._number(spec.now).number
-        return "" if now else self._source.unentered(self._spec.money[spec.now].ref)
+    def lacks_entry(self, name: str) -> str:
+        """The lists that an amount is nothing for, as nobody entered anything in them; "" else."""
+        if name not in self._spec.money or self._number(name).number:
+            return ""
+        return self._source.unentered(self._spec.money[name].ref)
 
     def _comparable(self, spec: ChangeSpec) -> bool:
         """Whether there is something to compare with; a first year (首次编制) has no base."""

@@ -9,12 +9,17 @@ from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.pack import SpecError, UnjudgedError, instead
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, NameKind
 from xlsx_kit.prose.narrative.places import Layers
-from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative
+from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative, Variant
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 ANOTHER_NAME = "请换一个名称，用到它的地方一并改。"
+
+
+def stated_names(variant: Variant) -> list[str]:
+    """The names whose worth a wording states; one that says nothing states none."""
+    return [variant.zero, *PLACEHOLDER.findall(variant.text)] if variant.text else []
 
 
 class Names:

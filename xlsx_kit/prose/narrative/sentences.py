@@ -22,7 +22,7 @@ from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
 from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged, paragraphs, standing
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
-from xlsx_kit.prose.narrative.names import PLACEHOLDER
+from xlsx_kit.prose.narrative.names import PLACEHOLDER, stated_names
 from xlsx_kit.prose.narrative.numbering import number_in, numbered, renumbered
 from xlsx_kit.prose.narrative.rows import values_of_rows
 from xlsx_kit.prose.narrative.source import EvaluationSource
@@ -185,8 +185,8 @@ class _Writer:
             spec = self._spec.forms[item.form]
             forms = list(self._tables.forms(spec))
             lacking = [form for form in forms if form.below and not form.below.body]
-            if lacking:
-                self._lacks(self._spec.tables[spec.below])
+            if lacking and (required := self._spec.tables[spec.below].required):
+                self.missing.append(self.plain(required))
             if lacking and self._finished:
                 forms = [replace(form, below=None) if form in lacking else form for form in forms]
             yield from forms or self._otherwise(item)
@@ -214,13 +214,9 @@ class _Writer:
         if block.body or not spec.required:
             yield block
             return
-        self._lacks(spec)
+        self.missing.append(self.plain(spec.required))
         if not self._finished:
             yield block
-
-    def _lacks(self, spec: TableSpec) -> None:
-        if spec.required:
-            self.missing.append(self.plain(spec.required))
 
     def _otherwise(self, item: Item) -> Iterator[BodyParagraph]:
         """What stands for a text or forms that nobody entered; of something required nothing stands."""
@@ -265,10 +261,8 @@ class _Writer:
             return self._sentence(self._spec.sentences[piece], {})
         if piece not in self._spec.changes:
             return self._fill(piece, {})
-        if lists := self._values.lacks_entry(piece):
-            said = lists in self.missing
-            self.missing += [] if said else [lists]
-            return () if said or self._finished else (f"未填报{lists}",)
+        if lists := self._values.lacks_entry(self._spec.changes[piece].now):
+            return self._unfilled(lists)
         local = self._values.local(piece)
         if self._values.lacks_base(piece):
             self.unknown.append(self._values.change_label(piece))
@@ -281,8 +275,16 @@ class _Writer:
             if all(HOLDS[predicate](self._named(name, local)) for predicate, name in variant.tests):
                 if self._chosen:
                     self._chosen(variant)
-                return self._fill(variant.text, local)
+                lacking = (self._values.lacks_entry(n) for n in stated_names(variant) if n not in local)
+                lists = next(filter(None, lacking), "")
+                return self._unfilled(lists) if lists else self._fill(variant.text, local)
         return ()
+
+    def _unfilled(self, lists: str) -> Runs:
+        """What stands for nothing that nobody entered: in a draft, and once, that it is missing."""
+        said = lists in self.missing
+        self.missing += [] if said else [lists]
+        return () if said or self._finished else (f"未填报{lists}",)
 
     def _fill(self, text: str, local: Mapping[str, Named]) -> Runs:
         runs: list[Run] = []
