@@ -19,6 +19,7 @@ from tests.test_publish import blocks_of, evaluated, made
 from xlsx_kit.api import generate
 from xlsx_kit.cli import main
 from xlsx_kit.prose.narrative.blocks import Contents, TableBlock
+from xlsx_kit.prose.publication.chart_picture import chart_picture
 from xlsx_kit.prose.publication.charts import charts_of
 
 NAMES = ["chengde-2024", "final-accounts-department", "shanghai-department", "yuan-rich"]
@@ -105,6 +106,21 @@ def test_charts_are_said_in_words(name: str, tmp_path: Path) -> None:
         figures = [max(figure, 0) for _, row in chart.rows for figure in row]
         assert len(bars) == len(figures)
         assert [round(bar / max(bars), 2) for bar in bars] == [round(f / max(figures), 2) for f in figures]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("final-accounts-department", "（万元，决算数）：一般公共预算财政拨款 13239.95；"),
+        ("shanghai-department", "（元，预算数）：一般公共预算 60,405,229.40；"),
+        ("yuan-rich", "（元，预算数）：一般公共预算拨款收入 58,125,610；"),
+    ],
+)
+def test_charts_show_what_the_tables_print(name: str, said: str) -> None:
+    """In their money, with their decimals and separators: one figure looks the same in both."""
+    chart = charts_of(evaluated(name))[0]
+    assert said in chart.spoken
+    assert chart_picture(chart).rows[0].bars[0].figure in said
 
 
 @pytest.mark.parametrize("name", ["final-accounts-department", "shanghai-department"])

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.publication.charts import ChartData
-from xlsx_kit.values import displayed
 
 WIDTH, LABELS, FIGURES = 720, 250, 130
 """Units of the picture: all of it, room for labels on the left and for figures on the right."""
@@ -60,7 +59,7 @@ def chart_picture(data: ChartData) -> ChartPicture:
                 n,
                 top + n * BAR,
                 round(room * max(figure, 0) / most, 1) if most > 0 else 0,
-                displayed(figure, data.decimals, scale=data.scale),
+                data.shown(figure),
             )
             for n, figure in enumerate(figures)
         )

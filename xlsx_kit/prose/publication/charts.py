@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.pack import ChartSpec, FixedRow
+from xlsx_kit.pack import ChartSpec, FixedRow, Furniture
 from xlsx_kit.values import displayed
 
 NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
@@ -17,7 +17,10 @@ Line = tuple[str, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class ChartData:
-    """A chart: its title, the headings of its series, and a label with one figure for each."""
+    """A chart: its title, the headings of its series, and a label with one figure for each.
+
+    Figures are integers, ``scale`` of them are one of ``money``; ``printed`` says how they look.
+    """
 
     title: str
     series: tuple[str, ...]
@@ -25,26 +28,33 @@ class ChartData:
     money: str
     decimals: int
     scale: int
+    printed: Furniture
+
+    def shown(self, figure: int) -> str:
+        """A figure as the tables print it."""
+        return displayed(figure, self.decimals, scale=self.scale, separators=self.printed.separators)
 
     @property
     def spoken(self) -> str:
         """The chart in words, for those who cannot see it."""
-        series = "；".join(
-            f"{label} {'、'.join(displayed(f, self.decimals, scale=self.scale) for f in figures)}"
-            for label, figures in self.rows
-        )
+        series = "；".join(f"{label} {'、'.join(map(self.shown, figures))}" for label, figures in self.rows)
         return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{series}"
 
 
 def charts_of(evaluation: Evaluation) -> tuple[ChartData, ...]:
-    """The pack's charts; one without any figure is left out."""
+    """The pack's charts, in the money and as the tables are printed; one without any figure is left out."""
     facts, book = evaluation.facts, evaluation.pack.book
     found = []
     for spec in book.publication.charts:
-        rows = tuple(line for line in _lines(evaluation, spec) if any(line[1]))
+        view = evaluation.pack.view(spec.table) if spec.table else evaluation.pack.views[0]
+        printed = view.furniture
+        lines = ((label, tuple(view.shown(f, "") for f in line)) for label, line in _lines(evaluation, spec))
+        rows = tuple(line for line in lines if any(line[1]))
         title = spec.title.format(year=facts.year, scope=facts.scope)
+        money, decimals = view.table.money or book.money, printed.decimals
+        places = book.decimals if decimals is None else decimals
         if rows:
-            found.append(ChartData(title, tuple(spec.series), rows, book.money, book.decimals, book.scale))
+            found.append(ChartData(title, tuple(spec.series), rows, money, places, book.scale, printed))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from xlsx_kit.workbook import (
     Chart,
     SheetModel,
     WorkbookModel,
+    amount_style,
     totals_in_use,
     unit_book,
 )
@@ -158,10 +159,11 @@ def _figures(data: ChartData, row: int) -> Iterator[CellModel]:
     yield CellModel(row + 1, 1, "head", data.money)
     for n, heading in enumerate(data.series):
         yield CellModel(row + 1, 2 + n, "head", heading)
+    style = amount_style("body_amount", data.printed)
     for n, (label, figures) in enumerate(data.rows, start=row + 2):
         yield CellModel(n, 1, "body_text", label)
         for column, figure in enumerate(figures, start=2):
-            yield CellModel(n, column, "body_amount", figure / data.scale)
+            yield CellModel(n, column, style, figure / data.scale)
 
 
 def _chart(data: ChartData, row: int) -> Chart:
@@ -172,5 +174,12 @@ def _chart(data: ChartData, row: int) -> Chart:
 
     figures = tuple((heading, column(2 + n)) for n, heading in enumerate(data.series))
     return Chart(
-        data.title, data.spoken, (row, 3 + len(data.series)), column(1), figures, data.money, data.decimals
+        data.title,
+        data.spoken,
+        (row, 3 + len(data.series)),
+        column(1),
+        figures,
+        data.money,
+        data.decimals,
+        bool(data.printed.separators),
     )

@@ -88,6 +88,7 @@ class Chart:
     series: tuple[tuple[str, Area], ...]
     unit: str
     decimals: int = 2
+    separators: bool = False
 
 
 @dataclass(frozen=True)

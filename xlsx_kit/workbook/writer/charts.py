@@ -21,6 +21,7 @@ def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart
     """The chart over cells of a sheet; it keeps what they show, for programs that do not compute."""
     shown = {(cell.row, cell.column): cell.value for cell in sheet.cells}
     made = workbook.add_chart({"type": "bar"})
+    whole = "#,##0" if chart.separators or not chart.decimals else "0"
     for (heading, area), fill in zip(chart.series, FILLS, strict=False):
         made.add_series(
             {
@@ -34,7 +35,7 @@ def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart
                 "gap": 60,
                 "data_labels": {
                     "value": True,
-                    "num_format": "0." + "0" * max(2, chart.decimals) if chart.decimals else "#,##0",
+                    "num_format": f"{whole}.{'0' * max(2, chart.decimals)}" if chart.decimals else whole,
                     "font": FONT,
                 },
             }
