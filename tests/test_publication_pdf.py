@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from tests.office.client import Office
+from tests.pdf_structure import structure_faults
 from tests.test_publish import SAMPLES, blocks_of, made
 from xlsx_kit.prose.narrative.blocks import Contents, FormBlock
 from xlsx_kit.prose.publication.exported_pdf import check_pdf
@@ -67,6 +68,7 @@ def test_the_tree_holds_every_row(name: str, office: Office, tmp_path: Path) -> 
     assert reader.metadata is not None
     assert reader.metadata.title == files["pdf"].stem
     assert {finding.rule_id: finding.message for finding in judged(files["pdf"]).findings} == {}
+    assert list(structure_faults(reader)) == []
     levels = [int(str(head["/S"])[2:]) for head in headings(tree)]
     assert all(squeezed(words(head, texts)) for head in headings(tree))
     assert all(deeper <= level + 1 for level, deeper in pairwise([0, *levels]))

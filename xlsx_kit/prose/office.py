@@ -52,7 +52,10 @@ EXPORT_OPTIONS = {
     "ExportBookmarks": True,
     "DisplayPDFDocumentTitle": True,
 }
-
+TAB_ORDER = (b"/Tabs(S)", b"/Tabs/S ")
+"""Links are gone through in the order of the structure: as LibreOffice 7.4 says it, by a text where PDF has a
+name, so that no reader knows it; and as it should be, in as many bytes.
+"""
 
 # What stands before the first letter of a paragraph, a quotation mark say, is set as the computer's language
 # has it: as Chinese in an office, as Latin on a server. A profile of its own says Chinese everywhere.
@@ -145,7 +148,8 @@ def _converted(program: str, documents: Mapping[int, bytes]) -> tuple[dict[int, 
         command += [str(folder / f"{number}.docx") for number in documents]
         printed, _ = _run(command, SECONDS + SECONDS_EACH * len(documents))
         paths = {number: folder / f"{number}.pdf" for number in documents}
-        return {number: path.read_bytes() for number, path in paths.items() if path.exists()}, printed
+        made = {number: path.read_bytes() for number, path in paths.items() if path.exists()}
+        return {number: pdf.replace(*TAB_ORDER) for number, pdf in made.items()}, printed
 
 
 def _run(command: Sequence[str], seconds: int, bounds: Bounds | None = None) -> tuple[str, str]:
