@@ -11,26 +11,29 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from tests.ooxml import schema_faults
 from tests.test_publish import blocks_of, evaluated, made
 from xlsx_kit.prose.narrative.blocks import (
     BodyParagraph,
     Caption,
     ColumnFormat,
     Contents,
+    Figure,
     Heading,
     PageTurn,
     SpanCell,
     TableBlock,
 )
-from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize
-from xlsx_kit.prose.word.column_widths import TWIPS_PER_MM, balanced
-from xlsx_kit.prose.word.document import STYLES
+from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, TIGHT, CellSize
+from xlsx_kit.prose.word.column_widths import TWIPS_PER_MM, balanced, twips
+from xlsx_kit.prose.word.document import STYLES, document_bytes
 from xlsx_kit.prose.word.fit import PageFit
 from xlsx_kit.prose.word.pages import held_at_ends
+from xlsx_kit.prose.word.row_groups import lines_needed
 from xlsx_kit.prose.word.tables import table_xml
 from xlsx_kit.resources import template
 
-NAMED = {BODY: "body", SMALL: "small", CLOSE: "close"}
+NAMED = {BODY: "body", SMALL: "small", CLOSE: "close", TIGHT: "tight"}
 
 
 def fit_of(name: str) -> PageFit:
@@ -56,10 +59,11 @@ def test_tables_are_set_as_large_as_a_page_allows() -> None:
     fits in no size is set as before and goes on overleaf.
     """
     assert sizes("chengde-2024") == {
-        "t1": "small", "t2": "close", "t3": "close", "t4": "small", "t5": "small", "t6": "close",
+        "t1": "small", "t2": "close", "t3": "close", "t4": "tight", "t5": "small", "t6": "close",
         "t7": "body", "t8": "body", "t9": "body",
     }  # fmt: skip
-    assert set(sizes("small-clean").values()) == {"body", "small"}
+    assert set(sizes("small-clean").values()) == {"body", "small", "tight"}
+    assert {sizes("yuan-small")[table] for table in ("t1", "t4")} == {"body"}  # of few rows in use
 
 
 def rows_of(count: int, width: float = 30, text: str = "行") -> TableBlock:
@@ -75,8 +79,9 @@ def test_sizes_follow_the_room() -> None:
     def size(block: TableBlock, **page: Any) -> CellSize:
         return fit.size(block, landscape=page.get("landscape", False), titled=page.get("titled", 0))
 
-    assert [size(rows_of(n)) for n in (25, 34, 44, 60)] == [BODY, SMALL, CLOSE, BODY]
-    assert [size(rows_of(n), landscape=True) for n in (15, 22, 28, 40)] == [BODY, SMALL, CLOSE, BODY]
+    assert [size(rows_of(n)) for n in (25, 34, 44, 50, 60)] == [BODY, SMALL, CLOSE, TIGHT, BODY]
+    lying = [size(rows_of(n), landscape=True) for n in (15, 22, 28, 33, 40)]
+    assert lying == [BODY, SMALL, CLOSE, TIGHT, BODY]
     assert size(rows_of(34), titled=3) == CLOSE
     assert size(rows_of(20, text="一行写不下的项目名称")) == SMALL
     assert size(rows_of(20, text="一行写不下、两行也写不下的项目名称一二三")) == BODY
@@ -132,6 +137,32 @@ def test_titles_of_several_lines_are_centred(tmp_path: Path, monkeypatch: pytest
     assert all(title.first_line_indent == 0 and title.left_indent == title.right_indent for title in broken)
 
 
+def test_marks_behind_digits_are_as_wide_as_those_behind_chinese(tmp_path: Path) -> None:
+    """Programs that know no hint take the Latin font for “, — and … behind digits: these have the East Asian
+    font themselves, in the language of Chinese. Nothing else is divided, figures stay whole.
+    """
+    runs = ("6.“住房”……共", Figure("t1/1/income", "3.00"), "…”和“甲—乙”—", "2025\n“丙”")
+    reference = template(evaluated("small-clean").pack.homes, "report.docx").read_bytes()
+    blocks = [Heading(1, "1.“黑体”"), BodyParagraph(runs), BodyParagraph(("共5个“丁”",))]
+    path = tmp_path / "marks.docx"
+    path.write_bytes(document_bytes(blocks, reference, title="", author="", year=2025))
+    heading, told, plain_one = docx.Document(str(path)).paragraphs
+    assert [len(list(p._p.iter(qn("w:r")))) for p in (heading, plain_one)] == [
+        1,
+        1,
+    ]  # one font; no digit before
+    own = {
+        run.text: (run.rPr.rFonts.get(qn("w:ascii")), run.rPr.find(qn("w:lang")) is not None)
+        for run in told._p.iter(qn("w:r"))
+        if run.rPr is not None and run.rPr.rFonts is not None and run.rPr.rFonts.get(qn("w:ascii"))
+    }
+    assert own == dict.fromkeys(("“", "…”"), ("仿宋_GB2312", True))
+    texts = "".join(t.text or "" for t in told._p.iter(qn("w:t")))
+    assert texts == "6.“住房”……共3.00…”和“甲—乙”—2025“丙”"
+    assert len(list(told._p.iter(qn("w:sdt")))) == len(list(told._p.iter(qn("w:br")))) == 1
+    assert schema_faults(path) == []
+
+
 @pytest.mark.parametrize(
     ("text", "width", "side"),
     [
@@ -176,6 +207,15 @@ def test_columns_take_what_others_have_to_spare() -> None:
     assert widths_of(few, many, (24, "合计", ["7.00", "", ""]))[1] == 38  # where it spares the most lines
 
 
+def test_numbers_need_less_room_in_smaller_type() -> None:
+    """A column of numbers leaves a name beside it what it does not need, so that this stands in one line."""
+    columns = (ColumnFormat(11, "center", least=11), ColumnFormat(30, "left"))
+    head, name = (SpanCell("行次", 0), SpanCell("项目", 1)), "国有资本经营预算收"
+    block = TableBlock(Caption("表"), columns, (head,), (("1", name),))
+    assert lines_needed(name, twips([30])[0], SMALL) == 2
+    assert lines_needed(name, balanced(block, SMALL)[1], SMALL) == 1
+
+
 @pytest.mark.parametrize("name", ["chengde-2024", "yuan-rich", "final-accounts-department"])
 def test_tables_are_as_wide_as_the_page(name: str) -> None:
     """Whatever columns take from each other."""
@@ -183,4 +223,4 @@ def test_tables_are_as_wide_as_the_page(name: str) -> None:
         for size in (BODY, SMALL):
             widths = [width / TWIPS_PER_MM for width in balanced(block, size)]
             assert round(sum(widths)) in (156, 225)
-            assert min(widths) > 7
+            assert min(widths) > 6.5

@@ -44,9 +44,8 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
     )
     header = header_rows([head for _, head in columns])
     numbers = tuple(SpanCell(str(number), n) for n, number in enumerate(numbering_of(view, computed)))
-    lines = len(view.grid) or len(view.fixed)
-    small = len(columns) > MANY_COLUMNS or lines > MANY_ROWS
     body = tuple(printed_rows(pack, view, computed))
+    small = len(columns) > MANY_COLUMNS or (bool(view.fixed) and len(body) > MANY_ROWS)
     return TableBlock(
         caption,
         _columns(pack, view, computed),

@@ -193,13 +193,10 @@ def _column(cell: Any) -> int:
 
 def _height(body: Sequence[Sequence[Cell]], number: int, place: int) -> int:
     """How many rows a cell reaches down: those below it that have none there."""
-    below = (row[place] for row in body[number + 1 :])
-    height = 1
-    for cell in below:
-        if cell is not None:
-            break
-        height += 1
-    return height
+    below = number + 1
+    while below < len(body) and body[below][place] is None:
+        below += 1
+    return below - number
 
 
 def _form(rows: GridRows) -> list[list[PageCell]]:

@@ -9,7 +9,7 @@ from itertools import product
 from math import ceil
 
 from xlsx_kit.prose.narrative.blocks import TableBlock, plain
-from xlsx_kit.prose.word.cell_size import CellSize
+from xlsx_kit.prose.word.cell_size import BODY, CellSize
 from xlsx_kit.prose.word.row_groups import lines_needed, text_width
 
 TWIPS_PER_MM = 1440 / 25.4
@@ -87,7 +87,7 @@ def _needs(block: TableBlock, number: int, share: int, size: CellSize) -> Column
     texts = [line for text in cells for line in text.split("\n")]
     wide = [(line, text_width(line, size.character)) for line in texts]
     whole = [width for line, width in wide if width <= WORD * size.character or not _breaks(line)]
-    narrowest = round(block.columns[number].least * TWIPS_PER_MM)
+    narrowest = round(block.columns[number].least * TWIPS_PER_MM * size.character / BODY.character)
     least = min(max(least, narrowest, *(width + margins for width in whole)), share)
     places = {
         ceil(length / lines / size.character) * size.character + margins

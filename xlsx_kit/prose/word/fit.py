@@ -13,7 +13,7 @@ from docx.document import Document
 from docx.styles.style import ParagraphStyle
 
 from xlsx_kit.prose.narrative.blocks import Contents, TableBlock, plain
-from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, CellSize, size_of
+from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, TIGHT, CellSize, size_of
 from xlsx_kit.prose.word.column_widths import balanced, twips
 from xlsx_kit.prose.word.row_groups import lines_needed
 
@@ -53,7 +53,7 @@ class PageFit:
         """
         asked = size_of(block.small)
         room = (self._landscape if landscape else self._upright) - self._outside(block, titled)
-        sizes = [size for size in (BODY, SMALL, CLOSE) if size.small >= asked.small]
+        sizes = [size for size in (BODY, SMALL, CLOSE, TIGHT) if size.small >= asked.small]
         return next((size for size in sizes if self._rows(block, size) <= room), asked)
 
     def contents(self, block: Contents) -> Mapping[str, str]:
