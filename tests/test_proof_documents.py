@@ -116,7 +116,7 @@ REFUSED = {
     "这是 Excel 工作簿": zipped(xl_workbook=b"<a/>"),
     "不是 Word 文档": zipped(other=b"<a/>"),
     "实体定义": zipped(word_document=DOCTYPE.encode("utf-16")),
-    "不像正常的文稿": zipped(word_document=b"<a>" + b" " * (8 * 2**20) + b"</a>"),
+    "不像正常的文稿": zipped(word_document=b"<a/>", word_footnotes=b"<a>" + b" " * (8 * 2**20) + b"</a>"),
     "PDF 已损坏": b"%PDF-1.7\nnothing",
     "超过 10000 段": b"{\\rtf1 " + b"a\\par " * 10_001 + b"}",
     "表格超过 1500 行": b"{\\rtf1 " + b"\\trowd\\cellx99 a\\cell\\row " * 1_501 + b"}",

@@ -19,6 +19,7 @@ LIMITS = ZipLimits(members=10_000, member_bytes=MOST_BYTES, total_bytes=2 * MOST
 LIKELY_BYTES, MOST_TIMES = 4 * 2**20, 100
 """A text larger than the first and than so many times its file is made to fill memory; real ones are 20."""
 BLANKS = {f"{W}tab", f"{W}br", f"{W}cr"}
+BODY, FIGURES = "word/document.xml", "customXml/item1.xml"
 NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 REMOVED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback"}
 """What is not part of the final text: deletions not yet accepted, codes of fields, older spellings."""
@@ -82,14 +83,12 @@ def _read(data: bytes) -> tuple[etree._Element, list[etree._Element], Mapping[st
     try:
         package = open_zip(data, LIMITS)
         members = {member.name: member for member in package.members}
-        text = package.read(members["word/document.xml"])
-        if len(text) > max(LIKELY_BYTES, MOST_TIMES * len(data)):
-            raise refusal("PROOF-091", why=f"解压后是文件的 {len(text) // len(data)} 倍，不像正常的文稿")
-        body = _parsed(text)
-        notes = [_parsed(package.read(members[name])) for name in NOTES if name in members]
-        bound: Mapping[str, str] = {}
-        if "customXml/item1.xml" in members:
-            bound = _bound(_parsed(package.read(members["customXml/item1.xml"])))
+        parts = {name: package.read(members[name]) for name in (BODY, *NOTES, FIGURES) if name in members}
+        if (size := sum(map(len, parts.values()))) > max(LIKELY_BYTES, MOST_TIMES * len(data)):
+            raise refusal("PROOF-091", why=f"解压后是文件的 {size // len(data)} 倍，不像正常的文稿")
+        body = _parsed(parts[BODY])
+        notes = [_parsed(parts[name]) for name in NOTES if name in parts]
+        bound = _bound(_parsed(parts[FIGURES])) if FIGURES in parts else {}
     except ZipError as error:
         raise refusal("PROOF-091", why=f"文件{error}") from error
     except etree.XMLSyntaxError:
