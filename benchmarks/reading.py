@@ -22,6 +22,7 @@ from xlsx_kit import generate
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, STARTS
 from xlsx_kit.files.xlsx.fast.rows import ROWS
 from xlsx_kit.files.xlsx.fast.sheet import read_around
+from xlsx_kit.files.xlsx.fast.texts import VALUES
 from xlsx_kit.files.xlsx.parts import read_book, read_styles
 from xlsx_kit.files.xlsx.strings import ENTRIES
 from xlsx_kit.returns.reading.loading import load_return
@@ -65,7 +66,7 @@ def to_integrity(path: Path) -> None:
 
 def forget() -> None:
     """Nothing was read before."""
-    for memory in (ROWS, CELLS, STARTS, ENTRIES):
+    for memory in (ROWS, CELLS, STARTS, ENTRIES, VALUES):
         memory.forget()
     for cached in (read_book, read_styles, read_around, kept_values):
         cached.cache_clear()

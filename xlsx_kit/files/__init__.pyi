@@ -38,7 +38,6 @@ from .xlsx.highlights import ConditionalFormat as ConditionalFormat
 from .xlsx.highlights import ConditionalStyle as ConditionalStyle
 from .xlsx.highlights import DataValidation as DataValidation
 from .xlsx.interface import DATED as DATED
-from .xlsx.interface import ReadRow as ReadRow
 from .xlsx.interface import RowFrame as RowFrame
 from .xlsx.interface import RowTexts as RowTexts
 from .xlsx.interface import SheetCells as SheetCells

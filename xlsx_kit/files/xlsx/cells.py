@@ -10,6 +10,7 @@ from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.drawings import anchors_of
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
+from xlsx_kit.files.xlsx.fast.texts import as_values
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
 from xlsx_kit.files.xlsx.highlights import ConditionalStyle, read_conditional_styles
@@ -89,6 +90,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         limits=limits,
         budget=Budget(limits.cells, limits.characters),
     )
+    texts = as_values(context.strings) if quick else None
     ROWS.renew(ENOUGH_ROWS)
     findings = list(package.findings)
     parts = {link.id: link.target for link in links}
@@ -97,7 +99,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     for entry in sorted(book.sheets, key=lambda entry: package.size(parts.get(entry.relation, ""))):
         left = (context.budget.cells, context.budget.characters)
         try:
-            sheet = read_sheet(package, entry, links, context, quick)
+            sheet = read_sheet(package, entry, links, context, texts)
         except InputError as error:
             if error.findings[0].rule not in BOUNDS or len(skipped) == MOST_SKIPPED or not sheets:
                 raise
@@ -149,9 +151,13 @@ def properties_of(package: Package, limits: Limits) -> Mapping[str, str]:
 
 
 def read_sheet(
-    package: Package, entry: SheetEntry, links: Sequence[Relationship], context: Context, quick: bool
+    package: Package,
+    entry: SheetEntry,
+    links: Sequence[Relationship],
+    context: Context,
+    texts: Sequence[bytes] | None,
 ) -> SheetPass | QuickSheet:
-    """One sheet's part, read; a sheet whose part is missing is refused."""
+    """One sheet's part, read, with these texts the quick way; a sheet whose part is missing is refused."""
     found = [link for link in links if link.id == entry.relation]
     if len(found) != 1:
         raise refused("FILE-026", part=entry.name)
@@ -159,7 +165,7 @@ def read_sheet(
     if found[0].kind not in SHEET_KINDS:
         return SheetPass(entry.name, part, context)
     data = package.read(part)
-    understood = quick_sheet(entry.name, part, data, context) if quick else None
+    understood = quick_sheet(data, context, texts) if texts is not None else None
     if understood:
         return understood
     sheet = SheetPass(entry.name, part, context)

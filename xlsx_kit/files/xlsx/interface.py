@@ -76,7 +76,7 @@ class Cells(Mapping[Place, Cell], ABC):
         """Rows that are the same but for their place and texts: the frame of one, the numbers of all."""
 
     @abstractmethod
-    def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
+    def read_rows(self) -> Iterator[tuple[int, RowFrame, RowTexts]]:
         """Every row's number and all of it, in the order of the file."""
 
     @abstractmethod
@@ -117,14 +117,6 @@ class PlainTexts:
         return [shown.get(column, NOTHING_SHOWN) for column in columns]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ReadRow:
-    """A row with its frame and texts: rows of two returns that are alike may be one and the same."""
-
-    frame: RowFrame
-    texts: RowTexts
-
-
 class PlainCells(Cells):
     """Cells that were read one by one."""
 
@@ -158,12 +150,12 @@ class PlainCells(Cells):
         """Every row by itself."""
         return ((frame, (number,)) for number, frame in self.frames())
 
-    def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
+    def read_rows(self) -> Iterator[tuple[int, RowFrame, RowTexts]]:
         """Every row's number and all of it."""
         for number, frame in self.frames():
             texts = self.texts(number)
             assert texts is not None
-            yield number, ReadRow(frame, texts)
+            yield number, frame, texts
 
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""

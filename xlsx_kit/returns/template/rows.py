@@ -10,7 +10,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.files import ReadRow, RowFrame, RowTexts, SheetCells
+from xlsx_kit.files import RowFrame, RowTexts, SheetCells
 from xlsx_kit.workbook import (
     UNIT_CODE,
     UNIT_NAME,
@@ -51,19 +51,19 @@ class StampedUnit:
 
 def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: StampedUnit) -> Set[int]:
     """The rows in which anything but an entry may differ from what was sent; in all others nothing does."""
-    rows = dict(sheet.cells.read_rows())
-    found = {number for number, sent in template.rows.items() if number not in rows and not _is_blank(sent)}
-    for number, row in rows.items():
-        sent = template.rows.get(number, NOTHING)
-        if not _is_as_sent(sent, row) or (sent.stamped and not _names(sent, row.texts, unit)):
+    found, missing, sent_at = set[int](), set(template.rows), template.rows.get
+    for number, frame, texts in sheet.cells.read_rows():
+        missing.discard(number)
+        sent = sent_at(number, NOTHING)
+        if not _is_as_sent(sent, frame, texts) or (sent.stamped and not _names(sent, texts, unit)):
             found.add(number)
-    return found
+    return found.union(number for number in missing if not _is_blank(template.rows[number]))
 
 
-@lru_cache(maxsize=MOST_ROWS)  # one look at a row that was compared before: most of what integrity costs
-def _is_as_sent(sent: TemplateRow, row: ReadRow) -> bool:
+@lru_cache(maxsize=MOST_ROWS)  # one look at a row that was compared before
+def _is_as_sent(sent: TemplateRow, frame: RowFrame, texts: RowTexts) -> bool:
     """Whether a row is the one that was sent, but for labels that name the unit."""
-    return _is_framed_as_sent(sent, row.frame) and (not sent.labels or _is_labelled_as_sent(sent, row.texts))
+    return _is_framed_as_sent(sent, frame) and (not sent.labels or _is_labelled_as_sent(sent, texts))
 
 
 def _names(sent: TemplateRow, texts: RowTexts, unit: StampedUnit) -> bool:
@@ -76,7 +76,6 @@ def _is_blank(sent: TemplateRow) -> bool:
     return not sent.formulas and all(same_label(label, "", computed=False) for label in sent.labels.values())
 
 
-@lru_cache(maxsize=MOST_ROWS)
 def _is_labelled_as_sent(sent: TemplateRow, texts: RowTexts) -> bool:
     """Whether a row has the labels of all units."""
     for (column, label), (_, text, computed) in zip(

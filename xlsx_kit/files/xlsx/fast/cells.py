@@ -13,19 +13,16 @@ from xlsx_kit.files.xlsx.fast.spelling import HERE
 from xlsx_kit.files.xlsx.formula import FormulaColumn, SharedFormula
 from xlsx_kit.files.xlsx.interface import (
     DATED,
-    NOTHING_SHOWN,
     CellFrame,
     Cells,
-    ReadRow,
     RowFrame,
     RowTexts,
-    Shown,
 )
 from xlsx_kit.files.xlsx.parts import Style
 from xlsx_kit.files.xlsx.sheet import Cell
 
-MOST_FRAMES, MOST_TEXTS = 1 << 14, 3 << 12
-"""Frames of rows, and rows with their texts, that are remembered: some times those of one template."""
+MOST_FRAMES = 1 << 14
+"""Frames of rows that are remembered: some times those of one template."""
 MOST_FORMULAS = 1 << 15
 """Formulas that follow others, likewise: also where a row shows values that no other return has."""
 
@@ -82,31 +79,7 @@ class FastFrame:
             yield CellFrame(frame.column, formula(self.number, frame), *shown)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FastTexts:
-    """A row with its texts of the string table, as ``RowTexts`` has it; equal ones are one and the same."""
-
-    row: SheetRow
-    strings: tuple[str, ...]
-
-    def at(self, columns: tuple[int, ...]) -> list[Shown]:
-        """What the cells of some columns show."""
-        row, strings = self.row, iter(self.strings)
-        shown = [
-            (kind, text if string < 0 else next(strings), frame.has_formula)
-            for frame, kind, text, string, _ in row.full
-        ]
-        places = map(row.shape.places.get, columns)
-        return [NOTHING_SHOWN if place is None else shown[place] for place in places]
-
-
 _frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
-_texts_of = lru_cache(maxsize=MOST_TEXTS)(FastTexts)
-
-
-@lru_cache(maxsize=MOST_TEXTS)
-def _row_of(number: int, row: SheetRow, setting: SheetContext, strings: tuple[str, ...]) -> ReadRow:
-    return ReadRow(_frame_of(number, row.shape, setting), _texts_of(row, strings))
 
 
 class RowCells(Cells):
@@ -117,12 +90,10 @@ class RowCells(Cells):
         rows: Mapping[int, SheetRow],
         shapes: Mapping[Shape, Sequence[int]],
         setting: SheetContext,
-        strings: Sequence[str],
     ) -> None:
         self.rows = rows
         self.shapes = shapes
         self.setting = setting
-        self.strings = strings
 
     def __getitem__(self, place: tuple[int, int]) -> Cell:
         found = self.get(place)
@@ -134,7 +105,7 @@ class RowCells(Cells):
         """The cell at a place; None where nothing stands."""
         row = self.rows.get(place[0])
         cell = row.cell(place[1]) if row else None
-        return self._made(place[0], cell) if cell and self._is_full(cell) else default
+        return self._made(place[0], cell) if cell else default
 
     def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
         """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
@@ -142,15 +113,13 @@ class RowCells(Cells):
         places = _places(row.shape, columns) if row else ()
         if row is None or not places:  # nearly all rows of a list
             return []
-        strings, styles = self.strings, self.setting.styles
+        styles = self.setting.styles
         found: list[Content | None] = []
         for place in places:
             if place is None:
                 found.append(None)
                 continue
-            frame, kind, text, string, _ = row.full[place]
-            if string >= 0:
-                text = strings[string]
+            frame, kind, text, _ = row.full[place]
             full = frame.has_formula or text.strip()
             found.append((kind, text, frame.has_formula, styles[frame.style].date) if full else None)
         return found
@@ -165,49 +134,31 @@ class RowCells(Cells):
         setting = self.setting
         return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in self.shapes.items())
 
-    def read_rows(self) -> Iterator[tuple[int, ReadRow]]:
+    def read_rows(self) -> Iterator[tuple[int, RowFrame, RowTexts]]:
         """Every row's number and all of it."""
         setting = self.setting
-        for number, row in self.rows.items():
-            yield number, _row_of(number, row, setting, () if row.string < 0 else self._strings(row))
+        return ((number, _frame_of(number, row.shape, setting), row) for number, row in self.rows.items())
 
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""
-        found = self.rows.get(row)
-        return None if found is None else _texts_of(found, self._strings(found))
-
-    def _strings(self, row: SheetRow) -> tuple[str, ...]:
-        """What a row has of the string table."""
-        if row.string < 0:
-            return ()
-        strings = self.strings
-        return tuple([strings[cell.string] for cell in row.full if cell.string >= 0])
+        return self.rows.get(row)
 
     def __iter__(self) -> Iterator[tuple[int, int]]:
-        for number, row in self.rows.items():
-            for column, cell in zip(row.shape.columns, row.full, strict=True):
-                if self._is_full(cell):
-                    yield number, column
+        return ((number, column) for number, row in self.rows.items() for column in row.shape.columns)
 
     def __contains__(self, place: object) -> bool:
         assert isinstance(place, tuple)
         row = self.rows.get(place[0])
-        cell = row.cell(place[1]) if row else None
-        return cell is not None and self._is_full(cell)
+        return row is not None and place[1] in row.shape.places
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def _is_full(self, cell: RowCell) -> bool:
-        """Whether anything is in a cell: its text may be an empty one of the table."""
-        return cell.string < 0 or cell.frame.has_formula or bool(self.strings[cell.string])
+        return sum(len(row.full) for row in self.rows.values())
 
     def _made(self, row: int, cell: RowCell) -> Cell:
         frame, style = cell.frame, self.setting.styles[cell.frame.style]
-        text = cell.text if cell.string < 0 else self.strings[cell.string]
         formula = self.setting.formula(row, frame)
         shown = (style.locked, style.date, style.disguise, style.decimals)
-        return Cell(row, frame.column, cell.kind, text, formula, *shown)
+        return Cell(row, frame.column, cell.kind, cell.text, formula, *shown)
 
 
 @lru_cache(maxsize=MOST_SHAPES)

@@ -1,6 +1,6 @@
 """Cells of a row by regular expressions: the spellings that spreadsheet programs write, and no others.
 
-What a cell refers to (texts, styles, first cells of shared formulas) stays a number, so that the same cell of
+What a cell refers to (styles, first cells of shared formulas) stays a number, so that the same cell of
 another workbook is the same; ``HERE`` stands for its row's number, so that cells are alike down a column.
 """
 
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xlsx_kit.addresses import column_number
 from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.spelling import HERE, SPACE, TEXT, SpellingError, decoded, plain
+from xlsx_kit.files.xlsx.fast.texts import FROM_TABLE
 from xlsx_kit.files.xlsx.parts import TRUE
 from xlsx_kit.files.xlsx.sheet import PLAIN_NUMBER, to_number
 from xlsx_kit.files.xlsx.strings import unescaped
@@ -29,7 +30,7 @@ MOST_FRAMES = 1 << 15
 
 SAID = re.compile(r' ([\w:]+)="([^"]*)"')
 CELL = re.compile(
-    rf'r="([A-Z]{{1,2}}){HERE}"(?: s="(0|[1-9][0-9]{{0,4}})")?(?: t="(n|s|str|b|e|inlineStr)")?'
+    rf'r="([A-Z]{{1,2}}){HERE}"(?: s="(0|[1-9][0-9]{{0,4}})")?(?: t="(n|s|{FROM_TABLE}|str|b|e|inlineStr)")?'
     r'(?: cm="[0-9]{1,5}")?(?: vm="[0-9]{1,5}")?(?:/>|>'
     r'(?:(<f)((?: (?:t|aca|ref|ca|si|bx|xml:space)="[^"<&\x00\x02-\x1f\ufffe\uffff]*")*+)'
     rf"(?:/>|>{TEXT}</f>))?"
@@ -64,14 +65,12 @@ class Frame:
 class RowCell(NamedTuple):
     """One cell with content; ``kind`` and ``text`` as in a Cell.
 
-    ``string`` is the place in the string table of a text that stands there, else -1. ``counted`` are the
-    characters of a text that stands in the cell itself.
+    ``counted`` are the characters of a text that stood in the cell itself and not in the string table.
     """
 
     frame: Frame
     kind: str = ""
     text: str = ""
-    string: int = -1
     counted: int = 0
 
 
@@ -117,9 +116,9 @@ def read_in_row(xml: bytes, digits: bytes) -> RowCell | None:
     return found
 
 
-def _cell(frame: Frame, kind: str, text: str, string: int, counted: int) -> RowCell | None:
-    if text or string >= 0 or frame.has_formula:
-        return RowCell(frame, kind, text, string, counted)
+def _cell(frame: Frame, kind: str, text: str, counted: int) -> RowCell | None:
+    if text or frame.has_formula:
+        return RowCell(frame, kind, text, counted)
     return None
 
 
@@ -131,7 +130,7 @@ def _read_start(xml: bytes) -> Frame:
     return _framed(match)
 
 
-def _read_whole(xml: bytes) -> tuple[Frame, str, str, int, int]:
+def _read_whole(xml: bytes) -> tuple[Frame, str, str, int]:
     """A cell: its frame, and what ``_stored`` makes of its value."""
     match = CELL.fullmatch(decoded(xml))
     if match is None:
@@ -177,29 +176,29 @@ def _formula(attributes: str, text: str) -> tuple[str | None, str, str]:
     return text or None, "", ""
 
 
-def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str, int, int]:
-    """Kind, text, place in the string table and characters of a stored value, as SheetPass takes them."""
+def _stored(kind: str, value: str | None, inline: str | None) -> tuple[str, str, int]:
+    """Kind, text and characters of a stored value, as SheetPass takes them."""
     if (kind == "inlineStr" and value is not None) or (kind != "inlineStr" and inline is not None):
         raise SpellingError
     if kind in ("str", "inlineStr"):
         text = value if inline is None else inline
-        return ("", "", -1, 0) if text is None else ("s", unescaped(text), -1, len(text))
+        return ("", "", 0) if text is None else ("s", unescaped(text), len(text))
+    if kind == FROM_TABLE:
+        return "s", value or "", 0
     if not value:
-        return "", "", -1, 0
+        return "", "", 0
     if kind != "e" and len(value) > LONGEST_VALUE:
         raise SpellingError
     if kind == "n":
         try:
-            return "n", value if PLAIN_NUMBER(value) else to_number(value), -1, 0
+            return "n", value if PLAIN_NUMBER(value) else to_number(value), 0
         except ValueError:
             raise SpellingError from None
     if kind == "s":
-        if not (value.isascii() and value.isdecimal() and len(value) < 7):
-            raise SpellingError
-        return "s", "", int(value), 0
+        raise SpellingError  # a place in the string table that is spelled otherwise than ``texts`` looks for
     if kind == "b":
-        return "b", "1" if value.strip().lower() in TRUE else "0", -1, 0
-    return "e", unescaped(value), -1, len(value)
+        return "b", "1" if value.strip().lower() in TRUE else "0", 0
+    return "e", unescaped(value), len(value)
 
 
 UNSURE = RowCell(_frame(0, 0, "", None, "", ""))

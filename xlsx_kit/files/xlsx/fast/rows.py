@@ -15,6 +15,8 @@ from operator import itemgetter
 from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame, RowCell, read_in_row
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
+from xlsx_kit.files.xlsx.fast.texts import FROM_TABLE
+from xlsx_kit.files.xlsx.interface import NOTHING_SHOWN, Shown
 from xlsx_kit.files.xlsx.sheet import is_hidden
 
 ENOUGH_ROWS, MOST_ROWS = 4 * 2**20, 32 * 2**20
@@ -37,8 +39,7 @@ class Shape:
 
     ``columns`` are those of its cells in their order, by which ``places`` has their places; ``first`` are
     those that begin shared formulas, ``shared`` the groups that others follow. ``style``, ``column`` and
-    ``longest`` are the largest of any cell. ``refers``: a cell may refer to the string table;
-    ``speaks``: one may have a text of its own.
+    ``longest`` are the largest of any cell. ``speaks``: one may have a text of its own.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -50,7 +51,6 @@ class Shape:
     column: int = 0
     spent: int = 0
     longest: int = 0
-    refers: bool = False
     speaks: bool = False
 
 
@@ -58,19 +58,27 @@ class Shape:
 class SheetRow:
     """One row: its shape, its cells with content in their order, and what the sheet must have room for.
 
-    ``count`` are all cells. ``string`` is the last place in the string table that it refers to, ``spent``
-    the characters of its texts, ``longest`` those of the longest.
+    ``count`` are all cells, ``spent`` the characters of its texts, ``longest`` those of the longest.
     """
 
     number: int
     shape: Shape
     full: Sequence[RowCell] = ()
     count: int = 0
-    string: int = -1
     spent: int = 0
     longest: int = 0
     extension: bool = False
     hidden: bool = False
+
+    def at(self, columns: tuple[int, ...]) -> list[Shown]:
+        """What the cells of some columns show, as ``RowTexts`` has it."""
+        full, places = self.full, map(self.shape.places.get, columns)
+        return [
+            NOTHING_SHOWN
+            if place is None
+            else (full[place].kind, full[place].text, full[place].frame.has_formula)
+            for place in places
+        ]
 
     def cell(self, column: int) -> RowCell | None:
         """The cell of a column; None where none has content."""
@@ -99,9 +107,8 @@ def read_row(xml: bytes) -> SheetRow:
         ]
     full = [*filter(None, cells)]
     shape = _shape(tuple(map(FRAME_OF, full)))
-    string = max([cell.string for cell in full]) if shape.refers else -1
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
-    return SheetRow(number, shape, full, len(pieces), string, sum(counted), max(counted), extension, hidden)
+    return SheetRow(number, shape, full, len(pieces), sum(counted), max(counted), extension, hidden)
 
 
 @lru_cache(maxsize=MOST_SHAPES)
@@ -124,8 +131,7 @@ def _shape(frames: tuple[Frame, ...]) -> Shape:
         max(columns),
         sum(frame.spent for frame in frames),
         max(frame.longest for frame in frames),
-        any(frame.kind == "s" for frame in frames),
-        any(frame.kind not in ("n", "s", "b") for frame in frames),
+        any(frame.kind not in ("n", FROM_TABLE, "b") for frame in frames),
     )
 
 

@@ -16,6 +16,7 @@ from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
 from xlsx_kit.files.xlsx.fast.rows import ROWS, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
+from xlsx_kit.files.xlsx.fast.texts import with_texts
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
@@ -40,7 +41,7 @@ PRINTED = re.compile(
     rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
 )
 
-NUMBER, COUNT, STRING, SPENT, LONGEST = map(attrgetter, ("number", "count", "string", "spent", "longest"))
+NUMBER, COUNT, SPENT, LONGEST = map(attrgetter, ("number", "count", "spent", "longest"))
 """Of rows, of which a sheet has thousands."""
 First = tuple[str, int, int]
 """A formula that others follow, with its row and column."""
@@ -61,13 +62,14 @@ class QuickSheet:
     findings: Sequence[Finding] = ()
 
 
-def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickSheet | None:
-    """A sheet within its limits and spelled as usual; None for any other."""
+def quick_sheet(data: bytes, context: Context, texts: Sequence[bytes]) -> QuickSheet | None:
+    """A sheet within its limits and spelled as usual; None for any other. ``texts``: see as_values."""
     start, end = data.find(OPENING), data.rfind(CLOSING)
     if not START.match(data) or not 0 < start < end:
         return None
     try:
-        pieces = data[start + len(OPENING) : end].split(b"<row ")
+        rows, added = with_texts(data[start + len(OPENING) : end], texts, context.budget.characters)
+        pieces = rows.split(b"<row ")
         if pieces[0] or len(pieces) > context.limits.rows:
             return None
         cells, spent = _cells([ROWS[piece] for piece in pieces[1:]], context)
@@ -78,7 +80,7 @@ def quick_sheet(name: str, part: str, data: bytes, context: Context) -> QuickShe
     except SpellingError:
         return None
     context.budget.cells -= spent.cells
-    context.budget.characters -= spent.characters + around.characters
+    context.budget.characters -= spent.characters + around.characters + added
     if context.budget.characters < 0:
         return None
     hidden = tuple(number for number, row in cells.rows.items() if row.hidden)
@@ -161,14 +163,13 @@ def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
         and max(by_number, default=0) <= min(limits.rows, MOST_ROWS)
         and max([shape.column for shape in shapes], default=0) <= limits.columns
         and max([shape.style for shape in shapes], default=0) < len(context.styles)
-        and max(map(STRING, rows), default=-1) < len(context.strings)
         and max(longest_formula, max(map(LONGEST, rows), default=0)) <= limits.string_length
         and spent.cells <= budget.cells
         and spent.characters <= budget.characters
     )
     if not within:
         raise SpellingError
-    return RowCells(by_number, shapes, setting, context.strings), spent
+    return RowCells(by_number, shapes, setting), spent
 
 
 @lru_cache(maxsize=256)
