@@ -41,7 +41,7 @@ def same_as_built(facts: Mapping[str, Any]) -> None:
             if cell.formula is not None:
                 built.setdefault(cell.row, []).append((cell.column, cell.value))
         shown = table_values(Evaluation(reading.pack, reading.facts), view.id)
-        assert {number: list(values) for number, values in shown.items()} == built, view.id
+        assert {number: list(zip(*values, strict=True)) for number, values in shown.items()} == built, view.id
         assert list(shown) == list(built), view.id
     same_checks_as_built(Evaluation(reading.pack, reading.facts))
 
@@ -54,7 +54,9 @@ def same_checks_as_built(evaluation: Evaluation) -> None:
     computed = [*sheet.cells, *(cell for _, cell in sheet.merges)]
     built = {(cell.row, cell.column): cell.value for cell in computed if cell.formula is not None}
     shown = check_values(formulas, rows)
-    assert {(n, column): value for n, values in shown.items() for column, value in values} == built
+    assert {
+        (n, column): value for n, values in shown.items() for column, value in zip(*values, strict=True)
+    } == built
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import compress
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
@@ -18,6 +19,7 @@ HALF_A_PLACE = 0.00005
 """Half of the last decimal that any book's amounts have."""
 MOST_ROWS = 1 << 12
 """Rows that are remembered with what they should show."""
+NO_VALUES: RowValues = ((), ())
 MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
 Right = Mapping[str, Mapping[int, RowValues]]
@@ -30,20 +32,20 @@ Shown = tuple[Place, Cached, str]
 
 def right_value(right: Right, sheet: str, place: Place) -> Cached | None:
     """What the formula at a place gives; None where there is none in a published table."""
-    return next((v for c, v in right.get(sheet, {}).get(place[0], ()) if c == place[1]), None)
+    columns, values = right.get(sheet, {}).get(place[0], NO_VALUES)
+    return dict(zip(columns, values, strict=True)).get(place[1])
 
 
 def without_names(right: Right) -> Right:
     """The same without texts: what was made before lists of codes changed shows the names of then."""
     return {
-        sheet: {
-            row: tuple(
-                [(column, value) for column, value in values if not (isinstance(value, str) and value)]
-            )
-            for row, values in rows.items()
-        }
-        for sheet, rows in right.items()
+        sheet: {row: _without_names(*values) for row, values in rows.items()} for sheet, rows in right.items()
     }
+
+
+def _without_names(columns: tuple[int, ...], values: tuple[Cached, ...]) -> RowValues:
+    kept = [not (isinstance(value, str) and value) for value in values]
+    return tuple(compress(columns, kept)), tuple(compress(values, kept))
 
 
 def shown_values(
@@ -120,11 +122,11 @@ def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, lis
 def _against(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int, Cached, str], ...]]:
     """Whether any formula of a row has a value; where one shows another, its column and both."""
     ever, wrong = False, []
-    shown = texts.at(tuple([column for column, _ in values]))
-    for (column, value), (kind, text, computed) in zip(values, shown, strict=True):
+    columns, given = values
+    for column, value, (kind, text, computed) in zip(columns, given, texts.at(columns), strict=True):
         if computed:
             ever = ever or bool(kind)
-            if not is_right(value, text):
+            if text != value and not is_right(value, text):
                 wrong.append((column, value, text))
     return ever, tuple(wrong)
 
@@ -132,7 +134,7 @@ def _against(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int,
 def is_right(value: Cached, text: str) -> bool:
     """Whether a cell with this text shows what its formula gives."""
     if isinstance(value, str):
-        return text.strip() == value.strip() or (value == "" and text in ("", "0"))
+        return text == value or text.strip() == value.strip() or (value == "" and text == "0")
     try:
         return abs(float(text or "0") - value) < HALF_A_PLACE
     except ValueError:

@@ -101,7 +101,7 @@ def full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set
     figures = {
         (row, column)
         for row, values in right.get(template.name, {}).items()
-        for column, value in values
+        for column, value in zip(*values, strict=True)
         if value not in ("", 0) and column not in template.hidden_columns
     }
     return entered | figures

@@ -29,7 +29,7 @@ from xlsx_kit.workbook.model.manifest import (
 from xlsx_kit.workbook.model.preview import preview_sheet
 from xlsx_kit.workbook.model.print_areas import down_to_page_end
 from xlsx_kit.workbook.model.published import published_sheet
-from xlsx_kit.workbook.model.published_values import RowValues
+from xlsx_kit.workbook.model.published_values import RowValues, row_values
 
 STAMP = "xlsx_kit."
 """How the names of our custom properties begin."""
@@ -72,11 +72,11 @@ def summary_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValue
 
 
 def _shown(sheet: SheetModel) -> dict[int, RowValues]:
-    rows: dict[int, list[tuple[int, Cached]]] = {}
+    rows: dict[int, dict[int, Cached]] = {}
     for cell in (*sheet.cells, *(cell for _, cell in sheet.merges)):
         if cell.formula is not None:
-            rows.setdefault(cell.row, []).append((cell.column, cell.value))
-    return {row: tuple(cells) for row, cells in rows.items()}
+            rows.setdefault(cell.row, {})[cell.column] = cell.value
+    return {row: row_values(cells) for row, cells in rows.items()}
 
 
 def issued(book: WorkbookModel, number: str) -> WorkbookModel:

@@ -105,11 +105,11 @@ def _summary(formulas: Formulas, rows: Sequence[CheckRow]) -> CellModel:
 
 def check_values(formulas: Formulas, rows: Sequence[CheckRow]) -> Mapping[int, RowValues]:
     """What the formulas of the sheet show, by its rows, without laying it out."""
-    found: dict[int, RowValues] = {3: ((1, _summary(formulas, rows).value),)}
+    found: dict[int, RowValues] = {3: ((1,), (_summary(formulas, rows).value,))}
     for number, row in enumerate(rows, start=1):
         values = row[1]
         shown = (status(row), values.left, values.right, values.gap, values.place)
-        found[HEAD_ROW + number] = tuple(zip(COMPUTED, shown, strict=True))
+        found[HEAD_ROW + number] = (COMPUTED, shown)
     return found
 
 

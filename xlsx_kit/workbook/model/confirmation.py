@@ -7,7 +7,7 @@ changed, or moved to another row, column or table, changes it; texts do not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from operator import mul
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1
@@ -69,20 +69,18 @@ def _column_sum(name: str, first: int, scale: int) -> str:
 
 
 def _number(evaluation: Evaluation, view: View) -> int:
-    sums = (
-        sum((1 + row) * amount for row, amount in _amounts(evaluation, view, column.id))
-        for column in view.table.amounts
-    )
+    sums = (_weighted_sum(evaluation, view, column.id) for column in view.table.amounts)
     return sum(place * one for place, one in enumerate(sums, start=1)) % PRIME
 
 
-def _amounts(evaluation: Evaluation, view: View, column: str) -> Iterator[tuple[int, int]]:
-    """A column's amounts where they stand exactly, by row from 0."""
+def _weighted_sum(evaluation: Evaluation, view: View, column: str) -> int:
+    """A column's amounts where they stand exactly, each times its row from 1."""
     layout = layout_of(evaluation.pack).tables[view.id]
-    if view.fixed:
-        for row in view.fixed:
-            if column in row.cells:
-                yield layout.row(row.key) - layout.first, evaluation.cell(view.id, row.key, column)
-        return
-    room = layout.last - layout.first + 1
-    yield from enumerate(evaluation.amounts(view, column)[:room])
+    if not view.fixed:
+        room = range(1, layout.last - layout.first + 2)
+        return sum(map(mul, evaluation.amounts(view, column), room))
+    return sum(
+        (layout.row(row.key) - layout.first + 1) * evaluation.cell(view.id, row.key, column)
+        for row in view.fixed
+        if column in row.cells
+    )

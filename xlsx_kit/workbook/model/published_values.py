@@ -14,8 +14,13 @@ from xlsx_kit.workbook.model.identity_columns import differences
 from xlsx_kit.workbook.model.in_use import values_in_use
 from xlsx_kit.workbook.model.spill_values import spill_values
 
-RowValues = tuple[tuple[int, Cached], ...]
-"""Column of every formula of a row, and what it shows."""
+RowValues = tuple[tuple[int, ...], tuple[Cached, ...]]
+"""The columns of a row's formulas, and what these show: rows of a table have the very same columns."""
+
+
+def row_values(cells: Mapping[int, Cached]) -> RowValues:
+    """What the formulas of a row show, by column."""
+    return tuple(cells), tuple(cells.values())
 
 
 def published_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValues]]:
@@ -29,14 +34,14 @@ def table_values(evaluation: Evaluation, table_id: str) -> Mapping[int, RowValue
     layout = layout_of(evaluation.pack).tables[table_id]
     if layout.view.table.rows:
         return _spilled(evaluation, layout)
-    found: dict[int, list[tuple[int, Cached]]] = {}
+    found: dict[int, dict[int, Cached]] = {}
     for number, values in _fixed(evaluation, layout):
-        found.setdefault(number, []).extend(values.items())
+        found.setdefault(number, {}).update(values)
     missed = differences(evaluation, layout)
     for place, keys in _checked(evaluation.pack, table_id):
         for number, key in keys:
-            found.setdefault(number, []).append((place, missed[place].get(key, 0) / layout.view.scale))
-    return {number: tuple(cells) for number, cells in found.items()}
+            found.setdefault(number, {})[place] = missed[place].get(key, 0) / layout.view.scale
+    return {number: row_values(cells) for number, cells in found.items()}
 
 
 def _spilled(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowValues]:
@@ -51,10 +56,10 @@ def _spilled(evaluation: Evaluation, layout: TableLayout) -> Mapping[int, RowVal
         columns[place] = [exact[layout.first + n][place] for n in range(len(shown))]
     for place, missed in differences(evaluation, layout).items():
         columns[place] = [missed.get(row.key, 0) / view.scale for row in shown]
-    values = zip(*columns.values(), strict=True)
-    used = {layout.first + n: tuple(zip(columns, row, strict=True)) for n, row in enumerate(values)}
+    places, values = tuple(columns), zip(*columns.values(), strict=True)
+    used = {number: (places, row) for number, row in enumerate(values, start=layout.first)}
     if used and rows.total == "first":
-        used[layout.first] = used[layout.first][1:]
+        used[layout.first] = (places[1:], used[layout.first][1][1:])
     return {**_blank_rows(pack, view.id), **used}
 
 
@@ -65,9 +70,9 @@ def _blank_rows(pack: Pack, table_id: str) -> Mapping[int, RowValues]:
     assert rows is not None
     blank: dict[int, Cached] = dict.fromkeys(spill_values(pack, layout, rows, (), ()), "")
     blank |= dict.fromkeys(hidden_amounts(layout), "")
-    row = (*blank.items(), *((place, 0.0) for place in layout.checks.values()))
-    found = dict.fromkeys(range(layout.first, layout.last + 1), row)
-    return found | ({layout.first: row[1:]} if rows.total == "first" else {})
+    places, row = row_values(blank | dict.fromkeys(layout.checks.values(), 0.0))
+    found = dict.fromkeys(range(layout.first, layout.last + 1), (places, row))
+    return found | ({layout.first: (places[1:], row[1:])} if rows.total == "first" else {})
 
 
 def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, Mapping[int, Cached]]]:
