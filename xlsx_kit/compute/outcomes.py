@@ -58,6 +58,7 @@ class Violations:
     def __init__(self, evaluation: ExactValues) -> None:
         self._evaluation = evaluation
         self._found: dict[str, tuple[Outcome, ...]] = {}
+        self._rollups: dict[str, Mapping[str, int]] = {}
 
     def of(self, identity: Identity) -> tuple[Outcome, ...]:
         """Those of one identity, none where it does not apply."""
@@ -74,7 +75,10 @@ class Violations:
 
     def rollup_gaps(self, rollup: RollupSpec) -> Mapping[str, int]:
         """By how much rows miss the sum of the leaf rows under them, 0 where they are it."""
-        return {outcome.row: outcome.violation for outcome in rollup_outcomes(self._evaluation, rollup)}
+        if rollup.id not in self._rollups:
+            found = rollup_outcomes(self._evaluation, rollup)
+            self._rollups[rollup.id] = {outcome.row: outcome.violation for outcome in found}
+        return self._rollups[rollup.id]
 
     def _missed(self, identity: Identity) -> tuple[Outcome, ...]:
         if identity.id not in self._found:

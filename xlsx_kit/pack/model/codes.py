@@ -64,11 +64,17 @@ class CodeList:
 
         return code_of
 
-    def last(self, key: int) -> int:
+    @cached_property
+    def last(self) -> Callable[[int], int]:
         """The last key under a key; key 0 stands for the whole list."""
-        if key == 0:
-            return int("9" * self.width)
-        return key + next(step for step in self.steps if key % step == 0) - 1
+
+        @lru_cache(maxsize=KEPT)
+        def last_of(key: int) -> int:
+            if key == 0:
+                return int("9" * self.width)
+            return key + next(step for step in self.steps if key % step == 0) - 1
+
+        return last_of
 
     def own(self, code: str) -> tuple[CodeList, str]:
         """The list that names a code, and what it is there: another list where two are joined."""

@@ -116,7 +116,7 @@ class View:
     def shown(self, amount: int, column: str, row: str = "") -> int:
         """A cell in the table's money, to as many decimals, rounded half up as Excel does; or a count."""
         own, printed = self.per_wan
-        return amount if self.is_count(column, row) else times(amount, printed, own)
+        return amount if own == printed or self.is_count(column, row) else times(amount, printed, own)
 
     def printed_in(self, column: str, row: str = "") -> Furniture:
         """How the cells of a column are printed: counts without decimals."""
