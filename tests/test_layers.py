@@ -121,6 +121,7 @@ OWNERS = {
     "uvicorn": {"desk"},
     "xlrd": {"files.legacy"},
     "xlsxwriter": {"workbook.writer"},
+    "zlib_ng": {"files"},
 }
 # Their modules do not exist on Windows, where the officers work.
 POSIX_ONLY = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "syslog"}

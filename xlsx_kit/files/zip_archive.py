@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import os
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import BinaryIO
+
+from zlib_ng import zlib_ng
 
 from xlsx_kit.files.zip_directory import (
     DEFLATED,
@@ -110,7 +111,7 @@ class ZipArchive:
             raise ZipError(ZipFault.SIZE_LIE, member.name)
         # stored data has no end of its own, and LZMA need not mark it
         whole = ended or entry.method in (STORED, LZMA)
-        if not whole or len(data) != entry.size or zlib.crc32(data) != entry.crc:
+        if not whole or len(data) != entry.size or zlib_ng.crc32(data) != entry.crc:
             raise ZipError(ZipFault.DAMAGED, member.name, f"{member.name} 校验不符")
         return data
 

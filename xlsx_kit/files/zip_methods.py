@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
 from typing import Protocol
+
+from zlib_ng import zlib_ng
 
 from xlsx_kit.files.zip_directory import BZIP2, DEFLATED, LZMA, STORED
 
@@ -62,7 +63,7 @@ def _part(decompressor: _Decompressor, chunk: bytes, most: int) -> bytes:
 def _decompressor(method: int, chunks: Iterator[bytes]) -> _Decompressor:
     try:
         if method == DEFLATED:
-            return zlib.decompressobj(-zlib.MAX_WBITS)
+            return zlib_ng.decompressobj(-zlib_ng.MAX_WBITS)
         if method == BZIP2:
             from bz2 import BZ2Decompressor
 
