@@ -76,6 +76,7 @@ class RespectiveReader(ComparedReader):
         if not token.text.startswith(phrases("severally")):
             return False
         recent = pattern("recent_years").search(text_of(self.since)) is not None
+        recent = recent or bool(self._years_between())
         several = recent or sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
         return several or any("share" in t for t in self.since)
 
@@ -139,6 +140,9 @@ class RespectiveReader(ComparedReader):
         moments = [moment_of([t], self.document) or Moment() for t in years]
         if recent and not years and len(row) == number_of(recent[1]):
             moments = [Moment(n + 1 - len(row)) for n in range(len(row))]
+        between = self._years_between()
+        if len(between) == len(row) != len(_names(self.since)) and not years:
+            moments = [Moment(year - (self.document or between[-1])) for year in between]
         names = _names(self.since) if not moments else []
         topics = []
         if moments:
@@ -171,6 +175,13 @@ class RespectiveReader(ComparedReader):
         self.sentence.lists.append(parts)
         self.scope.comparison, self.scope.pending = None, None
         return True
+
+    def _years_between(self) -> Sequence[int]:
+        """2022 年至 2024 年: every year of such a time."""
+        said = (*self.label, *self.since)
+        spans = [match for t in said if (match := pattern("years").fullmatch(t.text))]
+        ends = [int(year) for year in pattern("four_digits").findall(spans[0][0])] if len(spans) == 1 else []
+        return range(ends[0], ends[1] + 1) if ends else ()
 
     def _years_of(self, count: int) -> list[Topic]:
         """One thing in several years as pairs of a year and the one before, for 近两年分别增长 x、y."""

@@ -33,7 +33,7 @@ def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
             yield held(base, now, rate.quantity)
             continue
         exact = abs(Fraction(100 * (float(now.value / base.value) ** (1 / (last - first)) - 1)))
-        if misprinted(rate.quantity, exact):
+        if misprinted(rate.quantity, exact, named=True):
             right = printed_like(exact, rate.quantity)
             terms = in_words("yearly", base=base.printed, now=now.printed, years=last - first)
             yield Verdict(

@@ -100,7 +100,9 @@ def _of_nearest(average: Average, topics: Sequence[Topic]) -> Verdict | None:
         return None
     right = money[0][1].value / counts[0].value / average.months
     verdict = _average(average, money, counts)
-    near = verdict is not None and (not verdict.kind or misprinted(average.quantity, right, named=True))
+    named = bool(core(average.subject)) and akin(average.subject, money[0][0].subject)
+    slip = named or misprinted(average.quantity, right, named=True)
+    near = verdict is not None and (not verdict.kind or slip)
     return replace(verdict, doubtful=True) if verdict and verdict.kind and near else verdict if near else None
 
 

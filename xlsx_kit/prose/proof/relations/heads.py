@@ -29,7 +29,7 @@ def heads_verdicts(
         right = next((q for q in counts if _is_mean(average.quantity, quantity, q)), None)
         if right is not None:
             yield held(quantity, right, average.quantity)
-        elif len(counts) == 1 and misprinted(average.quantity, quantity.value / counts[0].value):
+        elif len(counts) == 1 and misprinted(average.quantity, quantity.value / counts[0].value, named=True):
             shown = printed_like(quantity.value / counts[0].value, average.quantity)
             words = {"right": shown, "given": average.quantity.printed}
             words |= {"amount": quantity.printed, "count": counts[0].printed}
