@@ -97,7 +97,8 @@ class TopicReader:
         words = text_of(since) or text_of(label)
         subject = self._inside(subject) if quantity.money else subject
         topic = self.scope.topic
-        if topic is not None and self._continues(topic, subject, moment, quantity):
+        summed = any("sum" in t for t in since) and not (topic and topic.closing)  # 上年结转 x，预算总收入 y
+        if topic is not None and not summed and self._continues(topic, subject, moment, quantity):
             topic.levels.append(Level(quantity, moment, words))
             return
         known = Topic(subject, quantity.start, self.line, reason=scope.reason)

@@ -21,6 +21,7 @@ from xlsx_kit.prose.proof.words import vocabulary
 MOST_SHARES = 40
 """More shares are of several wholes."""
 RATIO = ":"
+TO = frozenset({"to", "to_up", "to_down"})
 FARTHEST = 20
 """Points from 100 within which shares side by side are all of a whole."""
 SURE = 3
@@ -54,17 +55,23 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
 
 def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """税收占比 x%，非税占比 y%: together all, by their names."""
-    shares = [
-        m
-        for m in mentions
-        if m.unit == "%" and pattern("share_name").search(m.clause) and not m.quantity.loose
-    ]
-    shares = [m for m in shares if not _was(m)]
-    for one, other in pairwise(shares):
-        names = [pattern("share_name").split(m.clause)[0] for m in (one, other)]
-        known = id(one.quantity) in firm and id(other.quantity) in firm
-        if names[0] and named_whole_of(names) and not known:
-            yield all_of([one.quantity, other.quantity])
+    for (name, one), (other_name, other) in pairwise(_named_shares(mentions)):
+        if name and named_whole_of([name, other_name]) and not (id(one) in firm and id(other) in firm):
+            yield all_of([one, other])
+
+
+def _named_shares(mentions: Sequence[Mention]) -> Iterator[tuple[str, Quantity]]:
+    """The shares of this year with their names: of 税收占比由 x% 提高到 y% the second."""
+    was = ""
+    for mention in (m for m in mentions if m.unit == "%" and not m.quantity.loose):
+        name, *behind = pattern("share_name").split(mention.clause)
+        if behind and _was(mention):
+            was = name
+        elif behind:
+            yield name, mention.quantity
+        elif was and any(t.kinds & TO for t in tokens_to_look_at(mention.clause)):
+            yield was, mention.quantity
+            was = ""
 
 
 def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
