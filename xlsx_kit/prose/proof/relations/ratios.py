@@ -64,13 +64,12 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
             if fits(part, whole, share.percent):
                 return held(part, whole, share.percent)
     parent = part_topic.container.parent if part_topic.container else None
-    other = core(share.named) and parent is not None and not akin(parent.subject, share.named)
-    meant = wholes.sure or ([wholes.guess] if wholes.guess and not other else [])
+    elsewhere = bool(core(share.named)) and parent is not None and not akin(parent.subject, share.named)
+    meant = wholes.sure or ([wholes.guess] if wholes.guess and not elsewhere else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
-        inside = part_topic.container or pattern("within").search(
-            part_topic.subject
-        )  # 基本支出中人员经费 x，占 y%
+        # 基本支出中人员经费 x，占 y%
+        inside = part_topic.container or pattern("within").search(part_topic.subject)
         return None if inside else _of_first(parts, wholes, share)
     if siblings := _siblings_that_fit(part_topic, parts[0], share):
         return held(*siblings, share.percent)
