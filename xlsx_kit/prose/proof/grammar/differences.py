@@ -73,7 +73,8 @@ class DifferenceReader(CompletionReader):
         if self.respective and not self.scope.parts:
             return
         moment, rate = self._compared() or self.scope.pending, quantity.unit == "%"
-        if moment is None and move.text in phrases("against_budget"):
+        said = self.scope.comparison is not None and self.scope.comparison.base is not None
+        if moment is None and not said and move.text in phrases("against_budget"):
             moment = Moment(0, "budget")
         if not rate and self._is_of_all(quantity, moment):
             return
