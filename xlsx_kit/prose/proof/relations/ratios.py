@@ -65,7 +65,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
                 return held(part, whole, share.percent)
     parent = part_topic.container.parent if part_topic.container else None
     elsewhere = bool(core(share.named)) and parent is not None and not akin(parent.subject, share.named)
-    meant = wholes.sure or ([wholes.guess] if wholes.guess and not elsewhere else [])
+    meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
         # 基本支出中人员经费 x，占 y%
@@ -86,11 +86,19 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
     if least and (not part.money or not wholes.sure):
         return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
+    if elsewhere and not wholes.sure and not _is_slip(part, whole, share.percent):
+        return None  # 其中税收收入 x，占公共财政预算收入的 y%: of what is not printed
     open_whole = not share.named and share.whole is None and _is_open(part_topic.container)
     return _not_of(
         part, whole, share.percent, doubtful=open_whole or not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _is_slip(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
+    """Whether a digit of the percentage, or of the part, is all that it misses by."""
+    right = whole.value * percent.value / 100
+    return misprinted(percent, 100 * part.value / whole.value) or misprinted(part, right)
 
 
 def _is_open(parts: Parts | None) -> bool:
