@@ -71,9 +71,9 @@ headings with their amount), each once right and once wrong where it can be.
 
 ``movements.jsonl``: what there was, came in, went out and is (balances, heads, cars, by any verb), nets with
 their parts, shares and structures side by side, rows with their bases in brackets, standards that are raised,
-targets, limits named a sentence before, heads paragraphs before, batches and months, growth a year; each right
-and wrong, and right texts that look like them. Before they were mended none of the first 29 wrong ones was
-found.
+targets, limits named a sentence before, heads paragraphs before, batches and months, growth a year; each
+right and wrong, and right texts that look like them. Before they were mended none of the first 29 wrong ones
+was found.
 """
 
 from __future__ import annotations

@@ -65,7 +65,8 @@ def _made_of_prices(sentence: Sentence) -> Verdict | None:
         since = average.quantity.end
         pairs += [(counts[0], average.quantity)] if len(counts) == 1 else []
     wholes = [q for q in levels if q.money and pairs and q.end < pairs[0][0].start]
-    if len(pairs) < 2 or len(pairs) != len(sentence.averages):
+    beside = any(q.money and q.start > pairs[0][0].start for q in levels) if pairs else False
+    if len(pairs) < 2 or len(pairs) != len(sentence.averages) or beside:
         return None
     amounts = [
         replace(price, value=count.value * price.value, half=count.value * price.half)

@@ -85,7 +85,8 @@ def _closing_of(
         earlier = _earlier(total, before) if terms[0].additive and not start else []
         if terms[0].additive:  # 总收入 x，加上结余 y: that; 其中：甲收入 x；加上乙收入 y: the part before it
             parts = [t for t in reversed(inside) if t.start < terms[0].start and not _in_bracket(t)]
-            earlier = (list(roots[start - 1 : start]) or parts[:1]) + earlier
+            before_it = [t for t in roots[start - 1 : start] if not opposed(t.subject, total.subject)]
+            earlier = (before_it or parts[:1]) + earlier
         if len(terms) + len(earlier) < 2 or (
             terms[0].additive and not earlier and not terms[0].closing and len(terms) < 3
         ):
