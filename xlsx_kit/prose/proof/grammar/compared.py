@@ -69,8 +69,9 @@ class ComparedReader(TopicReader):
         wider: list[Topic] = []
         outer: Scope | None = scope
         while outer is not None:
-            if outer.parts and outer.parts.parent:
-                wider.append(outer.parts.parent)
+            whole = outer.parts.parent if outer.parts else None
+            if whole and outer.parts and not (outer.parts.elsewhere and whole.line != self.line):
+                wider.append(whole)  # 从收入看，…: not what another paragraph said last
             outer = outer.outer
         wider += [t for t in self.sentence.roots if t not in wider]
         if sides:

@@ -116,6 +116,7 @@ class DifferenceReader(CompletionReader):
         if than < len(before) and not core(own):
             own = subject_of(before[than:])
             own = "" if own in vocabulary().file.subject.opening else own
+        own = own or self._affected()
         if not fresh and now and core(own) and not any(akin(own, t.subject) for t in now.topics):
             fresh = True
         if self._sums_changes(own):
@@ -128,6 +129,12 @@ class DifferenceReader(CompletionReader):
         now.now = basis.basis if basis else ""
         now.judged = moment is None and not rate and self._one_of_steps(quantity, before)
         return now
+
+    def _affected(self) -> str:
+        """税收收入受减税降费影响，较预算减少 x: what the clause before says to be affected."""
+        place = next((n for n, t in enumerate(self.label) if "reason" in t), 0)
+        name, here = subject_of(self.label[:place]), self.scope.topic
+        return name if has(name, "sides") and here and not akin(name, here.subject) else ""
 
 
 def is_named(tokens: Sequence[Token]) -> bool:

@@ -41,6 +41,12 @@ def cleaned(text: str) -> str:
     return without_start(without_end(text, "behind_subject"), "before_subject")
 
 
+def office_of(tokens: Iterable[Token]) -> str:
+    """The name of the office that some tokens begin with; "" where they begin with none."""
+    match = _own_name().match(QUOTES.sub("", "".join(map(_noun, tokens))))
+    return match[0] if match else ""
+
+
 @cache
 def _own_words() -> tuple[str, ...]:
     return tuple(map(folded, vocabulary().file.subject.strip))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import span
@@ -18,7 +19,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
     Topic,
     same_basis,
 )
-from xlsx_kit.prose.proof.grammar.subjects import core
+from xlsx_kit.prose.proof.grammar.subjects import core, office_of
 from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.balance import is_offset, is_rest
 from xlsx_kit.prose.proof.relations.misprints import is_misprint, misprinted
@@ -34,11 +35,14 @@ class StatedAmount:
     level: Level
     heading_fund: str = ""
     government_level: str = ""
+    office: str = ""
+    """The one that its paragraph begins with."""
 
     def of_another(self, other: StatedAmount, *, whole: bool) -> bool:
-        """Whether the other is of another level, or, for totals of everything, of another fund."""
+        """Whether the other is of another level or office, or, for totals of everything, of another fund."""
         levels = {self.government_level, other.government_level} - {""}
-        return len(levels) > 1 or (whole and self.heading_fund != other.heading_fund)
+        offices = {self.office, other.office} - {""}
+        return len(levels) > 1 or len(offices) > 1 or (whole and self.heading_fund != other.heading_fund)
 
 
 def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
@@ -60,7 +64,8 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     continue
                 subject = core(topic.subject) or topic.subject
                 name = once.get(subject)
-                stated = StatedAmount(paragraph, amount, fund, _government(paragraph, amount))
+                office = office_of(takewhile(lambda t: t.quantity is None, paragraph.tokens)) if name else ""
+                stated = StatedAmount(paragraph, amount, fund, _government(paragraph, amount), office)
                 of_level = _without_government(topic.subject)
                 if _narrower(of_level, local):
                     continue
