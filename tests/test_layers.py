@@ -61,6 +61,8 @@ DISTRICTS = (
     "prose.fonts",
     "prose.narrative",
     "prose.word",
+    "prose.proof.words",
+    "prose.proof.phrases",
     "prose.proof.sources",
     "prose.proof.rules",
     "prose.proof.grammar",
@@ -102,7 +104,7 @@ OWNERS = {
         "pack.trial",  # walks what the language of words declares, whatever that is
         "facts.importing",
         "prose.narrative",  # a field that names an entry notes of which part
-        "prose.proof.grammar",
+        "prose.proof.words",
         "returns.rules",
         "workbook.model",
     },

@@ -77,7 +77,7 @@ def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]
     stray = [t for u in by_unit if wholes[u] is None for t in by_unit[u] if t.levels and u not in NO_THINGS]
     for unit, topics in by_unit.items():
         whole = wholes[unit]
-        if whole is not None and _counts_all(whole, [*topics, *stray]):
+        if whole is not None and stray and _counts_all(whole, [*topics, *stray]):
             continue  # 88 座，其中 21 座、66 座、1 处
         if unit and whole is not None and len(topics) == most and (most > 1 or unit == parent.unit):
             yield replace(parts, parent=whole, topics=topics, others=[])
