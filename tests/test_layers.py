@@ -61,6 +61,7 @@ DISTRICTS = (
     "prose.fonts",
     "prose.narrative",
     "prose.word",
+    "prose.proof.word_tables",
     "prose.proof.words",
     "prose.proof.phrases",
     "prose.proof.sources",
@@ -104,7 +105,7 @@ OWNERS = {
         "pack.trial",  # walks what the language of words declares, whatever that is
         "facts.importing",
         "prose.narrative",  # a field that names an entry notes of which part
-        "prose.proof.words",
+        "prose.proof.word_tables",
         "returns.rules",
         "workbook.model",
     },

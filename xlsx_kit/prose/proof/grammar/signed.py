@@ -12,7 +12,8 @@ from xlsx_kit.prose.proof.grammar.statements import NamedRate, NetChange, Points
 from xlsx_kit.prose.proof.grammar.subjects import BASES
 from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
-from xlsx_kit.prose.proof.words import RateName, vocabulary
+from xlsx_kit.prose.proof.word_tables import RateName
+from xlsx_kit.prose.proof.words import vocabulary
 
 TO = frozenset({"to", "to_up", "to_down"})
 MONTHS = 12

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity
 from xlsx_kit.prose.proof.phrases import pattern, phrases
-from xlsx_kit.prose.proof.words import RateName
+from xlsx_kit.prose.proof.word_tables import RateName
 
 BUDGETS = ("initial", "adjusted", "budget")
 

@@ -14,7 +14,8 @@ from xlsx_kit.prose.proof.relations.balance import balanced_by
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict, held, made, sum_verdict, wrong_sum
-from xlsx_kit.prose.proof.words import NamedSum, Spelled, vocabulary
+from xlsx_kit.prose.proof.word_tables import NamedSum, Spelled
+from xlsx_kit.prose.proof.words import vocabulary
 
 MOST_AMOUNTS = 12
 """Amounts near a sentence; with more, names stand for several things."""

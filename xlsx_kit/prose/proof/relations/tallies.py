@@ -12,7 +12,8 @@ from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.phrases import has, in_words, phrases
 from xlsx_kit.prose.proof.relations.named import has_name
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, within
-from xlsx_kit.prose.proof.words import CountedAmount, vocabulary
+from xlsx_kit.prose.proof.word_tables import CountedAmount
+from xlsx_kit.prose.proof.words import vocabulary
 
 Counted = tuple[str, Quantity]
 """What a figure is about and counted in (国内公务接待批次), and the figure."""
