@@ -51,7 +51,8 @@ def structure_faults(reader: PdfReader) -> Iterator[str]:
         yield from (f"page {number} has {kind}" for kind in sorted(kinds - {"/Link"}))
         if kinds and page.get("/Tabs") != "/S":
             yield f"page {number} is not gone through in the order of the tree"
-        fonts = page["/Resources"].get("/Font", {})
+        resources: Any = page["/Resources"]
+        fonts = resources.get("/Font", {})
         yield from (
             f"page {number}: {fault}" for font in fonts.values() for fault in _font_faults(font.get_object())
         )

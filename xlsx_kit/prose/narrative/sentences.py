@@ -40,8 +40,6 @@ from xlsx_kit.prose.narrative.spec_tables import TableSpec
 from xlsx_kit.prose.narrative.tables import TableMaker, has_rows, upright
 
 NOTHING: Mapping[str, Named] = {}
-
-
 Chosen = Callable[[Variant], object]
 """Told of every wording that is chosen for a sentence."""
 

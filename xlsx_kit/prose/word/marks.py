@@ -81,8 +81,9 @@ def _divided(text: etree._Element, wide: list[bool]) -> Iterator[tuple[bool, etr
         yield own, piece
 
 
-def _replace(run: CT_R, pieces: list[tuple[bool, etree._Element]], font: str) -> None:
+def _replace(run: etree._Element, pieces: list[tuple[bool, etree._Element]], font: str) -> None:
     """Puts runs in the place of one, those that are wide in the font and its language."""
+    assert isinstance(run, CT_R)
     for own, alike in groupby(pieces, key=itemgetter(0)):
         piece = deepcopy(run)
         for child in piece.xpath("*[not(self::w:rPr)]"):
