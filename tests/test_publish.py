@@ -150,7 +150,7 @@ def test_contents_name_the_pages_of_the_pdf(office: Office, tmp_path: Path) -> N
     numbered = [n for n, page in enumerate(pages) if page.endswith("—1—") or page.startswith("—1—")]
     first = numbered[0]
     assert len(said) == 9 + 11
-    assert [number for _, number in said[:9]] == ["1", "2", "3", "4", "6", "7", "8", "9", "10"]  # one goes on
+    assert [number for _, number in said[:9]] == [str(n) for n in range(1, 10)]  # none goes on overleaf
     for title, number in said:
         page = pages[first + int(number) - 1]
         assert "".join(title.split()) in page, (title, number)
