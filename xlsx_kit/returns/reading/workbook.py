@@ -141,8 +141,8 @@ class _Reading:
             for n, column in coded:
                 content = contents[n]
                 if content and content[1] != record[column.key] and content[0] == "s":
-                    named = self._named(column, content[1], str(record[column.key]))
-                    self._note((source.id, len(lines), column.key), place, (row, at[n]), content, named)
+                    parsed_name = self._named(column, content[1], str(record[column.key]))
+                    self._note((source.id, len(lines), column.key), place, (row, at[n]), content, parsed_name)
             lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
