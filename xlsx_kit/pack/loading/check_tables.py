@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
-from xlsx_kit.pack.model.expr import TOTAL, WITH_MONEY, Ref, parts
+from xlsx_kit.pack.model.expr import TOTAL, Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, over
-from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.gather import ProblemList
@@ -64,8 +63,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
             for key, wanted in source.where.items():
                 with gathered.gathering():
                     place = f"{path}: rows.sources[{n}].where"
-                    if (wanted,) != WITH_MONEY or not _is_amount(resolver, source.input, key):
-                        resolver.conditions(source.input, {key: wanted}, place)
+                    resolver.listing(source.input, {key: wanted}, place)
     return gathered.problems
 
 
@@ -165,11 +163,6 @@ def _by_code(measures: list[str], codes: str, resolver: Resolver, path: str) -> 
             what = f"{source.id} 没有{lists[codes].title}的编码列，不能按科目汇总"
             hint = f"一行一个科目的，只能汇总填有科目编码的填报表：{'、'.join(coded)}。"
             yield problem(what, f"{path}.measure", hint)
-
-
-def _is_amount(resolver: Resolver, input_id: str, key: str) -> bool:
-    columns = resolver.source(input_id, "").columns
-    return any(column.key == key and column.type is ColumnType.AMOUNT for column in columns)
 
 
 def _measurable(resolver: Resolver, name: str) -> bool:

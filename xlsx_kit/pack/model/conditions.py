@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.book import Book
-from xlsx_kit.pack.model.expr import CODED, Conditions, Measure
+from xlsx_kit.pack.model.expr import CODED, WITH_MONEY, Conditions, Measure
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input, Where
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.hints import instead
@@ -56,6 +56,16 @@ class MeasureResolver:
             found[key] = values
         order = [c.key for c in source.columns]
         return tuple(sorted(found.items(), key=lambda item: order.index(item[0])))
+
+    def listing(self, input_id: str, where: Where, path: str) -> Conditions:
+        """Conditions of lines whose codes become rows: ``*`` on a column of money asks for those with any."""
+        source = self.source(input_id, path)
+        plain = {
+            key: wanted
+            for key, wanted in where.items()
+            if (wanted,) != WITH_MONEY or self._type(source, key) is not ColumnType.AMOUNT
+        }
+        return self.conditions(input_id, plain, path)
 
     def _check_codes(self, column: Column, values: Collection[str], path: str) -> None:
         """Raises SpecError for a code that no line can have: entries are of leaf codes."""

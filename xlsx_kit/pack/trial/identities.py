@@ -58,7 +58,7 @@ def idle_conditions(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
         if compared and not any(_moved(entry, identity) for entry in reach.entries):
             if spec.op != "=" and not identity.each:
                 yield declared_problem("PACK-117", f"{place}.op", op=spec.op, **words)
-            if spec.op == "=" and spec.severity != Severity.ERROR:
+            if spec.op == "=" and Severity(spec.severity) is not Severity.ERROR:
                 yield declared_problem("PACK-119", f"{place}.severity", severity=spec.severity, **words)
         own = depends.of_identity(identity)
         inputs = "、".join(quote(source.sheet) for source in pack.inputs if source.id in own)
