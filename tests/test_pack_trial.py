@@ -30,7 +30,7 @@ MUTATIONS = {
     for name, *edit, at in ((one[0], one[1], one[2], one[3], one[4:]) for one in TABLE[pack])
 }
 LEAST = 60
-DAMAGED = (b"", b"\x1f\x8b\x08", gzip.compress(b"[]"), gzip.compress(b'{"version": 1}'))
+DAMAGED = (b"", b"\x1f\x8b\x08", *(gzip.compress(text, mtime=0) for text in (b"[]", b'{"version": 1}')))
 TINY = Path(__file__).parent / "fixtures" / "tiny_pack"
 
 
