@@ -110,7 +110,7 @@ def full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set
 def _headings(template: SheetTemplate, right: Right) -> Set[Place]:
     """What stands above the first figure of a table: its title, its money, its headings."""
     rows = right[template.name].items()
-    first = min((row for row, values in rows if any(not isinstance(v, str) for _, v in values)), default=0)
+    first = min((row for row, (_, shown) in rows if any(not isinstance(v, str) for v in shown)), default=0)
     return {at for at, label in template.labels.items() if at[0] < first and label != ""}
 
 
