@@ -32,9 +32,9 @@ from .proof.output.annotated import write_proof_copies as write_proof_copies
 from .proof.output.page import write_proof_page as write_proof_page
 from .proof.output.result import Proofread as Proofread
 from .proof.output.result import ProofReport as ProofReport
+from .proof.phrases import directions_in as directions_in
 from .proof.run import proofread as proofread
 from .proof.run import proofread_files as proofread_files
-from .proof.words import directions_in as directions_in
 from .publication.many import publish as publish
 from .publication.many import publish_many as publish_many
 from .publication.run import Formats as Formats

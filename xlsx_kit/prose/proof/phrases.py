@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from xlsx_kit.prose.proof.words import vocabulary
+from xlsx_kit.prose.proof.words import folded, vocabulary
 
 
 @cache
@@ -52,3 +52,14 @@ def number_of(words: str) -> int:
     tens, _, units = words.rpartition(ten)
     value = {"": 0, **{word: n for n, word in enumerate(ones, start=1)}, **dict.fromkeys(phrases("two"), 2)}
     return (value[tens] or 1) * 10 + value[units] if ten in words else value[words]
+
+
+def directions_in(text: str) -> frozenset[str]:
+    """Of ``up`` and ``down`` those that words of a text say, longer words that hold such a word apart."""
+    known, text, at = vocabulary(), folded(text), 0
+    found: set[str] = set()
+    while at < len(text):
+        word, kinds = known.word_at(text, at) or (text[at], frozenset[str]())
+        found |= kinds & {"up", "down"}
+        at += len(word)
+    return frozenset(found)

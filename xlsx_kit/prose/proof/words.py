@@ -86,17 +86,6 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(file, {k: tuple(v) for k, v in by_letter.items()}, _units(file.units), limits)
 
 
-def directions_in(text: str) -> frozenset[str]:
-    """Of ``up`` and ``down`` those that words of a text say, longer words that hold such a word apart."""
-    known, text, at = vocabulary(), folded(text), 0
-    found: set[str] = set()
-    while at < len(text):
-        word, kinds = known.word_at(text, at) or (text[at], frozenset[str]())
-        found |= kinds & {"up", "down"}
-        at += len(word)
-    return frozenset(found)
-
-
 def _units(units: Units) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     found = [(folded(word), "yuan", size) for word, size in units.money.items()]
     found += [(folded(word), "slip", size) for word, size in units.money_slip.items()]

@@ -93,7 +93,7 @@ def _amounts(evaluation: Evaluation) -> Amounts:
     book = evaluation.pack.book
     size = Fraction(in_yuan(book.money), book.scale)
     found_amounts: dict[str, dict[Place, Fraction]] = {}
-    (spent,) = phrases("expenditure")
+    (spent,) = phrases("side_of_expenditure")
     for table in evaluation.tables:
         for row in table.rows:
             name = folded(row.label.strip())

@@ -78,7 +78,7 @@ class ListReader(ComparingReader):
             # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]
         said, this = text_of(self.since), tuple(vocabulary().file.words["this"])
-        if parent and has(parent.subject, "grand") and said.startswith(this):
+        if parent and has(parent.subject, "grand_sum") and said.startswith(this):
             parent = self._this_years(parent, said)
         return (None if self._of_net_change() else parent), others
 

@@ -66,7 +66,7 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, said_at: int) -> Verd
         return held(*figures, *(lv.quantity for lv in beside))
     if any(has(t.subject, "grand_total") for t in topics if t.closing):
         return None  # 收入总量 less 支出总量 is carried over, said or not
-    words = {"left": in_words("income"), "right_name": in_words("expenditure")}
+    words = {"left": in_words("side_of_income"), "right_name": in_words("side_of_expenditure")}
     words |= {"first": one.printed, "given": other.printed}
     return Verdict(
         figures, "unequal_pair", one.start, max(other.end, said_at), words,

@@ -92,7 +92,7 @@ def _closing_of(
         ):
             continue
         of_side = _is_side(total, terms)
-        if pattern("grand").search(total.subject) and not (added or of_side or _is_grand(total, terms)):
+        if pattern("grand_sum").search(total.subject) and not (added or of_side or _is_grand(total, terms)):
             others = [k for k in range(start, n) if opposed(roots[k].subject, total.subject)]
             terms = roots[others[-1] + 1 if others else start : n]
             of_side = len(terms) > 1 and not any(t.closing for t in terms)
@@ -195,7 +195,10 @@ def _is_grand(total: Topic, terms: Sequence[Topic]) -> bool:
     carried = [has(t.subject, "carried_over") for t in terms]
     sides = any(opposed(t.subject, total.subject) for t in terms)
     return (
-        pattern("grand").search(total.subject) is not None and any(carried) and not all(carried) and not sides
+        pattern("grand_sum").search(total.subject) is not None
+        and any(carried)
+        and not all(carried)
+        and not sides
     )
 
 

@@ -158,7 +158,7 @@ def _is_some(misfit: Misfit) -> bool:
     chief = vocabulary().file.subject.chief
     if all(any(word in t.subject for word in chief) for t in parts.topics):
         return True  # 保险费收入 x，财政补贴收入 y: interest is not said
-    if len(levels) < FEWEST_USES and parts.opened.endswith(phrases("uses")):
+    if len(levels) < FEWEST_USES and parts.opened.endswith(phrases("used_for")):
         return True
     misprint = misprinted(whole, misfit.total)
     if whole.value <= 0 or (misfit.total < whole.value * COVERED and not misprint):

@@ -181,7 +181,11 @@ def _purchases(line: Line, expected: ReferenceFacts) -> Iterator[Finding | None]
     # in a row the figure behind the word is another column's: a catalogue number, a price
     for match in () if line.is_row else pattern("cars_renewed").finditer(line.text):
         given = int(match[1] or match[2])
-        if planned and has(match[0] + line.text[match.end() : match.end() + 4], "cars") and given != planned:
+        if (
+            planned
+            and has(match[0] + line.text[match.end() : match.end() + 4], "vehicles_named")
+            and given != planned
+        ):
             yield found("other_count", line, match.start(), match.end(), given=given, right=planned)
 
 
