@@ -53,7 +53,8 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
             said = [*_labelled(before, roots=True), *own]
             earlier = [(label, q) for label, q in said if q.start < rate.percent.start]
             verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
-            if verdict is None or (verdict.kind and verdict.figures[1].start > rate.percent.start):
+            behind = [q.start > rate.percent.start for q in verdict.figures[:2]] if verdict else []
+            if verdict is None or (verdict.kind and behind[1] and not all(behind)):
                 verdict = _rate(rate, earlier[-MOST_AMOUNTS:])  # 分配率 p；已支出 b: what follows is no base
                 part, whole = verdict.figures[:2] if verdict else (rate.percent, rate.percent)
                 if (

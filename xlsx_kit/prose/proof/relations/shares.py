@@ -45,14 +45,13 @@ def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -
 
 
 def remainders(sentence: Sentence) -> Iterator[Verdict]:
-    """八项支出 x，占支出 W 的 p%，其余支出 y: what is left of the whole."""
+    """八项支出 x，占支出 W 的 p%，其余 y; 税收收入 x，占 W 的 p%，非税收入 y: what is left of the whole."""
     left = tuple(vocabulary().file.subject.left)
-    named = (t for t in sentence.topics if t.levels and not t.reason)
-    rests = (t for t in named if t.levels[0].words.startswith(left))
-    for rest in rests:
-        said = [
-            (t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels and t.start < rest.start
-        ]
+    parts = [(t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels]
+    for rest in (t for t in sentence.topics if t.levels and not t.reason):
+        said = [(t, s) for t, s in parts if t.start < rest.start]
+        if not rest.levels[0].words.startswith(left):
+            said = [(t, s) for t, s in said if named_whole_of([t.subject, rest.subject]) and not rest.shares]
         given = rest.levels[0].quantity
         for topic, share in said[-1:]:
             part, whole = topic.levels[-1].quantity, share.whole
