@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from xlsx_kit.files import Content, ReadCache, day
 from xlsx_kit.invisible import without_invisible
-from xlsx_kit.pack import Column, ColumnType, Pack
+from xlsx_kit.pack import CodeList, Column, ColumnType, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import (
     ParsedValue,
@@ -27,6 +27,7 @@ from xlsx_kit.values import (
     plain_text,
     printed,
     scale_of,
+    squeezed,
 )
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
@@ -93,6 +94,26 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
     if computed and parsed.fault is None:
         return ParsedValue(parsed.value, Fault.FORMULA)
     return parsed
+
+
+def named_code(codes: CodeList, text: str, code: str) -> ParsedValue:
+    """A code with the name behind it in its cell, which may be that of another code."""
+    official = [entry.name for entry in codes.of(code)]
+    before, _, behind = squeezed(text).partition(code)
+    name = _bare(behind)
+    if (
+        before
+        or not name
+        or not official
+        or any(name in _bare(one) or _bare(one) in name for one in official)
+    ):
+        return ParsedValue(code)
+    return ParsedValue(code, Fault.NAMED, official[-1])
+
+
+def _bare(name: str) -> str:
+    """A name for comparing, without what stands around it."""
+    return squeezed(name).strip("-—_.、:()[]")
 
 
 def shown(content: Content | None, *, date1904: bool) -> str:

@@ -17,9 +17,9 @@ from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.reading.values import shown, values_of
+from xlsx_kit.returns.reading.values import named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
-from xlsx_kit.values import ParsedValue, Value, squeezed
+from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
 
 MOST_ROWS = 10
@@ -126,9 +126,9 @@ class _Reading:
             if faulty:
                 slips = list(zip(columns, at, contents, parsed, strict=True))
                 if total := next((slip for slip in slips if slip[3].fault is Fault.TOTAL), None):
-                    slips = [total]
-                    parsed = [ParsedValue("" if c.type is ColumnType.TEXT else None) for c in columns]
-                    self.faulty |= {(source.id, len(lines), key) for key in keys}
+                    column, number, content, one = total
+                    self._say((source.id, 0, column.key), place, (row, number), content, one)
+                    continue  # it is no line of the unit's
                 for column, number, content, one in slips:
                     self._note((source.id, len(lines), column.key), place, (row, number), content, one)
             record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
@@ -141,28 +141,14 @@ class _Reading:
             for n, column in coded:
                 content = contents[n]
                 if content and content[1] != record[column.key] and content[0] == "s":
-                    parsed_name = self._named(column, content[1], str(record[column.key]))
-                    self._note((source.id, len(lines), column.key), place, (row, at[n]), content, parsed_name)
+                    codes = self.layout.pack.codes[column.codes]
+                    one = named_code(codes, content[1], str(record[column.key]))
+                    self._note((source.id, len(lines), column.key), place, (row, at[n]), content, one)
             lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
         self.cells[source.id] = InputCells(place.sheet.name, tuple(rows), named, {}, place.first)
         return tuple(lines)
-
-    def _named(self, column: Column, text: str, code: str) -> ParsedValue:
-        """A code with the name behind it, which may be that of another code."""
-        codes = self.layout.pack.codes[column.codes]
-        official = [entry.name for entry in codes.of(code)]
-        before, _, behind = squeezed(text).partition(code)
-        name = _bare(behind)
-        if (
-            before
-            or not name
-            or not official
-            or any(name in _bare(one) or _bare(one) in name for one in official)
-        ):
-            return ParsedValue(code)
-        return ParsedValue(code, Fault.NAMED, official[-1])
 
     def _form(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, entry = block.input, place.columns[ENTRY]
@@ -212,13 +198,19 @@ class _Reading:
         """What is wrong with an entry becomes a finding at its cell."""
         if parsed.fault is None:
             return
+        self._say(entry, place, at, content, parsed)
+        if parsed.fault.blocks:
+            self.faulty.add(entry)
+
+    def _say(
+        self, entry: Entry, place: Found, at: tuple[int, int], content: Content | None, parsed: ParsedValue
+    ) -> None:
+        assert parsed.fault is not None
         title = self.layout.pack.input(entry[0]).column(entry[2]).title
         text = shown(content, date1904=self.workbook.date1904)
         fault, sheet, cell = parsed.fault, place.sheet.name, place.address(*at)
         make = partial(fault.finding, sheet, cell, title, text, parsed.limit)
         self.slips.add((fault, entry[0], entry[2]), make)
-        if parsed.fault.blocks:
-            self.faulty.add(entry)
 
     def _restore_stamp(self) -> None:
         """Unit code, name, scope and year are what was sent, whatever the cells say now."""
@@ -238,11 +230,6 @@ class _Reading:
                 self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
-
-
-def _bare(name: str) -> str:
-    """A name for comparing, without what stands around it."""
-    return squeezed(name).strip("-—_.、:()[]")
 
 
 def _by_column(findings: Sequence[Finding], rule: str) -> Iterator[Finding]:
