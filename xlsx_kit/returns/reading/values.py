@@ -99,7 +99,7 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
 def named_code(codes: CodeList, text: str, code: str) -> ParsedValue:
     """A code with the name behind it in its cell, which may be that of another code."""
     official = [entry.name for entry in codes.of(code)]
-    before, _, behind = squeezed(text).partition(code)
+    before, _, behind = squeezed(without_invisible(text)).partition(code)
     name = _bare(behind)
     if (
         before
