@@ -194,14 +194,15 @@ def test_shape_of_the_report() -> None:
 def test_findings_come_in_the_order_of_the_workbook(tmp_path: Path) -> None:
     """Sheet by sheet, row by row."""
     many = facts("001")
-    many["ledger"] = [{**line, "project": "长" * 41} for line in reversed(CLEAN["ledger"])]
+    lines = CLEAN["ledger"][::-1]
+    many["ledger"] = [*({**line, "project": "长" * 41} for line in lines[:3]), *lines[3:]]
     many["organisations"] = [{"name": "", "rank": "x"}]
     many["texts"] = {**CLEAN["texts"], "duties": "长" * 3001}
     many["unit"] = {**many["unit"], "nature": "企业"}
     found = validate(put(tmp_path / "a.json", many)).files[0].findings
     sheets = [f.sheet for f in found]
     assert list(dict.fromkeys(sheets)) == ["单位信息", "机构设置", "收支明细", "文字说明"]
-    assert [f.cell for f in found if f.sheet == "收支明细"] == [f"I{row}" for row in range(7, 12)]
+    assert [f.cell for f in found if f.sheet == "收支明细"] == ["I7", "I8", "I9"]
 
 
 def test_a_fault_is_not_repeated_by_what_follows_from_it(tmp_path: Path) -> None:

@@ -60,9 +60,13 @@ class FindingList:
 
 
 def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, of one rule at many cells under each other only the first, with where they end."""
+    """The findings, of one rule at many cells under each other only the first, with where they end.
+
+    One that stands for the rest of a bounded list is left as it is.
+    """
     found = list(findings)
-    at = {(f.rule, f.sheet, place(f.cell)): f for f in found if f.cell}
+    rest = FURTHER_PLACES.partition("{")[0]
+    at = {(f.rule, f.sheet, place(f.cell)): f for f in found if f.cell and not f.message.startswith(rest)}
     followers: set[int] = set()
     runs: dict[int, Finding] = {}
     for (rule, sheet, (row, column)), first in at.items():
