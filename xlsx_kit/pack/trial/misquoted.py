@@ -100,19 +100,20 @@ def _names_of(pack: Pack, ref: str) -> set[str]:
 
 
 def _wholes(narrative: Narrative, evaluation: Evaluation, declared: DeclarationPlaces) -> Iterator[Problem]:
-    """Shares of another whole than those of all the others that make up one with their parts."""
+    """Figures without a share of a whole that they make up with others, which all have one."""
     amounts = {one: _amount(evaluation, _reference(narrative, one)) for one in narrative.money}
     parts: dict[str, set[str]] = {}
-    for ratio in narrative.ratios.values():
-        parts.setdefault(ratio.whole, set()).add(ratio.part)
+    named: dict[str, dict[str, str]] = {}
     for name, ratio in narrative.ratios.items():
-        own = [whole for whole, with_it in parts.items() if ratio.part in with_it]
+        parts.setdefault(ratio.whole, set()).add(ratio.part)
+        named.setdefault(ratio.part, {})[name] = ratio.whole
+    for part, ratios in named.items():
         for whole, others in parts.items():
             rest = amounts[whole] - sum(amounts[one] for one in others)
-            if whole not in own and len(others) > 1 and amounts[ratio.part] == rest != 0:
-                words = {"name": name, "part": ratio.part, "whole": ratio.whole, "other": whole}
-                place = declared.words("ratios", name, "")
-                yield declared_problem("PACK-176", place, others="、".join(sorted(others)), **words)
+            if part not in others and len(others) > 1 and amounts[part] == rest != 0:
+                shown = "、".join(f"{name} 以 {of} 为整体" for name, of in ratios.items())
+                words = {"part": part, "whole": whole, "others": "、".join(sorted(others)), "shown": shown}
+                yield declared_problem("PACK-176", declared.words("ratios", [*ratios][-1], ""), **words)
 
 
 def _asked(reach: Reach, narrative: Narrative, declared: DeclarationPlaces) -> Iterator[Problem]:
