@@ -186,15 +186,14 @@ def _sections(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]
 
 
 def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
-    """Notes that two tables have, and that are about one of them by its title."""
-    noted = [view for view in pack.views if view.table.note]
-    for view in noted:
+    """Notes that have more in common with the title of another table than with that of their own."""
+    for view in (one for one in pack.views if one.table.note):
         own = _shared(view.table.note, view.table.title)
-        for other in noted:
-            same = other is not view and other.table.note == view.table.note
-            if same and _shared(other.table.note, other.table.title) >= own + LEAST_SHARED:
-                what = f"{view.table.short}的 note 是{other.table.short}的，说的不是这张表"
+        for other in pack.views:
+            if _shared(view.table.note, other.table.title) >= own + LEAST_SHARED:
+                what = f"{view.table.short}的 note 说的像是{other.table.short}，不是这张表"
                 yield odd(what, f"{places[f'tables/{view.id}']}: note", "请改为这张表的说明。")
+                break
 
 
 def _shared(note: str, title: str) -> int:
