@@ -23,6 +23,12 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     Only named wholes (``partition``) are divided so; what misses by more than a slip may be of another whole.
     """
     topics = [t for t in sentence.roots if t.levels and not t.reason]
+    roots = list(sentence.roots)
+    if len(roots) == 1 and before and len(before[-1].roots) == 1 and before[-1].roots[0].levels:
+        pair = [before[-1].roots[0], *topics]  # （1）中央企业 x。（2）地方企业 y。
+        if named_whole_of([t.subject for t in pair]):
+            topics = roots = pair
+            before = before[:-1]
     if (
         len(topics) > 2
         and named_whole_of([t.subject for t in topics[1:]])
@@ -33,7 +39,7 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
             return verdict
     if (
         len(topics) < 2
-        or len(topics) != len(sentence.roots)
+        or len(topics) != len(roots)
         or not (named_whole_of([t.subject for t in topics]) or _with_others(topics))
     ):
         return None
