@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
-from xlsx_kit.files.xlsx.drawings import anchors_of
+from xlsx_kit.files.xlsx.drawings import Anchor, anchors_of
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
 from xlsx_kit.files.xlsx.fast.texts import as_values
@@ -21,6 +21,7 @@ from xlsx_kit.files.xlsx.parts import (
     DEFAULT_STYLE,
     Relationship,
     SheetEntry,
+    WorkbookPart,
     read_book,
     read_properties,
     read_relationships,
@@ -108,22 +109,8 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
             package.skip(parts[entry.relation])
             findings.append(fault("FILE-036", sheet=entry.name, name=entry.name))
             continue
-        cells = sheet.cells if isinstance(sheet, QuickSheet) else PlainCells(sheet.cells)
-        sheets[entry.name] = SheetCells(
-            entry.name,
-            to_state(entry),
-            sheet.protected,
-            cells,
-            tuple(sheet.validations),
-            tuple(sheet.merged),
-            frozenset(sheet.hidden_rows),
-            tuple(sheet.hidden_columns),
-            tuple(sheet.conditional),
-            book.print_areas.get(entry.name, ""),
-            book.sheet_names.get(entry.name, frozenset()),
-            anchors_of(package, parts.get(entry.relation, ""), limits),
-            sheet.shows_formulas,
-        )
+        anchors = anchors_of(package, parts.get(entry.relation, ""), limits)
+        sheets[entry.name] = _sheet_cells(entry, book, sheet, anchors)
         findings += sheet.findings
     properties = properties_of(package, limits)
     package.refuse_hidden_entities()
@@ -138,6 +125,27 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         conditional_styles=read_conditional_styles(styles, styles_part, limits) if styles_part else (),
         as_displayed=book.as_displayed,
         by_hand=book.by_hand,
+    )
+
+
+def _sheet_cells(
+    entry: SheetEntry, book: WorkbookPart, sheet: SheetPass | QuickSheet, anchors: tuple[Anchor, ...]
+) -> SheetCells:
+    """What was read of a sheet, with what the workbook says of it."""
+    return SheetCells(
+        entry.name,
+        to_state(entry),
+        sheet.protected,
+        sheet.cells if isinstance(sheet, QuickSheet) else PlainCells(sheet.cells),
+        tuple(sheet.validations),
+        tuple(sheet.merged),
+        frozenset(sheet.hidden_rows),
+        tuple(sheet.hidden_columns),
+        tuple(sheet.conditional),
+        book.print_areas.get(entry.name, ""),
+        book.sheet_names.get(entry.name, frozenset()),
+        anchors,
+        sheet.shows_formulas,
     )
 
 
