@@ -122,6 +122,7 @@ def test_a_title_that_says_what_the_rule_does(title: str, changed: Any) -> None:
     assert [p for p in problems if p.rule != "PACK-157"] == []
 
 
+@pytest.mark.slow
 def test_untouched_copy_is_clean(home: Path) -> None:
     """Neither errors nor warnings."""
     assert check_pack(home / "schemas" / REAL, quick=True).problems == ()

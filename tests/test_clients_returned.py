@@ -81,6 +81,7 @@ def test_what_came_back(name: str, tmp_path: Path) -> None:
     judge(CLIENTS / name, step, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["exceljs", "gnumeric", "ironcalc", "sheetjs"])
 def test_what_programs_saved(program: str, tmp_path: Path) -> None:
     """One keeps no properties, one no protection, one respells formulas: equal facts, and notes at most."""

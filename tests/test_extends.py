@@ -97,6 +97,7 @@ def test_dropping_what_is_not_there(pack: Path) -> None:
         read_pack(pack)
 
 
+@pytest.mark.slow
 def test_packs_that_extend_a_pack_are_read_with_it(pack: Path) -> None:
     """A rule that the base no longer has is an error of the pack that leaves it out."""
     (pack / "rules.toml").write_text('drop = ["SUM-302"]\n', "utf-8")

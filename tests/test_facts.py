@@ -204,6 +204,7 @@ def test_too_large_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert [r for r, _ in refused(file)] == ["FILE-105"]
 
 
+@pytest.mark.slow
 def test_more_lines_than_a_return_may_have(tmp_path: Path) -> None:
     """Refused where files are checked; read where a county is published, or where settings allow it."""
     file, chosen = tmp_path / "facts.json", tmp_path / "rules.toml"

@@ -33,6 +33,7 @@ def test_every_rule_holds(made: Callable[[Reach], MadeUp], reach: Reach) -> None
     assert all(one.facts.lines(source.id) for source in reach.pack.inputs)
 
 
+@pytest.mark.slow
 def test_money_spent_needs_money_received(reach: Reach, monkeypatch: pytest.MonkeyPatch) -> None:
     """Raised one by one only, entries that two rules look at stay amiss, and the rule is named."""
     monkeypatch.setattr(balance, "LONGEST_CHAIN", 1)
