@@ -69,6 +69,10 @@ class Violations:
         """Whether the identity's condition lets it be checked on these facts."""
         return applies(self._evaluation, identity)
 
+    def of_rollup(self, rollup: RollupSpec) -> tuple[Outcome, ...]:
+        """All comparisons of a sum with the leaf rows under it."""
+        return tuple(rollup_outcomes(self._evaluation, rollup))
+
     def gaps(self, identity: Identity) -> Mapping[str, int]:
         """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
         return {outcome.row: outcome.violation for outcome in self._missed(identity)}

@@ -19,7 +19,6 @@ from xlsx_kit.compute import (
     codes_above,
     home,
     quote,
-    rollup_outcomes,
     row_words,
     text,
     undivided_inputs,
@@ -115,7 +114,7 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
             yield CheckValues(over, 0, over)
     evaluation = evaluation.on_sheets
     for rollup in pack.rollups:
-        outcomes = tuple(rollup_outcomes(evaluation, rollup))
+        outcomes = evaluation.violations.of_rollup(rollup)
         yield _row_wise_values(evaluation, tables[rollup.table], _compared_column(tables, rollup), outcomes)
     for identity in pack.identities:
         now = evaluation.violations.applies(identity)
