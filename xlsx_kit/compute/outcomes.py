@@ -58,7 +58,7 @@ class Violations:
     def __init__(self, evaluation: ExactValues) -> None:
         self._evaluation = evaluation
         self._found: dict[str, tuple[Outcome, ...]] = {}
-        self._rollups: dict[str, Mapping[str, int]] = {}
+        self._rollups: dict[str, tuple[Outcome, ...]] = {}
 
     def of(self, identity: Identity) -> tuple[Outcome, ...]:
         """Those of one identity, none where it does not apply."""
@@ -71,7 +71,9 @@ class Violations:
 
     def of_rollup(self, rollup: RollupSpec) -> tuple[Outcome, ...]:
         """All comparisons of a sum with the leaf rows under it."""
-        return tuple(rollup_outcomes(self._evaluation, rollup))
+        if rollup.id not in self._rollups:
+            self._rollups[rollup.id] = tuple(rollup_outcomes(self._evaluation, rollup))
+        return self._rollups[rollup.id]
 
     def gaps(self, identity: Identity) -> Mapping[str, int]:
         """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
@@ -79,10 +81,7 @@ class Violations:
 
     def rollup_gaps(self, rollup: RollupSpec) -> Mapping[str, int]:
         """By how much rows miss the sum of the leaf rows under them, 0 where they are it."""
-        if rollup.id not in self._rollups:
-            found = rollup_outcomes(self._evaluation, rollup)
-            self._rollups[rollup.id] = {outcome.row: outcome.violation for outcome in found}
-        return self._rollups[rollup.id]
+        return {outcome.row: outcome.violation for outcome in self.of_rollup(rollup)}
 
     def _missed(self, identity: Identity) -> tuple[Outcome, ...]:
         if identity.id not in self._found:
