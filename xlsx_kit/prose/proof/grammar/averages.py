@@ -54,7 +54,9 @@ class AverageReader(SignedReader):
         units -= {month} if months > 1 else set()
         about = subject_of(self.since).partition(each)[0].removesuffix(month)
         about = "" if text.endswith(phrases("per")) and len(text) == SHORTEST else about
-        if not (of_month or text.endswith(phrases("from"))):  # 单价由 x 元调整为 y 元: what it was
+        years = sum(text.count(word) for word in phrases("each_year"))
+        daily = months == 1 and text.count(each) - years > 1  # 每人每天 x 元: of how many days is not said
+        if not (of_month or daily or text.endswith(phrases("from"))):  # 单价由 x 元调整为 y 元: what it was
             self.sentence.averages.append(Average(quantity, units, about, months))
         named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
         named.levels.append(Level(quantity, Moment(), text))

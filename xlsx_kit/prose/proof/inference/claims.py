@@ -29,11 +29,14 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
         return None
     if any(word in mention.before for word in words.unlike):
         return None
+    if any(word in mention.clause for word in (*words.opening, *vocabulary().file.carried["opening"])):
+        return None  # 年初余额, 上年结余: what there was before
     near = alike[max(0, at - MOST_AMOUNTS) : at + MOST_AMOUNTS + 1]
     others = [m for m in near if m.sentence == mention.sentence and m is not mention and m.quantity.value]
     others = _without_parts(others)
     if len(others) > MOST_AMOUNTS:
         return None
+    carried = any(word in mention.clause for word in words.balance)
     if len(others) == PAIR:
         more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
         apart = any(t.kinds & APART for m in others for t in tokens_to_look_at(m.clause))
@@ -46,7 +49,6 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
         ):
             return None  # one amount said twice, or the change of one
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])
-        carried = any(word in mention.clause for word in words.balance)
         if equation.holds or ((carried or slips) and not equation.misprint()):
             return None
         return equation.verdict("named_sum")
@@ -58,7 +60,8 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
     if len(others) < PAIR or not all(signs) or len(set(signs)) == 1:
         return None
     equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
-    return None if equation.holds else equation.verdict("named_sum")
+    known = equation.holds or (carried and not equation.misprint())
+    return None if known else equation.verdict("named_sum")
 
 
 def _without_parts(mentions: Sequence[Mention]) -> list[Mention]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
@@ -40,6 +41,8 @@ def _role(mention: Mention) -> str:
     """What a figure is in a movement by the words before it; "" where they do not say, or say two things."""
     words, clause = vocabulary().file.movement, mention.clause
     net = vocabulary().file.net
+    if mention.quantity.money and any("initial" in t for t in tokens_to_look_at(clause)):
+        return ""  # 年初预算: no balance, of which what is spent would have to be known
     ways = {IN for w in (*words["more"], *net["more"]) if w in clause}
     ways |= {OUT for w in (*words["less"], *net["less"]) if w in clause}
     if ways and (has(clause, "net") or any("than" in t for t in tokens_to_look_at(clause))):
@@ -71,8 +74,9 @@ def _change(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | N
     way = -1 if any("down" in t for t in tokens_to_look_at(here[at].clause)) else 1
     partly = vocabulary().file.inference.partly
     sure = not changed and (has(here[at].clause, "net") or has(moves[0][0].before, "among_them"))
-    sure = sure and not any(word in f"{m.before}{m.after}" for m, _ in moves for word in partly)
-    return Equation(here[at].quantity, [(m.quantity, way * WAYS[role]) for m, role in moves]), sure
+    some = any(word in f"{m.before}{m.after}" for m, _ in moves for word in partly)
+    equation = Equation(here[at].quantity, [(m.quantity, way * WAYS[role]) for m, role in moves])
+    return (None if some and not equation.holds else equation), sure
 
 
 def _balance(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | None, bool]:
@@ -92,7 +96,7 @@ def _balance(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | 
             terms = [(here[first].quantity, 1), *((here[n].quantity, WAYS[roles[n]]) for n in some)]
             equation = Equation(here[last].quantity, terms)
             if {roles[n] for n in some} == {IN, OUT}:
-                return equation, not _is_carried(here[last])
+                return equation, not _is_carried(here[last]) and _is_same(here[first], here[last])
             kept = any(word in here[last].clause for word in vocabulary().file.movement["kept"])
             few = not here[last].quantity.money and equation.size < FEW
             return (equation, kept) if kept or not few or equation.holds else (None, False)
@@ -100,5 +104,20 @@ def _balance(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | 
 
 
 def _is_carried(last: Mention) -> bool:
-    """年末结转: what was spent may be left unsaid."""
-    return any(word in last.clause for word in vocabulary().file.carried["closing"])
+    """年末结转, 期末结余: what was spent may be left unsaid."""
+    return has(last.clause, "remainders")
+
+
+def _is_same(first: Mention, last: Mention) -> bool:
+    """Whether what there is may be what there was: not 年初在职 x … 年末编制 y, 年初原值 x … 年末净值 y."""
+    opening, closing = _name(first), _name(last)
+    return not opening or not closing or akin(opening, closing)
+
+
+def _name(mention: Mention) -> str:
+    """What there was, or is, without the words for the time."""
+    words = vocabulary().file.movement
+    name = subject_of(tokens_to_look_at(mention.clause))
+    for word in sorted((*words[OPENING], *words[CLOSING]), key=len, reverse=True):
+        name = name.replace(word, "")
+    return core(name)

@@ -57,14 +57,13 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
 
 def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """甲、乙各 x，合计 z: as many times x as names stand before it."""
-    totals = (*vocabulary().file.words["sum"], *phrases("all"))
     for each, total in pairwise(mentions):
         match = pattern("of_each").search(each.clause)
         counts = sorted(_names(match[1])) if match else [0]
         like = total.unit == each.unit and total.sentence == each.sentence
         loose = each.quantity.loose or total.quantity.loose or not each.quantity.value
-        if counts[0] < 2 or not like or loose or not any(word in total.before for word in totals):
-            continue
+        if counts[0] < 2 or not like or loose or not pattern("sum_of_each").search(total.clause):
+            continue  # 甲、乙各 x，全年共 z: of more than the two
         figures, exact = [each.quantity, total.quantity], each.quantity.value * counts[0]
         right = printed_like(exact, total.quantity)
         if any(_makes(each.quantity, (), Fraction(count), total.quantity) for count in counts):
@@ -79,7 +78,9 @@ def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdic
 
 
 def _names(text: str) -> set[int]:
-    """How many names stand side by side; 教育和科技局、卫生局 may be two or three."""
+    """How many names stand side by side; 教育和科技局、卫生局 may be two or three, 甲、乙等 any number."""
+    if phrases("each")[0] in text or any("etc" in t for t in tokens_to_look_at(text)):
+        return {0}
     joined = [name for name in pattern("joined_names").split(text) if name]
     paused = [name for name in text.split(phrases("pause")[0]) if name]
     return {len(joined), len(paused)} if len(paused) > 1 else {len(joined)}

@@ -18,7 +18,7 @@ PLACE = "#"
 
 
 def series_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
-    """第一批 x，第二批 y，共 z; 分两批下达 z，第一批 x，第二批 y; or, of some, only a slip."""
+    """第一批 x，第二批 y，共 z; 分两批下达 z，第一批 x，第二批 y; of some, or 全年 z, only a slip."""
     ordered = sorted(mentions, key=lambda m: (m.sentence, m.unit))
     for _, group in groupby(ordered, key=lambda m: (m.sentence, m.unit)):
         here = list(group)
@@ -70,9 +70,8 @@ def _wholes(here: Sequence[Mention], start: int, end: int) -> Iterator[tuple[Men
         clause = here[end].clause
         if any(word in clause for word in (*words["sum"], *phrases("all"))):
             numbers = [member[1] for m in here[start:end] if (member := _member(m))]
-            of_period = any(
-                period in clause for period in vocabulary().file.months
-            )  # 上半年共: not of two months
+            periods = (*vocabulary().file.months, *phrases("whole_year"))
+            of_period = any(period in clause for period in periods)  # 上半年共, 全年共: not of two months
             yield here[end], numbers == list(range(1, count + 1)) and not of_period
             return
     if start:
@@ -81,6 +80,12 @@ def _wholes(here: Sequence[Mention], start: int, end: int) -> Iterator[tuple[Men
         counted = any(f"{numeral}{unit}" in said for numeral in _called(count) for unit in _units())
         if _member(whole) is None:
             yield whole, counted
+
+
+def says_so_many(text: str, count: int) -> bool:
+    """Whether a text speaks of as many members of a series: 四个季度; 三季度 is one of them."""
+    measure = phrases("things")[0]
+    return any(f"{numeral}{measure}{unit}" in text for numeral in _called(count) for unit in _units())
 
 
 def _called(count: int) -> list[str]:

@@ -11,6 +11,7 @@ from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
+from xlsx_kit.prose.proof.inference.series import says_so_many
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
@@ -75,7 +76,11 @@ def _named_shares(mentions: Sequence[Mention]) -> Iterator[tuple[str, Quantity]]
 
 
 def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
-    """四个季度支出比重分别为 x%、y%、z% 和 u%: shares side by side, all of the whole but for a slip."""
+    """四个季度支出比重分别为 x%、y%、z% 和 u%: shares side by side, all of the whole but for a slip.
+
+    Shares of some parts, of several wholes or of several years look alike: it is told by names, or as many
+    members of a series.
+    """
     respective, shares = vocabulary().file.words["respective"], vocabulary().file.words["share"]
     for n, first in enumerate(mentions):
         asked = any(w in first.clause for w in respective) and any(w in first.clause for w in shares)
@@ -90,10 +95,18 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
             row = [first.quantity, *(m.quantity for m in behind)]
         if len(row) < SURE or all(id(q) in firm for q in row):
             continue
+        if asked and not _is_all(first.clause, len(row)):
+            continue
         verdict = all_of(row)
         gap = sum((q.value for q in row), Fraction(-100))
         if not verdict.kind or (abs(gap) <= FARTHEST and is_slip(gap, row)):
             yield replace(verdict, doubtful=True)
+
+
+def _is_all(clause: str, count: int) -> bool:
+    """Whether as many members of a series, or parts that make up a whole, are named before a row."""
+    names = [name for name in pattern("joined_names").split(clause) if name]
+    return says_so_many(clause, count) or (len(names) == count and named_whole_of(names))
 
 
 def _was(share: Mention) -> bool:

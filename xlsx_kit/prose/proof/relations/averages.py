@@ -36,6 +36,9 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
         since = max(
             (a.quantity.end for a in sentence.averages if a.quantity.end < average.quantity.end), default=0
         )
+        if (behind := _of_behind(average, sentence)) is not None:
+            yield behind
+            continue
         nearest = _of_nearest(average, sentence.topics)
         if nearest is not None and not (nearest.kind and _holds_here(average, sentence.topics)):
             yield nearest
@@ -90,6 +93,20 @@ def _holds_here(average: Average, topics: Sequence[Topic]) -> bool:
     counts = _counts(topics, average)
     verdict = _average(average, wholes, counts) if wholes and counts else None
     return verdict is not None and not verdict.kind
+
+
+def _of_behind(average: Average, sentence: Sentence) -> Verdict | None:
+    """120 人，每人 x 元，共 z; 50 人，每人 y 元，共 u: of the total right behind it, where that holds."""
+    mean = average.quantity
+    levels = sorted(
+        ((t, lv.quantity) for t in sentence.topics for lv in t.levels), key=lambda pair: pair[1].start
+    )
+    counts = [q for _, q in levels if q.unit in average.units and q.value and q.end < mean.start]
+    end = min((a.quantity.start for a in sentence.averages if a.quantity.start > mean.end), default=None)
+    behind = [(t, q) for t, q in levels if q.start > mean.end and (end is None or q.start < end)]
+    money = [(t, q) for t, q in behind if q.money]
+    verdict = _average(average, money[:1], counts[-1:]) if money and counts else None
+    return verdict if verdict is not None and not verdict.kind else None
 
 
 def _of_nearest(average: Average, topics: Sequence[Topic]) -> Verdict | None:

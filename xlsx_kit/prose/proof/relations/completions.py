@@ -42,7 +42,7 @@ def completion_verdict(completion: Completion) -> Verdict | None:
     if not actual or not budgets:
         return None
     for level in actual:
-        for budget in budgets:
+        for budget in (*budgets, *_of_whole(topic, completion.basis)):
             if fits(level.quantity, budget, percent):
                 return held(level.quantity, budget, percent)
     spent, budget = actual[0].quantity, budgets[0]
@@ -105,6 +105,12 @@ def _implied(spent: Quantity, comparison: ComparisonClause, basis: str) -> Quant
 def _budgets(topic: Topic, basis: str) -> list[Level]:
     found = [lv for lv in topic.now() if lv.moment.basis in ("initial", "adjusted", "budget")]
     return [lv for lv in found if same_basis(lv.moment.basis, basis)]
+
+
+def _of_whole(topic: Topic, basis: str) -> list[Quantity]:
+    """全年预算 W，其中年初预算 a，执行 x，执行率 p%: the budget that a list divides."""
+    whole = topic.container.parent if topic.container else None
+    return [lv.quantity for lv in _budgets(whole, basis)] if whole else []
 
 
 def of_earlier_verdict(completion: Completion, topic: Topic) -> Verdict | None:

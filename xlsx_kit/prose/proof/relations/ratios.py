@@ -259,5 +259,5 @@ def too_many(shares: Sequence[Share]) -> Verdict | None:
         percents[0].start,
         percents[-1].end,
         {"right": right, "terms": "＋".join(p.printed for p in percents)},
-        right,
+        actual=right,
     )

@@ -112,7 +112,7 @@ def all_of(percents: Sequence[Quantity]) -> Verdict:
     right = printed_like(total_of(percents), percents[0])
     return Verdict(
         percents, "shares", percents[0].start, percents[-1].end,
-        {"right": right, "terms": "＋".join(p.printed for p in percents)}, right,
+        {"right": right, "terms": "＋".join(p.printed for p in percents)}, "100", right,
     )  # fmt: skip
 
 
