@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 import xlsx_kit.prose.proof
-from xlsx_kit.prose.proof.phrases import number_of, pattern
+from xlsx_kit.findings import SpecError
+from xlsx_kit.pack import decoded
+from xlsx_kit.prose.proof.phrases import in_words, number_of, pattern, phrases
+from xlsx_kit.prose.proof.word_checks import problems_of
+from xlsx_kit.prose.proof.word_tables import WordsFile
 from xlsx_kit.prose.proof.words import PATH, vocabulary
 from xlsx_kit.resources import root
 
@@ -27,6 +31,8 @@ MESSAGES = {
     "sources/lines.py": "why a file is refused",
     "sources/pdf.py": "why a file is refused",
     "sources/plain_text.py": "why a file is refused",
+    "phrases.py": "why words.toml is refused",
+    "word_checks.py": "why words.toml is refused",
 }
 """Modules that say something to people, and what."""
 
@@ -74,3 +80,38 @@ def test_a_pattern_is_one(rule: str) -> None:
 )
 def test_numerals(words: str, value: int) -> None:
     assert number_of(words) == value
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('\nlast = ["上年"', '\nlasts = ["上年"', "缺少键 'last' @ proof/words.toml words"),
+        ('\nlast = ["上年"', '\nlasts = ["上年"', "不认识的键 'lasts' @ proof/words.toml words.lasts"),
+        ("\nkept = [", "\nkeeps = [", "缺少键 'kept' @ proof/words.toml movement"),
+        ('\nthan = ["比"', '\nthan = [""', "有一个词是空的 @ proof/words.toml words.than"),
+        ('\nof = ["的"]', "\nof = []", "一个词也没有 @ proof/words.toml phrases.of"),
+        ('\nsides = ["收入", ', "\nsides = [", "应为两个词 @ proof/words.toml phrases.sides"),
+        ("\nnumerals = '[", "\nnumerals = '([", "不是正则表达式"),
+    ],
+)
+def test_damage_is_told_with_its_place(before: str, after: str, said: str) -> None:
+    text = (root("schemas") / PATH).read_text("utf-8")
+    assert text.count(before) == 1
+    file = decoded(text.replace(before, after).encode(), WordsFile, PATH)
+    found = list(problems_of(file, PATH))
+    assert any(f"{p.message} @ {p.place}".startswith(said) for p in found), found
+
+
+def test_the_words_are_sound() -> None:
+    assert list(problems_of(vocabulary().file, PATH)) == []
+
+
+def test_a_name_that_is_missing_is_told_with_its_table() -> None:
+    for asked, table in ((phrases, "phrases"), (pattern, "pattern"), (in_words, "messages")):
+        with pytest.raises(SpecError, match=f"缺少键 'nothing' @ proof/words.toml {table}"):
+            asked("nothing")
+
+
+def test_a_message_with_a_place_for_nothing_is_told() -> None:
+    with pytest.raises(SpecError, match=r"proof/words\.toml messages\.moved_to"):
+        in_words("moved_to", way="增加")

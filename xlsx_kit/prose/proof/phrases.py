@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import TypeVar
 
-from xlsx_kit.prose.proof.words import folded, vocabulary
+from xlsx_kit.findings import problem, spec_error
+from xlsx_kit.prose.proof.word_checks import missing
+from xlsx_kit.prose.proof.words import PATH, folded, vocabulary
+
+Said = TypeVar("Said")
 
 
 @cache
 def phrases(rule: str) -> tuple[str, ...]:
     """The words of a rule, as they are written there."""
-    return tuple(vocabulary().file.phrases[rule])
+    return tuple(_named(vocabulary().file.phrases, "phrases", rule))
 
 
 @cache
 def pattern(rule: str) -> re.Pattern[str]:
     """The pattern of a rule."""
-    return re.compile(vocabulary().file.pattern[rule])
+    return re.compile(_named(vocabulary().file.pattern, "pattern", rule))
 
 
 def in_words(name: str, **filled: object) -> str:
-    """Words of a message, with what fills its places."""
-    return vocabulary().file.messages[name].format(**filled)
+    """Words of a message, with what fills its places. Raises SpecError where it has a place for nothing."""
+    message = _named(vocabulary().file.messages, "messages", name)
+    try:
+        return message.format(**filled)
+    except (KeyError, IndexError, ValueError) as error:
+        places = "、".join(f"{{{place}}}" for place in filled) or "无"
+        hint = f"花括号里可用的：{places}。"
+        raise spec_error([problem("花括号里的名称不对", f"{PATH} messages.{name}", hint)]) from error
+
+
+def _named(table: Mapping[str, Said], name: str, key: str) -> Said:
+    """What a table has by a key. Raises SpecError where it has none."""
+    if key not in table:
+        raise spec_error([missing(key, f"{PATH} {name}")])
+    return table[key]
 
 
 def has(text: str, rule: str) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from xlsx_kit.findings import spec_error
 from xlsx_kit.pack import decoded
+from xlsx_kit.prose.proof.word_checks import problems_of
 from xlsx_kit.prose.proof.word_tables import Units, WordsFile
 from xlsx_kit.resources import root
 
@@ -75,6 +77,8 @@ def vocabulary() -> Vocabulary:
     """The words, read once. Raises SpecError where the file is not sound."""
     data = (root("schemas") / "proof" / "words.toml").read_bytes()
     file: WordsFile = decoded(data, WordsFile, PATH)
+    if problems := tuple(problems_of(file, PATH)):
+        raise spec_error(problems)
     kinds: dict[str, set[str]] = {}
     for kind, words in file.words.items():
         for word in words:

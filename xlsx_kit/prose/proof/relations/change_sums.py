@@ -28,8 +28,9 @@ def named_whole_of(subjects: Sequence[str]) -> bool:
 
 def _denies(one: str, other: str) -> bool:
     """政府债券, 非政府债券."""
-    (word,) = phrases("not")
-    return word in other and one != other and one.startswith(other.replace(word, "", 1))
+    return one != other and any(
+        word in other and one.startswith(other.replace(word, "", 1)) for word in phrases("not")
+    )
 
 
 def halved(subjects: Sequence[str]) -> bool:

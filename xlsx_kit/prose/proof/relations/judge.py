@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from xlsx_kit.diagnostics import unforeseen
+from xlsx_kit.findings import SpecError
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument, Section
@@ -81,6 +82,8 @@ class Judgement:
         """What is found, up to where something raises."""
         try:
             yield from found
+        except SpecError:
+            raise  # the words of the program are damaged, not what is judged
         except Exception as error:
             number = paragraph.line.number if paragraph else 0
             self.broken.append((paragraph, unforeseen(error, f"relations of paragraph {number}")))
