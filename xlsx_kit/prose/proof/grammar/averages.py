@@ -15,6 +15,7 @@ YEAR = 12
 LONGEST_NAME = 4
 """Letters of what an average is of, behind 均: 亩均补助."""
 SHORTEST = 2
+EARLIER = frozenset({"than", "last"})
 NO_COUNTS = (YUAN, "%", POINTS, "slip", "bare", "other")
 
 
@@ -56,7 +57,8 @@ class AverageReader(SignedReader):
         about = "" if text.endswith(phrases("per")) and len(text) == SHORTEST else about
         years = sum(text.count(word) for word in phrases("each_year"))
         daily = months == 1 and text.count(each) - years > 1  # 每人每天 x 元: of how many days is not said
-        if not (of_month or daily or text.endswith(phrases("from"))):  # 单价由 x 元调整为 y 元: what it was
+        earlier = text.endswith(phrases("from")) or any(t.kinds & EARLIER for t in self.since)
+        if not (of_month or daily or earlier):  # 单价由 x 元调整为 y 元, 比上年人均 x 元: what it was
             self.sentence.averages.append(Average(quantity, units, about, months))
         named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
         named.levels.append(Level(quantity, Moment(), text))

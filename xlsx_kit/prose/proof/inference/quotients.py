@@ -37,6 +37,7 @@ WAYS = {True: "up", False: "down"}
 AROUND = 16
 """Figures before and behind a percentage that are looked at."""
 PAIR = 2
+CLOSE = ")"
 HOLDING = frozenset({"some", "among"})
 """Kinds of what begins the parts of an amount in a bracket: 含, 其中."""
 LIKELY = Fraction(1, 10)
@@ -156,9 +157,9 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         return None
     if named := _named_ratio(mention, here):
         return named
-    units = [m.unit for m in here if m.unit not in NO_AMOUNTS]
+    units, inside = [m.unit for m in here if m.unit not in NO_AMOUNTS], _held(here)
     for unit in (YUAN, *sorted(set(units) - {YUAN})):
-        alike = [m for m in here if m.unit == unit and m.quantity.value > 0 and not _is_held(m)]
+        alike = [m for m in here if m.unit == unit and m.quantity.value > 0 and id(m) not in inside]
         if len(alike) != 2 or sum(m.unit == "%" for m in here) > 1:
             continue
         if any(m.quantity.loose or _moved(m) for m in alike) or not _is_printed(text, alike):
@@ -174,10 +175,18 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
     return None
 
 
-def _is_held(mention: Mention) -> bool:
-    """支出 x（含上年结转 y），占 z%: y is never what the share is of."""
-    _, bracket, inside = mention.before.rpartition("(")
-    return bool(bracket) and any(t.kinds & HOLDING for t in tokens_to_look_at(inside)[:1])
+def _held(mentions: Sequence[Mention]) -> set[int]:
+    """支出 x（含上年结转 y、调入 u），占 z%: y and u are never what the share is of."""
+    held_in, inside = set[int](), False
+    for mention in mentions:
+        _, bracket, words = mention.before.rpartition("(")
+        if bracket and CLOSE not in words:
+            inside = any(t.kinds & HOLDING for t in tokens_to_look_at(words)[:1])
+        elif CLOSE in mention.before:
+            inside = False
+        if inside:
+            held_in.add(id(mention))
+    return held_in
 
 
 def _around(at: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
