@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.raw_xlsx import joined, parts_of
 from tests.saved_samples import NAMES, ONE_OF_EACH_PACK, SAMPLES
-from tests.test_cells import MAIN, write_raw
+from tests.test_cells import MAIN, OFFICE, RELS, write_raw
 from tests.two_ways import by_pass
 from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.cells import WorkbookCells, read_cells
@@ -163,6 +163,34 @@ def test_spelled_otherwise(name: str, tmp_path: Path) -> None:
     with by_pass():
         assert found == outcome(path)
     assert not isinstance(found, WorkbookCells) or not is_quick(found)
+
+
+def test_a_text_that_is_repeated_counts_once(tmp_path: Path) -> None:
+    """A sheet that is not beyond the limits for it is read, and not given up, as if there were no quick way."""
+    again = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 10))
+    own = f'<row r="20"><c r="A20" t="inlineStr"><is><t>{"长" * 500}</t></is></c></row>'
+    first, second = (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        for rows in (again, again + own)
+    )
+    book = write_raw(
+        tmp_path / "one.xlsx",
+        first,
+        extra={"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>{"甲" * 30}</t></si></sst>'},
+    )
+    parts = parts_of(book.read_bytes())
+    for part, kept, more in (
+        ("xl/workbook.xml", b"<w:sheets>", b'<w:sheet name="\xe4\xba\x8c" sheetId="2" q:id="rId9"/>'),
+        ("xl/_rels/workbook.xml.rels", RELS.encode() + b'">', f'<Relationship Id="rId9" Type="{OFFICE}/worksheet" Target="worksheets/sheet2.xml"/>'.encode()),
+        ("[Content_Types].xml", b'content-types">', b'<Override PartName="/xl/worksheets/sheet2.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'),
+    ):  # fmt: skip
+        parts[part] = parts[part].replace(kept, kept + more, 1)
+    book.write_bytes(joined({**parts, "xl/worksheets/sheet2.xml": second.encode()}))
+    found = outcome(book, Limits(characters=1_000))
+    assert isinstance(found, WorkbookCells)
+    assert not found.skipped
+    with by_pass():
+        assert found == outcome(book, Limits(characters=1_000))
 
 
 PIECES = st.sampled_from(

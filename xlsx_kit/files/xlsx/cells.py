@@ -33,6 +33,8 @@ from xlsx_kit.findings import Finding, InputError
 
 BOUNDS = {"FILE-020", "FILE-021", "FILE-022", "FILE-023", "FILE-024"}
 """Rules about how much of a workbook is read."""
+CHARACTERS = "FILE-023"
+"""The one about its texts."""
 MOST_SKIPPED = 3
 """Sheets that are given up before the workbook is: each costs as much time as a whole return."""
 STATES = {"visible", "hidden", "veryHidden"}
@@ -102,8 +104,11 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         try:
             sheet = read_sheet(package, entry, links, context, texts)
         except InputError as error:
-            if error.findings[0].rule not in BOUNDS or len(skipped) == MOST_SKIPPED or not sheets:
+            rule = error.findings[0].rule
+            if rule not in BOUNDS or len(skipped) == MOST_SKIPPED or not sheets:
                 raise
+            if quick and rule == CHARACTERS:
+                raise  # the quick way counts more of them: whether a sheet is too much the pass says
             skipped[entry.name] = error.findings
             context.budget.cells, context.budget.characters = left
             package.skip(parts[entry.relation])
