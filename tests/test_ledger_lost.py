@@ -229,3 +229,14 @@ def test_settings_that_cannot_be_read(campaign: Campaign, settings: bytes | None
     path.write_bytes(settings) if settings else path.unlink()
     (fault,) = check_campaign(campaign.folder).faults
     assert (fault.place, "备份" in fault.hint) == ("campaign.toml", True)
+
+
+def test_settings_that_the_system_refuses(campaign: Campaign) -> None:
+    """Why is said in Chinese, whatever language the system speaks."""
+    campaign.ledger.close()
+    (campaign.folder / LEDGER).unlink(missing_ok=True)
+    path = campaign.folder / "campaign.toml"
+    path.unlink()
+    path.mkdir()
+    (fault,) = check_campaign(campaign.folder).faults
+    assert fault.message == "设置读不出（这是一个文件夹，不是文件）"

@@ -30,6 +30,7 @@ from xlsx_kit.campaign.ledger.opening import LEDGER
 from xlsx_kit.campaign.ledger.schema import STEPS
 from xlsx_kit.findings import SEVERITIES, Severity, SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.system_errors import system_reason
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 DATABASE = "台账数据库"
@@ -99,9 +100,8 @@ def _settings_fault(error: SpecError | OSError) -> FolderFault:
     if isinstance(error, FileNotFoundError):
         return FolderFault(ERROR, SETTINGS, "设置不见了", found)
     if isinstance(error, OSError):
-        return FolderFault(
-            ERROR, SETTINGS, f"设置读不出（{error.strerror}）", "请检查文件的权限，或关闭占用它的程序后再试。"
-        )
+        what = f"设置读不出（{system_reason(error)}）"
+        return FolderFault(ERROR, SETTINGS, what, "请检查文件的权限，或关闭占用它的程序后再试。")
     hint = error.problems[0].hint
     return FolderFault(ERROR, SETTINGS, str(error), f"{hint}改不好的，{found}" if hint else found)
 
