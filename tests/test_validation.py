@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.edits import with_patch
 from tests.packs import SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue
@@ -289,3 +290,34 @@ def test_whatever_one_file_does_the_others_go_on(
     assert [f.file for f in reports] == [str(file) for file in files]
     assert reports[1].findings[0].rule == "FILE-106"
     assert "FILE-106" not in {f.rule for n in (0, 2) for f in reports[n].findings}
+
+
+UNDER_EACH_OTHER = {
+    "what merged cells hide": (
+        [*(["clear", "基本支出", f"C{row}"] for row in range(9, 14)), ["merge", "基本支出", "C8:C13"]],
+        [("TPL-034", "C8", "C9、C10、C11、C12、C13")],
+    ),
+    "fields of a form": (
+        [["cell", "三公经费", f"C{row}", {"t": "s", "v": "若干"}] for row in range(7, 12)],
+        [("CELL-008", f"C{row}", "应为整数。") for row in range(7, 12)],
+    ),
+    "a column of a list": (
+        [["cell", "收支明细", f"J{row}", {"t": "s", "v": "若干"}] for row in range(7, 12)],
+        [("CELL-004", "J7", "从 J7 到 J11 相连的 5 格都是如此。")],
+    ),
+    "a name that is shortened": (
+        [["cell", "收支明细", "C9", {"t": "s", "v": "2080505 机关养老保险费"}]],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNDER_EACH_OTHER)
+def test_cells_under_each_other(name: str, tmp_path: Path) -> None:
+    """A fault of a list's column is said once, with its end; of fields and merged cells nothing is lost."""
+    patch, expected = UNDER_EACH_OTHER[name]
+    path = tmp_path / "changed.xlsx"
+    path.write_bytes(with_patch(generate(CLEAN, tmp_path / "sent.xlsx").path.read_bytes(), patch))
+    found = [f for f in validate(path).files[0].findings if f.severity is not Severity.NOTE]
+    assert [(f.rule, f.cell) for f in found] == [(rule, cell) for rule, cell, _ in expected]
+    assert all(words in f.message for f, (_, _, words) in zip(found, expected, strict=True))

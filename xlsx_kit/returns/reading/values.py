@@ -105,10 +105,16 @@ def named_code(codes: CodeList, text: str, code: str) -> ParsedValue:
         before
         or not name
         or not official
-        or any(name in _bare(one) or _bare(one) in name for one in official)
+        or any(_abbreviates(name, _bare(one)) or _bare(one) in name for one in official)
     ):
         return ParsedValue(code)
     return ParsedValue(code, Fault.NAMED, official[-1])
+
+
+def _abbreviates(name: str, official: str) -> bool:
+    """Whether a name leaves out some of the official one, as 社保 does of 社会保障."""
+    rest = iter(official)
+    return all(character in rest for character in name)
 
 
 def _bare(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -169,17 +169,28 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
     missing = frozenset(i.id for i in pack.inputs if i.id not in read.cells)
     amounts, unfit = _approved(read, comparatives)
     case = Case(read, broken, inputs | missing, comparatives, amounts)
-    found = [*with_runs_as_one([*read.findings, *entries.findings]), *unfit, *judged(case)]
+    of_entries = [*read.findings, *entries.findings]
+    found = with_merges([*of_entries, *unfit, *judged(case)], Fault.REQUIRED.id)
     # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
     errors = {f.rule for f in found if f.severity is Severity.ERROR}
     silent = {STALE} if errors else set()
     silent |= {UNEXPLAINED} if broken or "TPL-018" in errors else set()
     found = [f for f in found if f.rule not in silent]
-    findings = in_sheet_order(pack, with_merges(found, Fault.REQUIRED.id))
+    findings = in_sheet_order(pack, _with_runs(read, found, {*map(id, of_entries)}))
     facts = read.facts
     return FileReport(
         name, facts.unit_code or None, facts.unit_name or None, facts.year or None, pack.id, findings
     )
+
+
+def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> list[Finding]:
+    """The findings, those of entries under each other as one, but for fields of forms: each has a title."""
+    fields = {(one.sheet, cell) for one in read.cells.values() for cell in one.fields.values()}
+    alike, others = list[Finding](), list[Finding]()
+    for one in found:
+        listed = id(one) in of_entries and (one.sheet, one.cell) not in fields
+        (alike if listed else others).append(one)
+    return [*with_runs_as_one(alike), *others]
 
 
 def _approved(
