@@ -154,8 +154,9 @@ def test_a_departments_export(home: Path) -> None:
     assert whole.findings == ()
     one = import_export(home / "e.csv", home / "m.toml", unit_code="115002", **options)
     assert [line["amount"] for line in one.facts["ledger"]] == ["500.00", "300.00"]
-    with pytest.raises(InputError, match="没有单位 119"):
-        import_export(home / "e.csv", home / "m.toml", unit_code="119", **options)
+    for other in ("119", "11", "1150"):  # the digits of some codes are no department
+        with pytest.raises(InputError, match=f"没有单位 {other}。"):
+            import_export(home / "e.csv", home / "m.toml", unit_code=other, **options)
     with pytest.raises(InputError, match="有 3 个单位"):
         import_export(home / "e.csv", home / "m.toml", **options)
 

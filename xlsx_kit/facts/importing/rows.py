@@ -226,7 +226,8 @@ class RowReader:
             return False
         key = code or name
         shown = self.found.units.setdefault(key, texts.get("unit_name") or name)
-        wanted = self.unit in ("", code, name) or (self.terms.name_units and code.startswith(self.unit))
+        of_department = self.terms.is_department(self.unit) and code.startswith(self.unit)
+        wanted = self.unit in ("", code, name) or of_department
         if wanted:
             self.found.taken[key] = shown
         return wanted

@@ -44,10 +44,10 @@ class ExportTerms:
         """The codes that every amount has."""
         return next(term for term in self.codes if term != UNIT)
 
-    @property
-    def name_units(self) -> bool:
-        """Whether the lines of the pack say of which unit they are."""
-        return UNIT in self.codes
+    def is_department(self, code: str) -> bool:
+        """Whether a code is that of units together: the pack's lines name theirs, and it is of a level."""
+        units = self.codes.get(UNIT)
+        return units is not None and units.entered(code, undivided=True) > 0
 
     def level(self, term: str) -> str:
         """What a code of a term must be; "" for other terms."""

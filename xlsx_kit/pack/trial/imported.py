@@ -50,7 +50,7 @@ def import_problems(pack: Pack, one: MadeUp, declared: DeclarationPlaces, folder
         return
     lists, terms = filled_lists(pack), export_terms(pack)
     profile = json_of_facts(one.facts, pack)[UNIT]
-    rows, whose = _of_one(_rows(lists, one), profile[CODE])
+    rows, whose = _of_one(_rows(lists, one), profile[CODE], terms)
     export, mapping, out = (folder / name for name in ("export.csv", "map.toml", "imported.json"))
     export.write_text(_export(rows, terms), "utf-8")
     mapping.write_text(_map(rows, terms), "utf-8")
@@ -91,15 +91,13 @@ def _rows(lists: Sequence[FilledList], one: MadeUp) -> list[Row]:
     return rows
 
 
-def _of_one(rows: list[Row], unit: str) -> tuple[list[Row], str]:
+def _of_one(rows: list[Row], unit: str, terms: ExportTerms) -> tuple[list[Row], str]:
     """The rows that are imported and the code to ask for them by: a department's, where lines name units."""
     named = [row[UNIT] for row in rows if row.get(UNIT)]
     if not named:
         return rows, unit
-    whose = named[0]
-    while whose and not all(unit.startswith(whose) for unit in named):
-        whose = whose[:-1]
-    whose = whose or named[0]
+    above = [named[0][:width] for width in reversed(terms.codes[UNIT].spec.widths)]
+    whose = next((code for code in above if all(unit.startswith(code) for unit in named)), named[0])
     every = ({**row, UNIT: row.get(UNIT) or named[0]} for row in rows)
     return [row for row in every if row[UNIT].startswith(whose)], whose
 
