@@ -305,9 +305,16 @@ UNDER_EACH_OTHER = {
         [["cell", "收支明细", f"J{row}", {"t": "s", "v": "若干"}] for row in range(7, 12)],
         [("CELL-004", "J7", "从 J7 到 J11 相连的 5 格都是如此。")],
     ),
-    "a name that is shortened": (
-        [["cell", "收支明细", "C9", {"t": "s", "v": "2080505 机关养老保险费"}]],
+    "a name that is shortened, or a level": (
+        [
+            ["cell", "收支明细", "C9", {"t": "s", "v": "2080505 机关养老保险费"}],
+            ["cell", "收支明细", "C8", {"t": "s", "v": "2010601（项）"}],
+        ],
         [],
+    ),
+    "a word for totals behind a code": (
+        [["cell", "收支明细", "K7", {"t": "s", "v": "合计"}]],
+        [("AGREE-008", "K7", "却填了往来单位“合计”。")],
     ),
 }
 

@@ -32,6 +32,8 @@ from xlsx_kit.values import (
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.YEAR, ColumnType.DECIMAL)
 NAMES = (ColumnType.CODE, ColumnType.CHOICE, ColumnType.TEXT)
+LEVELS = "类款项"
+"""What may stand behind a code in brackets, and is no name."""
 
 
 FIRST_INEXACT = 1e15
@@ -103,7 +105,7 @@ def named_code(codes: CodeList, text: str, code: str) -> ParsedValue:
     name = _bare(behind)
     if (
         before
-        or not name
+        or name in ("", *LEVELS)
         or not official
         or any(_abbreviates(name, _bare(one)) or _bare(one) in name for one in official)
     ):

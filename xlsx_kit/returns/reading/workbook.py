@@ -17,7 +17,7 @@ from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
-from xlsx_kit.returns.reading.values import named_code, shown, values_of
+from xlsx_kit.returns.reading.values import NAMES, named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
@@ -113,10 +113,10 @@ class _Reading:
         keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
         coded = [(n, column) for n, column in enumerate(columns) if column.type is ColumnType.CODE]
         totals = not source.presets and any(column.type is ColumnType.AMOUNT for column in columns)
-        values = [
-            values_of(self.layout.pack, column, date1904=self.workbook.date1904, totals=totals)
-            for column in columns
-        ]
+        of_lines, values = (
+            [values_of(self.layout.pack, c, date1904=self.workbook.date1904, totals=one) for c in columns]
+            for one in (False, totals)
+        )
         for row in range(place.first, place.last + 1):
             contents = place.sheet.contents(row, at)
             if not contents:
@@ -124,12 +124,16 @@ class _Reading:
             parsed = [known[content] for known, content in zip(values, contents, strict=True)]
             faulty = any(map(FAULT, parsed))
             if faulty:
-                slips = list(zip(columns, at, contents, parsed, strict=True))
-                if total := next((slip for slip in slips if slip[3].fault is Fault.TOTAL), None):
-                    column, number, content, one = total
-                    self._say((source.id, 0, column.key), place, (row, number), content, one)
-                    continue  # it is no line of the unit's
-                for column, number, content, one in slips:
+                first = next((n for n, c in enumerate(columns) if c.type in NAMES and contents[n]), 0)
+                if parsed[first].fault is Fault.TOTAL:
+                    entry, where = (source.id, 0, keys[first]), (row, at[first])
+                    self._say(entry, place, where, contents[first], parsed[first])
+                    continue  # it is no line of the unit's; a code with 小计 among its remarks is
+                parsed = [
+                    usual[content] if one.fault is Fault.TOTAL else one
+                    for usual, content, one in zip(of_lines, contents, parsed, strict=True)
+                ]
+                for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
                     self._note((source.id, len(lines), column.key), place, (row, number), content, one)
             record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
             if not faulty and is_preset(source, record):
