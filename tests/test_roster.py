@@ -268,6 +268,13 @@ def test_a_list_as_systems_write_it(
     assert [finding.rule for finding in found.findings] == said
 
 
+def test_many_names_with_codes_before_them(tmp_path: Path) -> None:
+    """One note, with the first rows."""
+    rows = "\n".join(["编码,名称,邮箱", *(f"00{n},00{n} 馆{n},a@b.cn" for n in range(1, 8))])
+    (note,) = (f for f in read_roster(roster(tmp_path, rows), PACK).findings if f.rule == "UNIT-020")
+    assert "有 7 行前面带单位编码（第 2、3、4、5、6 等 行）" in note.message
+
+
 def test_a_list_beside_other_sheets_with_codes_shown_with_zeros(tmp_path: Path) -> None:
     """It need not be the first sheet; a second list is said; a code is what the sheet shows of it."""
     path = tmp_path / "units.xlsx"

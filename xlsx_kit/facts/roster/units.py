@@ -273,7 +273,7 @@ class _RosterReader:
         """Names with their codes before them, all in one note."""
         row, text, name = self.named[0]
         rows = "、".join(str(row) for row, *_ in self.named[:MOST_SHOWN])
-        more = "等" if len(self.named) > MOST_SHOWN else ""
+        more = " 等" if len(self.named) > MOST_SHOWN else ""
         words = {"count": len(self.named), "rows": rows + more, "text": text, "name": name}
         self._say("UNIT-020", row, self.columns[NAME], title=self.titles[NAME], **words)
 
