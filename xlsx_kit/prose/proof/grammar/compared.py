@@ -6,7 +6,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
 from xlsx_kit.prose.proof.grammar.topics import TopicReader
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.words import vocabulary
@@ -104,3 +104,15 @@ class ComparedReader(TopicReader):
         """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
         comparison = self._comparison(moment, self.since[0].start, fresh=True)
         comparison.base, comparison.end = self._with_unit(quantity), quantity.end
+        comparison.beside = self._bases_before(quantity)
+
+    def _bases_before(self, base: Quantity) -> list[Quantity]:
+        """Of 与上年 x、年初预算 y 相比 the amounts before the last, which may be what a change is from."""
+        clause: list[Token] = []
+        for token in self.tokens:
+            if token.start >= base.start:
+                break
+            clause = [] if token.kinds & {"comma", "semicolon", "colon", "stop"} else [*clause, token]
+        if not clause or not clause[0].text.startswith(phrases("with_base")):
+            return []
+        return [self._with_unit(t.quantity) for t in reversed(clause) if t.quantity]

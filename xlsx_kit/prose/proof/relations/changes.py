@@ -21,7 +21,7 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
     It holds if any reading of the sentence does; it is faulty only by its likeliest.
     """
     first: list[Verdict] = []
-    unsure = comparison.comparable  # the base of a rate of 同口径 need not be that of the change
+    unsure = comparison.comparable or bool(comparison.beside)  # 同口径: a rate's base need not be a change's
     for topic in comparison.topics:
         for now, base in readings(comparison, topic):
             result = _judged(comparison, topic, now, base)

@@ -65,6 +65,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
                 return held(part, whole, share.percent)
     parent = part_topic.container.parent if part_topic.container else None
     elsewhere = bool(core(share.named)) and parent is not None and not akin(parent.subject, share.named)
+    elsewhere |= parent is not None and _leaves_out(share.named, parent.subject)
     meant = wholes.sure or ([wholes.guess] if wholes.guess else [])
     named = [w for w in meant if parts and w.unit == parts[0].unit and w.value > 0]
     if not named:
@@ -93,6 +94,12 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         part, whole, share.percent, doubtful=open_whole or not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
+
+
+def _leaves_out(name: str, whole: str) -> bool:
+    """Whether a name is that of less than a grand total: 支出总计 holds 年末结转, 本年支出 does not."""
+    own = pattern("of_this_year")
+    return bool(own.search(name) and pattern("grand_sum").search(whole) and not own.search(whole))
 
 
 def _is_slip(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
@@ -127,6 +134,8 @@ def _of_first(parts: Sequence[Quantity], wholes: Wholes, share: Share) -> Verdic
     """采购支出 W。授予中小企业 x，占 y%: told where x is a slip away from being y% of W."""
     if core(share.named) or share.whole is not None or share.basis:
         return None
+    if pattern("of_this_year").search(share.named):
+        return None  # 占本年支出的 x%, where what it began with is not called so
     for part, whole in ((p, w) for p in parts[:1] for w in wholes.first if p.unit == w.unit):
         if whole.value > part.value > 0 and misprinted(share.percent, 100 * part.value / whole.value):
             return _not_of(part, whole, share.percent, doubtful=True)
@@ -153,15 +162,20 @@ def _list_that_fits(topic: Topic, whole: Quantity, percent: Quantity) -> Quantit
 
 
 def _siblings_that_fit(topic: Topic, part: Quantity, share: Share) -> list[Quantity]:
-    """The parts of its list, where the share is one of their sum: 转移支付 of two kinds without a total."""
+    """The parts of its list, where the share is one of their sum: 转移支付 of two kinds without a total.
+
+    Or of the sum of those that are shares of one name: 占本年支出的 x%, with 年末结转 as another part.
+    """
     named = share.named and share.whole is None
     beside = topic.container.topics if topic.container and named else []
-    levels = [t.now()[0].quantity for t in beside if t.now() and t.unit == part.unit]
-    if len(levels) < 2:
-        return []
-    total = total_of(levels)
-    half = sum((q.half for q in levels), Fraction(0))
-    return levels if fits(part, replace(part, value=total, half=half), share.percent) else []
+    beside = [t for t in beside if t.now() and t.unit == part.unit]
+    alike = [t for t in beside if any(s.named == share.named and s.whole is None for s in t.shares)]
+    for some in (beside, alike):
+        levels = [t.now()[0].quantity for t in some]
+        half = sum((q.half for q in levels), Fraction(0))
+        if len(levels) > 1 and fits(part, replace(part, value=total_of(levels), half=half), share.percent):
+            return levels
+    return []
 
 
 def wholes_of(
@@ -195,7 +209,8 @@ def wholes_of(
         above = parent.container.parent if parent.container else None
         others = share.topic.container.others if share.topic and share.topic.container else []
         sure = [q for t in (parent, above, *others) if t is not None for q in _amounts(t, share)]
-        if sure and (not share.named or akin(parent.subject, share.named) or not core(share.named)):
+        named_so = not core(share.named) and not _leaves_out(share.named, parent.subject)
+        if sure and (not share.named or akin(parent.subject, share.named) or named_so):
             return Wholes(sure, _likely(share, near, section))
     likely = _likely(share, near, section)
     if parent is not None:

@@ -45,7 +45,7 @@ def _is_opening(level: Level) -> bool:
 
 def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
     if comparison.base is not None:
-        return [comparison.base]
+        return [comparison.base, *comparison.beside]
     if comparison.comparable:
         return [None]
     moment = comparison.moment

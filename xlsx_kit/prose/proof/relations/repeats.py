@@ -72,7 +72,8 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                 if name and (name not in wholes or folded(name) == of_level):
                     yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
                 local[of_level] = stated
-            after = next((s for p, s in section.sentences[n + 1 : n + 2] if p is paragraph), sentence)
+            following = section.sentences[n + 1 : n + 2]
+            after = next((s for p, s in following if p is paragraph or is_offset(s)), sentence)
             near = [sentence, after]
             for pair in () if is_offset(sentence) or is_offset(after) else file.equal:
                 left, right = local.get(folded(pair.left)), local.get(folded(pair.right))
