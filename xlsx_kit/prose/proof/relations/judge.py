@@ -140,7 +140,7 @@ def judged(reading: ParsedDocument) -> Judgement:
         _take(result, first, named_parts_verdicts(section, reading.year), result.add_new)
     whole = Section(sentences=[said for section in reading.sections for said in section.sentences])
     _take(result, None, named_parts_verdicts(whole, reading.year, slips=True), result.add_new)
-    _take(result, None, repeat_verdicts(reading), result.add)
+    _take(result, None, repeat_verdicts(reading, result.firm), result.add)
     _take(result, None, item_verdicts(reading), result.add)
     _take(result, None, joined_verdicts(reading), result.add_new)
     _take(result, None, bound_verdicts(reading), result.add_new)

@@ -100,8 +100,11 @@ def has_own_whole(parts: Parts, levels: Sequence[Level]) -> bool:
 
 
 def of_kinds(levels: Sequence[Level], whole: Level) -> bool:
-    """12 个。其中：2 个重点专科；3 个领先学科: numbers before their names, of kinds that may overlap."""
-    return not whole.quantity.money and not any(level.words for level in levels)
+    """12 个。其中：2 个重点专科；3 个领先学科: numbers before their names, of kinds that may overlap.
+
+    Where the whole has no name either, it is a second measure: 68 批次、524 人次，其中：甲 50 批次、386 人次.
+    """
+    return bool(whole.words) and not whole.quantity.money and not any(level.words for level in levels)
 
 
 def lists_again(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:

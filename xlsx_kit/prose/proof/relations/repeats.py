@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -26,6 +26,10 @@ from xlsx_kit.prose.proof.relations.misprints import is_misprint, misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
 from xlsx_kit.prose.proof.words import folded, vocabulary
 
+FEWEST_DIGITS = 5
+"""Of shorter figures two that are not one are a slip apart too often."""
+MOST_ALIKE = 12
+
 
 @dataclass(frozen=True, slots=True)
 class StatedAmount:
@@ -45,12 +49,15 @@ class StatedAmount:
         return len(levels) > 1 or len(offices) > 1 or (whole and self.heading_fund != other.heading_fund)
 
 
-def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
-    """Figures stated twice, and income against expenditure."""
+def repeat_verdicts(
+    reading: ParsedDocument, firm: Container[int] = ()
+) -> Iterator[tuple[Paragraph, Verdict]]:
+    """Figures stated twice, and income against expenditure; ``firm`` are those that an equation holds."""
     file = vocabulary().file
     once = {core(folded(s)) or folded(s): s for s in file.repeated.subjects}
     wholes = set(file.repeated.wholes)
     known: dict[str, list[StatedAmount]] = {}
+    of_fund: dict[str, list[StatedAmount]] = {}
     funds = _funds(reading)
     for section in reading.sections:
         for n, (paragraph, sentence) in enumerate(section.sentences):
@@ -64,13 +71,16 @@ def repeat_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdic
                     continue
                 subject = core(topic.subject) or topic.subject
                 name = once.get(subject)
-                office = office_of(takewhile(lambda t: t.quantity is None, paragraph.tokens)) if name else ""
+                named = name or any(word in topic.subject for word in file.repeated.funds)
+                office = office_of(takewhile(lambda t: t.quantity is None, paragraph.tokens)) if named else ""
                 stated = StatedAmount(paragraph, amount, fund, _government(paragraph, amount), office)
                 of_level = _without_government(topic.subject)
                 if _narrower(of_level, local):
                     continue
                 if name and (name not in wholes or folded(name) == of_level):
                     yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
+                elif named and not name:
+                    yield from _slip_of(stated, of_fund.setdefault(topic.subject, []), topic.subject, firm)
                 local[of_level] = stated
             following = section.sentences[n + 1 : n + 2]
             after = next((s for p, s in following if p is paragraph or is_offset(s)), sentence)
@@ -226,6 +236,34 @@ def _again(
             )  # fmt: skip
         break
     before.append(stated)
+
+
+def _slip_of(
+    stated: StatedAmount, before: list[StatedAmount], subject: str, firm: Container[int]
+) -> Iterator[tuple[Paragraph, Verdict]]:
+    """An amount that is called as an earlier one, of a fund, and is a slip away from it.
+
+    Not where an equation holds either: then they are two.
+    """
+    figure, words = stated.level.quantity, stated.level.words
+    for earlier in before:
+        other = earlier.level.quantity
+        bases = [s.level.moment.basis for s in (earlier, stated)]
+        alike = (bases[0] == bases[1] or not {*bases} & {*BUDGETS}) and figure.size == other.size
+        alike &= stated.government_level == earlier.government_level
+        alike &= not stated.of_another(earlier, whole=True)
+        alike &= pattern("month").findall(earlier.level.words) == pattern("month").findall(words)
+        one_place = is_misprint(other.printed, figure.printed) and len(other.printed) == len(figure.printed)
+        long = sum(c.isdigit() for c in figure.printed) >= FEWEST_DIGITS
+        if alike and one_place and long and not (id(figure) in firm and id(other) in firm):
+            yield stated.paragraph, Verdict(
+                [figure, other], "repeated", figure.start, figure.end,
+                {"subject": subject, "first": other.printed, "given": figure.printed},
+                other.printed, figure.printed, doubtful=True,
+            )  # fmt: skip
+            break
+    before.append(stated)
+    del before[:-MOST_ALIKE]
 
 
 def _pair(left: str, right: str, one: Level, other: Level, *, doubtful: bool = False) -> Verdict:

@@ -51,7 +51,8 @@ def remainders(sentence: Sentence) -> Iterator[Verdict]:
     for rest in (t for t in sentence.topics if t.levels and not t.reason):
         said = [(t, s) for t, s in parts if t.start < rest.start]
         if not rest.levels[0].words.startswith(left):
-            said = [(t, s) for t, s in said if named_whole_of([t.subject, rest.subject]) and not rest.shares]
+            said = [(t, s) for t, s in said if named_whole_of([t.subject, rest.subject])]
+            said = [(t, s) for t, s in said if not any(share.whole for share in rest.shares)]
         given = rest.levels[0].quantity
         for topic, share in said[-1:]:
             part, whole = topic.levels[-1].quantity, share.whole

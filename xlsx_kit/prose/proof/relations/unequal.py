@@ -147,7 +147,7 @@ def _is_some(misfit: Misfit) -> bool:
     """Whether a list may be some of its whole, or the rest of it another matter."""
     parts, whole, levels = misfit.parts, misfit.whole.quantity, misfit.levels
     if misfit.more:
-        several = whole.money or parts.strongest > 1
+        several = parts.strongest > 1 or (whole.money and parts.kind != "some")
         return misfit.cut and several and not _goes_beyond(parts, levels, misfit.whole)
     numbered = parts.strongest == PARAGRAPHS and len(levels) > FEWEST_USES and misfit.slip
     some = parts.kind in ("some", "purpose") and not numbered
