@@ -62,6 +62,7 @@ DISTRICTS = (
     "prose.narrative",
     "prose.word",
     "prose.proof.word_tables",
+    "prose.proof.word_checks",
     "prose.proof.words",
     "prose.proof.phrases",
     "prose.proof.sources",
