@@ -127,6 +127,7 @@ OTHERWISE = {
     "row twice": ('r="22"', 'r="21"'),
     "place of another row": ('r="B21"', 'r="B22"'),
     "no such string": ('t="s"><v>0', 't="s"><v>9999'),
+    "string of a formula": ('r="C20"><v>1E-3', 'r="C20" t="s"><f>B20</f><v>0'),
     "no such style": ('s="2"/>', 's="2"><v>1</v></c><c r="D1" s="3"><v>1</v></c>'),
     "no such group": ('si="0"/>', 'si="1"/>'),
     "group twice": ('<c r="B21"><v>', '<c r="B21"><f t="shared" si="0">A1</f><v>'),
@@ -240,7 +241,7 @@ def cell(row: int, column: str, kind: str, text: str, formula: str, style: int) 
     f = formula.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
     value = f"<v>{raw}</v>" if kind in ("str", "e") else f"<v>{len(text)}</v>" if kind != "inlineStr" else ""
     inline = f"<is><t>{raw}</t></is>" if kind == "inlineStr" else ""
-    shown = f"<f>{f}</f>" if formula and not inline else ""
+    shown = f"<f>{f}</f>" if formula and not inline and kind != "s" else ""
     index = "<v>1</v>" if kind == "s" else value
     return f'<c r="{column}{row}" s="{style}" t="{kind}">{shown}{index}{inline}</c>'
 

@@ -47,7 +47,6 @@ class Evaluation:
         self._tables: dict[str, ComputedTable] = {}
         self._cells: dict[tuple[str, str, str], int] = {}
         self._columns: dict[tuple[str, str], Mapping[int, int]] = {}
-        self._amounts: dict[tuple[str, str], Sequence[int]] = {}
         self._row_keys: dict[str, tuple[int, ...]] = {}
         self._row_codes: dict[str, tuple[str, ...]] = {}
         self._groups: dict[Grouping, Mapping[tuple[Value, ...], Mapping[int, int]]] = {}
@@ -208,14 +207,10 @@ class Evaluation:
 
     def amounts(self, view: View, column: str) -> Sequence[int]:
         """A column of a table that lists its rows, row by row."""
-        if (view.id, column) not in self._amounts:
-            if self.plan.column(view.id, column):
-                found = self.column(view.id, column)
-                amounts = [found.get(key, 0) for key in self.row_keys(view)]
-            else:
-                amounts = [self.cell(view.id, code, column) for code in self.row_codes(view)]
-            self._amounts[view.id, column] = amounts
-        return self._amounts[view.id, column]
+        if self.plan.column(view.id, column):
+            found = self.column(view.id, column)
+            return [found.get(key, 0) for key in self.row_keys(view)]
+        return [self.cell(view.id, code, column) for code in self.row_codes(view)]
 
     def sums(self, part: Part) -> Mapping[int, int]:
         """A part's sums in smallest units: by the key of every code that has lines, and of all its lines."""
