@@ -103,10 +103,17 @@ def reference(pack: Pack, ref: str) -> str:
 
 
 def _own(whole: Whole, part: str) -> Mapping[str, Any]:
-    """The entries of a part that are not merely the pack's figures."""
-    figures = figures_of(whole.pack).get(part, {})
+    """The entries of a part that are not merely the pack's figures or its words by scope."""
+    figures, by_scope = (
+        figures_of(whole.pack).get(part, {}),
+        whole.pack.book.by_scope if part == "words" else {},
+    )
     entries: Mapping[str, Any] = getattr(whole.words, part)
-    return {name: entry for name, entry in entries.items() if _reference(entry) != figures.get(name)}
+    return {
+        name: entry
+        for name, entry in entries.items()
+        if name not in by_scope and _reference(entry) != figures.get(name)
+    }
 
 
 def _reference(entry: Any) -> Any:

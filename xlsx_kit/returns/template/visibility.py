@@ -28,7 +28,9 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
     named = full | _headings(template, right) if published else full
     shut = [number for number in sorted({row for row, _ in named}) if number in sheet.hidden_rows]
     if shut:
-        cell = a1(shut[0], min(column for row, column in named if row == shut[0]))
+        # at what it hides of entries and figures, if any
+        here = [at for at in full if at[0] == shut[0]] or [at for at in named if at[0] == shut[0]]
+        cell = a1(*min(here))
         yield change_finding("TPL-031", sheet=sheet.name, cell=cell, rows=_listed([str(n) for n in shut]))
     named = full | {at for at, label in template.labels.items() if label != ""} if published else full
     columns = sorted(
