@@ -77,7 +77,8 @@ def _heading(base: Base, dice: random.Random) -> Mutation:
     first = min(c.row for c in sheet.cells if c.formula is not None and not isinstance(c.value, str))
     labels = [c for c in sheet.cells if c.formula is None and c.row < first and c.value]
     row = dice.choice(sorted({c.row for c in labels}))
-    cells = (a1(row, c.column) for c in sheet.cells if c.row == row)
+    every = (*sheet.cells, *(cell for _, cell in sheet.merges))
+    cells = (a1(row, c.column) for c in every if c.row == row)
     return Mutation(
         "表头隐藏", (("hide_row", sheet.name, row),), (), frozenset((sheet.name, c) for c in cells)
     )
