@@ -1,8 +1,7 @@
-"""What a failing sample changes: entries of a facts file, or cells, names and stamps of its workbook."""
+"""What a failing sample changes of a workbook: cells, names, stamps."""
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,25 +9,6 @@ from xml.sax.saxutils import escape
 
 from tests.raw_xlsx import MAIN, joined, parts_of, sheets_of
 from xlsx_kit.addresses import place
-
-Facts = dict[str, Any]
-
-
-def with_set(facts: Facts, changes: Sequence[tuple[str, Any]]) -> Facts:
-    """The facts with values set at paths like ``ledger.0.amount``; the number after the last adds a line."""
-    changed = copy.deepcopy(facts)
-    for path, value in changes:
-        *above, last = path.split(".")
-        at: Any = changed
-        for step in above:
-            at = at[int(step)] if isinstance(at, list) else at[step]
-        if isinstance(at, list) and int(last) == len(at):
-            at.append(value)
-        elif isinstance(at, list):
-            at[int(last)] = value
-        else:
-            at[last] = value
-    return changed
 
 
 def with_patch(workbook: bytes, patch: Sequence[Sequence[Any]]) -> bytes:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from tests.edits import with_set
+from tests.facts_edits import with_set
 from tests.filling import cell_of, default_layout
 from tests.office.client import Office
 from tests.ooxml import schema_faults

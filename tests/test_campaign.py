@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.edits import with_set
+from tests.facts_edits import with_set
 from tests.mail_servers import Mailbox
 from xlsx_kit import generate
 from xlsx_kit.campaign.campaign import Campaign, open_campaign

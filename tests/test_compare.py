@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.edits import with_set
+from tests.facts_edits import with_set
 from xlsx_kit import generate
 from xlsx_kit.api import compare
 from xlsx_kit.cli import main

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.edits import with_set
+from tests.facts_edits import with_set
 from xlsx_kit import api
 from xlsx_kit.compute.catalogue_checks import COMPILED_KINDS
 from xlsx_kit.facts.file import facts_of_json

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.edits import with_set
+from tests.facts_edits import with_set
 from tests.filling import cell_of, default_layout
 from tests.office.client import Office
 from xlsx_kit import generate

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import xlsx_kit.api
+from tests.library_districts import OWNERS
 
 PACKAGE = Path(__file__).parents[1] / "xlsx_kit"
 LONGEST = 300
@@ -92,41 +93,6 @@ DISTRICTS = (
     "cli",
     "__main__",
 )
-OWNERS = {
-    "docx": {"prose.word", "prose.proof.output"},
-    "jinja2": {"desk", "html_pages"},
-    "keyring": {"cli"},
-    "lxml": {"prose.word", "prose.proof.sources", "prose.proof.output", "workbook.annotate"},
-    "msgspec": {
-        "campaign",
-        "messages",
-        "pack.toml",
-        "pack.model",
-        "pack.loading",
-        "pack.trial",  # walks what the language of words declares, whatever that is
-        "facts.importing",
-        "prose.narrative",  # a field that names an entry notes of which part
-        "prose.proof.word_tables",
-        "returns.rules",
-        "workbook.model",
-    },
-    "olefile": {"files.legacy", "campaign"},
-    "openpyxl": set(),
-    "oxmsg": {"campaign"},
-    "pypdf": {"prose.proof.sources", "prose.publication"},
-    "pandas": {"returns.validation"},
-    "pandera": {"returns.validation"},
-    "tomli": {"pack.toml"},
-    "tomlkit": {"campaign"},
-    "platformdirs": {"desk", "user_cache", "outputs"},
-    "sqlalchemy": {"campaign"},
-    "starlette": {"desk"},
-    "typer": {"cli"},
-    "uvicorn": {"desk"},
-    "xlrd": {"files.legacy"},
-    "xlsxwriter": {"workbook.writer"},
-    "zlib_ng": {"files"},
-}
 # Their modules do not exist on Windows, where the officers work.
 POSIX_ONLY = {"fcntl", "grp", "pwd", "resource", "termios", "tty", "pty", "syslog"}
 

@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 
-from tests.edits import with_patch, with_set
+from tests.edits import with_patch
+from tests.facts_edits import with_set
 from tests.test_layers import PACKAGE, district_of
 from tests.test_rules import FAILING, passing, sample
 from tests.two_ways import by_pass

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.edits import with_patch, with_set
+from tests.edits import with_patch
+from tests.facts_edits import with_set
 from tests.packs import PACKS, SMALL, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import rule_catalogue

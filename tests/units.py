@@ -9,7 +9,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from tests.edits import Facts, with_set
+from tests.facts_edits import Facts, with_set
 from xlsx_kit.resources import root
 
 CASE: Facts = json.loads((root("samples") / "pass" / "small-clean.json").read_text("utf-8"))
