@@ -29,13 +29,21 @@ class ReadCache(dict[Text, Read], Generic[Text, Read]):
 
     def __missing__(self, text: Text) -> Read:
         found = self._older[text] if text in self._older else self._read(text)
+        self.keep(text, found)
+        return found
+
+    def keep(self, text: Text, found: Read) -> None:
+        """Remembers what a text was read as."""
         size = self._size_of(text)
         self._size += size
         if self._size > self._most:
             self._age()
             self._size = size
         self[text] = found
-        return found
+
+    def knows(self, text: Text) -> bool:
+        """Whether a text is remembered."""
+        return text in self or text in self._older
 
     def renew(self, enough: int) -> None:
         """Between two files: the newer half becomes the older, if it holds ``enough``.

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.drawings import Anchor, anchors_of
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
-from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, quick_sheet
-from xlsx_kit.files.xlsx.fast.texts import as_values
+from xlsx_kit.files.xlsx.fast.runs import RUNS
+from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, Tables, quick_sheet, tables_of
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
 from xlsx_kit.files.xlsx.highlights import ConditionalStyle, read_conditional_styles
 from xlsx_kit.files.xlsx.interface import PlainCells, SheetCells
 from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.files.xlsx.markup import parse
+from xlsx_kit.files.xlsx.markup import marks_in, parse
 from xlsx_kit.files.xlsx.parts import (
     DEFAULT_STYLE,
     Relationship,
@@ -33,8 +33,8 @@ from xlsx_kit.findings import Finding, InputError
 
 BOUNDS = {"FILE-020", "FILE-021", "FILE-022", "FILE-023", "FILE-024"}
 """Rules about how much of a workbook is read."""
-CHARACTERS = "FILE-023"
-"""The one about its texts."""
+COUNTED_AS_MORE = {"FILE-022", "FILE-023"}
+"""Those of which the quick way counts more than there is: markup and texts."""
 MOST_SKIPPED = 3
 """Sheets that are given up before the workbook is: each costs as much time as a whole return."""
 STATES = {"visible", "hidden", "veryHidden"}
@@ -93,8 +93,9 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         limits=limits,
         budget=Budget(limits.cells, limits.characters),
     )
-    texts = as_values(context.strings) if quick else None
-    ROWS.renew(ENOUGH_ROWS)
+    tables = tables_of(context) if quick else None
+    for memory in (ROWS, RUNS):
+        memory.renew(ENOUGH_ROWS)
     findings = list(package.findings)
     parts = {link.id: link.target for link in links}
     sheets, skipped = dict[str, SheetCells](), dict[str, tuple[Finding, ...]]()
@@ -102,13 +103,13 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     for entry in sorted(book.sheets, key=lambda entry: package.size(parts.get(entry.relation, ""))):
         left = (context.budget.cells, context.budget.characters)
         try:
-            sheet = read_sheet(package, entry, links, context, texts)
+            sheet = read_sheet(package, entry, links, context, tables)
         except InputError as error:
             rule = error.findings[0].rule
             if rule not in BOUNDS or len(skipped) == MOST_SKIPPED or not sheets:
                 raise
-            if quick and rule == CHARACTERS:
-                raise  # the quick way counts more of them: whether a sheet is too much the pass says
+            if quick and rule in COUNTED_AS_MORE:
+                raise  # whether a sheet is too much the pass says
             skipped[entry.name] = error.findings
             context.budget.cells, context.budget.characters = left
             package.skip(parts[entry.relation])
@@ -168,19 +169,21 @@ def read_sheet(
     entry: SheetEntry,
     links: Sequence[Relationship],
     context: Context,
-    texts: Sequence[bytes] | None,
+    tables: Tables | None,
 ) -> SheetPass | QuickSheet:
-    """One sheet's part, read, with these texts the quick way; a sheet whose part is missing is refused."""
+    """One sheet's part, read, with these tables the quick way; a sheet whose part is missing is refused."""
     found = [link for link in links if link.id == entry.relation]
     if len(found) != 1:
         raise refused("FILE-026", part=entry.name)
     part = found[0].target
     if found[0].kind not in SHEET_KINDS:
         return SheetPass(entry.name, part, context)
-    data = package.read(part)
-    understood = quick_sheet(data, context, texts) if texts is not None else None
+    data = package.inflate(part)
+    understood = quick_sheet(data, context, tables, package.marks_left) if tables else None
     if understood:
+        package.spend_marks(understood.marks)
         return understood
+    package.spend_marks(marks_in(data))
     sheet = SheetPass(entry.name, part, context)
     parse(sheet, data, part, context.limits)
     return sheet

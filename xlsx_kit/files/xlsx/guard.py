@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from xlsx_kit.files.formats import FileKind, format_of, format_of_members
 from xlsx_kit.files.xlsx.faults import fault, refused, to_size
 from xlsx_kit.files.xlsx.limits import Limits
+from xlsx_kit.files.xlsx.markup import marks_in
 from xlsx_kit.files.xlsx.parts import Relationship, read_relationships
 from xlsx_kit.files.zip_archive import ZipArchive, ZipLimits, ZipMember, office_members, open_zip
 from xlsx_kit.files.zip_directory import ZipError, ZipFault
@@ -24,7 +25,6 @@ from xlsx_kit.system_errors import system_reason
 
 __all__ = ["Limits", "Package", "open_package"]
 
-XML_MARKS = b"<=\n"
 ENTITIES = re.compile(b"<!(DOCTYPE|ENTITY)")
 MACRO_TYPE = re.compile(rb"(sheet|template|addin)\.macroEnabled")
 """Workbooks with macros. SheetJS names that of binary workbooks among its defaults, too."""
@@ -57,7 +57,8 @@ class Package:
         self._archive = archive
         self._members = {name.casefold(): member for name, member in members.items()}
         self._unread = dict.fromkeys(self._members)
-        self._marks_left = limits.marks
+        self.marks_left = limits.marks
+        """Markup that may still be parsed."""
         self.names: tuple[str, ...] = tuple(members)
 
     def copied(self) -> Package:
@@ -73,11 +74,15 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """One member, inflated; refused beyond the limits of bytes or of markup (InputError)."""
-        data = self._inflate(name)
-        self._marks_left -= len(data) - len(data.translate(None, XML_MARKS))
-        if self._marks_left < 0:
-            raise refused("FILE-022", what="内容（行、单元格等）", most=self.limits.marks)
+        data = self.inflate(name)
+        self.spend_marks(marks_in(data))
         return data
+
+    def spend_marks(self, marks: int) -> None:
+        """Counts markup that is parsed; refused beyond the limit (InputError)."""
+        self.marks_left -= marks
+        if self.marks_left < 0:
+            raise refused("FILE-022", what="内容（行、单元格等）", most=self.limits.marks)
 
     def size(self, name: str) -> int:
         """Unpacked bytes of a member, as stated; 0 where there is none."""
@@ -86,19 +91,19 @@ class Package:
 
     def skip(self, name: str) -> None:
         """A member that was given up counts for no markup, and as one that nobody has parsed."""
-        data = self._inflate(name)
-        self._marks_left += len(data) - len(data.translate(None, XML_MARKS))
+        self.marks_left += marks_in(self.inflate(name))
         self._unread[name.casefold()] = None
 
     def refuse_hidden_entities(self) -> None:
         """Looks for entity definitions in the XML nobody has parsed, as other programs will parse it."""
         for name in list(self._unread):
             if name.endswith((".xml", ".rels", ".vml")):
-                plain = self._inflate(name).replace(b"\0", b"")  # UTF-16 becomes searchable
+                plain = self.inflate(name).replace(b"\0", b"")  # UTF-16 becomes searchable
                 if ENTITIES.search(plain):
                     raise refused("FILE-017", part=name)
 
-    def _inflate(self, name: str) -> bytes:
+    def inflate(self, name: str) -> bytes:
+        """One member, whose reader counts the markup; refused beyond the limits of bytes (InputError)."""
         key = name.casefold()
         member = self._members.get(key)
         if member is None:

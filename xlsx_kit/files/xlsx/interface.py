@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -64,8 +64,10 @@ class Cells(Mapping[Place, Cell], ABC):
     """The cells with content of one sheet by row and column, in the order of the file; also row by row."""
 
     @abstractmethod
-    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
-        """What the cells of one row hold in some columns; may be empty where none of them holds anything."""
+    def contents(
+        self, rows: range, columns: tuple[int, ...]
+    ) -> Iterable[tuple[int, Sequence[Content | None]]]:
+        """By row what the cells of some columns hold; rows where none of them holds anything are left out."""
 
     @abstractmethod
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
@@ -75,9 +77,21 @@ class Cells(Mapping[Place, Cell], ABC):
     def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
         """Rows that are the same but for their place and texts: the frame of one, the numbers of all."""
 
+    @property
     @abstractmethod
-    def read_rows(self) -> Iterator[tuple[int, RowFrame, RowTexts]]:
-        """Every row's number and all of it, in the order of the file."""
+    def setting(self) -> Hashable | None:
+        """What is written once for all rows of the sheet, and they refer to; None where that is not known.
+
+        The very same row (``texts``) on sheets of one setting is the same in all.
+        """
+
+    @abstractmethod
+    def numbers(self) -> Set[int]:
+        """The numbers of its rows."""
+
+    @abstractmethod
+    def rows_but(self, known: Mapping[int, RowTexts]) -> Iterator[tuple[int, RowFrame, RowTexts]]:
+        """Number and all of every row but the very ones that are known, in the order of the file."""
 
     @abstractmethod
     def texts(self, row: int) -> RowTexts | None:
@@ -132,9 +146,12 @@ class PlainCells(Cells):
     def __len__(self) -> int:
         return len(self._cells)
 
-    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
-        """What the cells of one row hold in some columns."""
-        return [content_of(self._cells.get((row, column))) for column in columns]
+    def contents(
+        self, rows: range, columns: tuple[int, ...]
+    ) -> Iterable[tuple[int, Sequence[Content | None]]]:
+        """By row what the cells of some columns hold."""
+        found = ((row, [content_of(self._cells.get((row, column))) for column in columns]) for row in rows)
+        return ((row, contents) for row, contents in found if any(contents))
 
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row's number and frame."""
@@ -150,8 +167,17 @@ class PlainCells(Cells):
         """Every row by itself."""
         return ((frame, (number,)) for number, frame in self.frames())
 
-    def read_rows(self) -> Iterator[tuple[int, RowFrame, RowTexts]]:
-        """Every row's number and all of it."""
+    @property
+    def setting(self) -> None:
+        """Each cell stands for itself."""
+        return None
+
+    def numbers(self) -> Set[int]:
+        """The numbers of its rows."""
+        return self._rows.keys()
+
+    def rows_but(self, known: Mapping[int, RowTexts]) -> Iterator[tuple[int, RowFrame, RowTexts]]:
+        """Number and all of every row: no row is the very one of another sheet."""
         for number, frame in self.frames():
             texts = self.texts(number)
             assert texts is not None
@@ -201,8 +227,3 @@ class SheetCells:
     def validated(self) -> tuple[str, ...]:
         """The areas with a data validation, as they are written."""
         return tuple(area for validation in self.validations for area in validation.areas.split())
-
-    def contents(self, row: int, columns: tuple[int, ...]) -> list[Content | None]:
-        """What the cells of one row hold in some columns; empty where none of them holds anything."""
-        found = self.cells.contents(row, columns)
-        return found if any(found) else []

@@ -117,10 +117,7 @@ class _Reading:
             [values_of(self.layout.pack, c, date1904=self.workbook.date1904, totals=one) for c in columns]
             for one in (False, totals)
         )
-        for row in range(place.first, place.last + 1):
-            contents = place.sheet.contents(row, at)
-            if not contents:
-                continue
+        for row, contents in place.sheet.cells.contents(range(place.first, place.last + 1), at):
             parsed = [known[content] for known, content in zip(values, contents, strict=True)]
             faulty = any(map(FAULT, parsed))
             if faulty:

@@ -54,7 +54,9 @@ def changes(
     pairs = dict(_paired(workbook, manifest))
     yield from _sheet_faults(workbook, manifest, pairs, read)
     templates = {template.name: template for template in manifest.sheets}
-    doubtful = {name: doubtful_rows(templates[name], sheet, unit) for name, sheet in pairs.items()}
+    doubtful = {
+        name: doubtful_rows(manifest.id, templates[name], sheet, unit) for name, sheet in pairs.items()
+    }
     shifts = {
         template.name: shift
         for template in manifest.sheets

@@ -6,7 +6,7 @@ shape that was compared before, with the same row of a template in the same sett
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Hashable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,8 +23,8 @@ from xlsx_kit.workbook import (
     tree_of,
 )
 
-MOST_ROWS, MOST_SHAPES = 3 << 12, 1 << 14
-"""Comparisons that are remembered: some times the rows of one template, and their shapes."""
+MOST_SHEETS, MOST_SHAPES = 1 << 7, 1 << 14
+"""Comparisons that are remembered: sheets of some templates, and some times the shapes of rows of one."""
 MOST_FORMULAS = 1 << 16
 """Formulas that follow others, likewise: also where a row shows values that no other return has."""
 NOTHING = TemplateRow({}, {}, frozenset(), frozenset())
@@ -49,18 +49,28 @@ class StampedUnit:
         return same_label(self.shown(label), text, computed) or (is_stamped(label) and not self.sure)
 
 
-def doubtful_rows(template: SheetTemplate, sheet: SheetCells, unit: StampedUnit) -> Set[int]:
+def doubtful_rows(
+    manifest_id: str, template: SheetTemplate, sheet: SheetCells, unit: StampedUnit
+) -> Set[int]:
     """The rows in which anything but an entry may differ from what was sent; in all others nothing does."""
-    found, missing, sent_at = set[int](), set(template.rows), template.rows.get
-    for number, frame, texts in sheet.cells.read_rows():
-        missing.discard(number)
-        sent = sent_at(number, NOTHING)
+    cells, rows, found = sheet.cells, template.rows, set[int]()
+    seen = _seen_as_sent(manifest_id, template.name, cells.setting) if cells.setting is not None else {}
+    for number, frame, texts in cells.rows_but(seen):
+        sent = rows.get(number, NOTHING)
         if not _is_as_sent(sent, frame, texts) or (sent.stamped and not _names(sent, texts, unit)):
             found.add(number)
-    return found.union(number for number in missing if not _is_blank(template.rows[number]))
+        elif not sent.stamped:
+            seen[number] = texts
+    missing = rows.keys() - cells.numbers()
+    return found.union(number for number in missing if not _is_blank(rows[number]))
 
 
-@lru_cache(maxsize=MOST_ROWS)  # one look at a row that was compared before
+@lru_cache(maxsize=MOST_SHEETS)
+def _seen_as_sent(manifest_id: str, name: str, setting: Hashable) -> dict[int, RowTexts]:
+    """By number the last row of a template's sheet that was found to be as sent, filled by who compares."""
+    return {}
+
+
 def _is_as_sent(sent: TemplateRow, frame: RowFrame, texts: RowTexts) -> bool:
     """Whether a row is the one that was sent, but for labels that name the unit."""
     return _is_framed_as_sent(sent, frame) and (not sent.labels or _is_labelled_as_sent(sent, texts))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from xlsx_kit.files.xlsx.content import Content
 from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
@@ -93,7 +94,7 @@ class RowCells(Cells):
     ) -> None:
         self.rows = rows
         self.shapes = shapes
-        self.setting = setting
+        self._setting = setting
 
     def __getitem__(self, place: tuple[int, int]) -> Cell:
         found = self.get(place)
@@ -107,22 +108,28 @@ class RowCells(Cells):
         cell = row.cell(place[1]) if row else None
         return self._made(place[0], cell) if cell else default
 
-    def contents(self, number: int, columns: tuple[int, ...]) -> list[Content | None]:
-        """What the cells of one row hold in some columns; empty where no cell stands in any of them."""
-        row = self.rows.get(number)
-        places = _places(row.shape, columns) if row else ()
-        if row is None or not places:  # nearly all rows of a list
-            return []
-        styles = self.setting.styles
-        found: list[Content | None] = []
-        for place in places:
-            if place is None:
-                found.append(None)
-                continue
-            frame, kind, text, _ = row.full[place]
-            full = frame.has_formula or text.strip()
-            found.append((kind, text, frame.has_formula, styles[frame.style].date) if full else None)
-        return found
+    def contents(
+        self, rows: range, columns: tuple[int, ...]
+    ) -> Iterable[tuple[int, Sequence[Content | None]]]:
+        """By row what the cells of some columns hold: nearly all rows of a list have none of them."""
+        found = [
+            (number, places)
+            for shape, numbers in self.shapes.items()
+            if (places := _places(shape, columns))
+            for number in numbers
+            if number in rows
+        ]
+        for number, places in sorted(found, key=itemgetter(0)):
+            full = self.rows[number].full
+            contents = [None if place is None else self._content(full[place]) for place in places]
+            if any(contents):
+                yield number, contents
+
+    def _content(self, cell: RowCell) -> Content | None:
+        frame, kind, text, _ = cell
+        if not (frame.has_formula or text.strip()):
+            return None
+        return kind, text, frame.has_formula, self.setting.styles[frame.style].date
 
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row's number and frame."""
@@ -134,10 +141,20 @@ class RowCells(Cells):
         setting = self.setting
         return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in self.shapes.items())
 
-    def read_rows(self) -> Iterator[tuple[int, RowFrame, RowTexts]]:
-        """Every row's number and all of it."""
-        setting = self.setting
-        return ((number, _frame_of(number, row.shape, setting), row) for number, row in self.rows.items())
+    @property
+    def setting(self) -> SheetContext:
+        """What its rows refer to."""
+        return self._setting
+
+    def numbers(self) -> Set[int]:
+        """The numbers of its rows."""
+        return self.rows.keys()
+
+    def rows_but(self, known: Mapping[int, RowTexts]) -> Iterator[tuple[int, RowFrame, RowTexts]]:
+        """Number and all of every row but the very ones that are known."""
+        setting, known_at = self.setting, known.get
+        new = [(number, row) for number, row in self.rows.items() if known_at(number) is not row]
+        return ((number, _frame_of(number, row.shape, setting), row) for number, row in new)
 
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""

@@ -17,6 +17,7 @@ from xlsx_kit.files.xlsx.fast.row_cells import CELLS, LONGEST_TAG, UNSURE, Frame
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 from xlsx_kit.files.xlsx.fast.texts import FROM_TABLE
 from xlsx_kit.files.xlsx.interface import NOTHING_SHOWN, Shown
+from xlsx_kit.files.xlsx.markup import marks_in
 from xlsx_kit.files.xlsx.sheet import is_hidden
 
 ENOUGH_ROWS, MOST_ROWS = 4 * 2**20, 32 * 2**20
@@ -58,11 +59,13 @@ class Shape:
 class SheetRow:
     """One row: its shape, its cells with content in their order, and what the sheet must have room for.
 
-    ``count`` are all cells, ``spent`` the characters of its texts, ``longest`` those of the longest.
+    ``count`` are all cells, ``spent`` the characters of its texts, ``longest`` those of the longest; its
+    markup is ``marks``, or less.
     """
 
     number: int
     shape: Shape
+    marks: int
     full: Sequence[RowCell] = ()
     count: int = 0
     spent: int = 0
@@ -96,8 +99,9 @@ def read_row(xml: bytes) -> SheetRow:
         raise SpellingError
     digits, attributes, inside = match.groups()
     (extension, hidden), number = _said(attributes), int(digits)
+    marks = marks_in(xml) + 1
     if inside is None:
-        return SheetRow(number, BLANK, extension=extension, hidden=hidden)
+        return SheetRow(number, BLANK, marks, extension=extension, hidden=hidden)
     pieces = inside.replace(digits, b"\x01").split(b"<c ")
     cells = [*map(CELL_OF, pieces)]
     if UNSURE in cells:
@@ -108,7 +112,7 @@ def read_row(xml: bytes) -> SheetRow:
     full = [*filter(None, cells)]
     shape = _shape(tuple(map(FRAME_OF, full)))
     counted = [cell.counted for cell in full] if shape.speaks else (0,)
-    return SheetRow(number, shape, full, len(pieces), sum(counted), max(counted), extension, hidden)
+    return SheetRow(number, shape, marks, full, len(pieces), sum(counted), max(counted), extension, hidden)
 
 
 @lru_cache(maxsize=MOST_SHAPES)

@@ -10,17 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import attrgetter
+from typing import NamedTuple
 
 from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
-from xlsx_kit.files.xlsx.fast.rows import ROWS, Shape, SheetRow
+from xlsx_kit.files.xlsx.fast.rows import Shape, SheetRow
+from xlsx_kit.files.xlsx.fast.runs import Run, runs_of
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
-from xlsx_kit.files.xlsx.fast.texts import with_texts
+from xlsx_kit.files.xlsx.fast.texts import as_values, with_texts
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.files.xlsx.markup import parse
+from xlsx_kit.files.xlsx.markup import marks_in, parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
 from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
 from xlsx_kit.findings import Finding, InputError
@@ -41,19 +42,21 @@ PRINTED = re.compile(
     rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
 )
 
-NUMBER, COUNT, SPENT, LONGEST = map(attrgetter, ("number", "count", "spent", "longest"))
-"""Of rows, of which a sheet has thousands."""
 First = tuple[str, int, int]
 """A formula that others follow, with its row and column."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuickSheet:
-    """A sheet that was understood; one with something to be said about it never is."""
+    """A sheet that was understood; one with something to be said about it never is.
+
+    ``marks`` is its markup, counted as no less than it is.
+    """
 
     protected: bool
     validations: tuple[DataValidation, ...]
     cells: RowCells
+    marks: int
     merged: tuple[str, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[tuple[int, int], ...] = ()
@@ -62,45 +65,67 @@ class QuickSheet:
     findings: Sequence[Finding] = ()
 
 
-def quick_sheet(data: bytes, context: Context, texts: Sequence[bytes]) -> QuickSheet | None:
-    """A sheet within its limits and spelled as usual; None for any other. ``texts``: see as_values."""
+@dataclass(frozen=True, slots=True, eq=False)
+class StyleTable:
+    """The styles of a workbook by their numbers; equal ones are one and the same."""
+
+    styles: tuple[Style, ...]
+
+
+class Tables(NamedTuple):
+    """What the sheets of a workbook refer to: its texts (see ``as_values``) and styles."""
+
+    texts: Sequence[bytes]
+    styles: StyleTable
+
+
+def tables_of(context: Context) -> Tables:
+    """What was read of a workbook before its sheets, as the quick way needs it."""
+    return Tables(as_values(context.strings), _style_table(tuple(context.styles.values())))
+
+
+_style_table = lru_cache(maxsize=64)(StyleTable)
+
+
+def quick_sheet(data: bytes, context: Context, tables: Tables, most_marks: int) -> QuickSheet | None:
+    """A sheet within its limits and spelled as usual; None for any other."""
     start, end = data.find(OPENING), data.rfind(CLOSING)
     if not START.match(data) or not 0 < start < end:
         return None
     try:
-        rows, added = with_texts(data[start + len(OPENING) : end], texts, context.budget.characters)
-        pieces = rows.split(b"<row ")
-        if pieces[0] or len(pieces) > context.limits.rows:
-            return None
-        cells, spent = _cells([ROWS[piece] for piece in pieces[1:]], context)
-        extension = any(row.extension for row in cells.rows.values())
-        around = read_around(
-            data[:start], _without_header(data[end + len(CLOSING) :]), context.limits, extension=extension
-        )
+        rows, added = with_texts(data[start + len(OPENING) : end], tables.texts, context.budget.characters)
+        runs = runs_of(rows, min(context.limits.rows, MOST_ROWS))
+        cells, spent = _cells(runs, context, tables.styles)
+        extension = any(run.extension for run in runs)
+        behind, printed = _without_header(data[end + len(CLOSING) :])
+        around = read_around(data[:start], behind, context.limits, extension=extension)
     except SpellingError:
+        return None
+    marks = around.marks + marks_in(printed) + sum(run.marks for run in runs)
+    if marks > most_marks:
         return None
     context.budget.cells -= spent.cells
     context.budget.characters -= spent.characters + around.characters + added
     if context.budget.characters < 0:
         return None
-    hidden = tuple(number for number, row in cells.rows.items() if row.hidden)
+    hidden = tuple(number for run in runs for number in run.hidden)
     shown = (around.merged, hidden, around.hidden_columns, around.conditional, around.shows_formulas)
-    return QuickSheet(around.protected, around.validations, cells, *shown)
+    return QuickSheet(around.protected, around.validations, cells, marks, *shown)
 
 
-def _without_header(xml: bytes) -> bytes:
-    """What stands behind the rows, but for what is printed above and below: that names the unit."""
+def _without_header(xml: bytes) -> tuple[bytes, bytes]:
+    """What stands behind the rows, and apart from it what is printed above and below: that names the unit."""
     found = HEADER.search(xml)
     if found is None:
-        return xml
+        return xml, b""
     if PRINTED.fullmatch(decoded(found[0])) is None:
         raise SpellingError
-    return xml[: found.start()] + xml[found.end() :]
+    return xml[: found.start()] + xml[found.end() :], found[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is said of a sheet around its rows, and the characters that it counts for."""
+    """What is said of a sheet around its rows, the characters that it counts for, and its markup."""
 
     protected: bool
     validations: tuple[DataValidation, ...]
@@ -109,6 +134,7 @@ class Around:
     conditional: tuple[ConditionalFormat, ...]
     shows_formulas: bool
     characters: int
+    marks: int
 
 
 @lru_cache(maxsize=256)
@@ -130,16 +156,19 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
         raise SpellingError
     spent = limits.characters - budget.characters
     shown = (tuple(sheet.merged), tuple(sheet.hidden_columns), tuple(sheet.conditional))
-    return Around(sheet.protected, tuple(sheet.validations), *shown, sheet.shows_formulas, spent)
+    marks = marks_in(OPENING + xml + CLOSING)
+    return Around(sheet.protected, tuple(sheet.validations), *shown, sheet.shows_formulas, spent, marks)
 
 
-def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
+def _cells(runs: list[Run], context: Context, table: StyleTable) -> tuple[RowCells, Budget]:
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
-    by_number = dict(zip(map(NUMBER, rows), rows, strict=True))
+    rows: dict[int, SheetRow] = {}
     shapes: dict[Shape, list[int]] = {}
-    for row in rows:
-        shapes.setdefault(row.shape, []).append(row.number)
+    for run in runs:
+        rows.update(run.rows)
+        for shape, numbers in run.shapes.items():
+            shapes.setdefault(shape, []).extend(numbers)
     groups: dict[str, First] = {}
     for shape, numbers in shapes.items():  # in the order in which they first come
         if not all(group in groups for group in shape.shared):
@@ -149,36 +178,36 @@ def _cells(rows: list[SheetRow], context: Context) -> tuple[RowCells, Budget]:
             if len(numbers) > 1 or frame.first in groups or frame.formula is None:
                 raise SpellingError
             groups[frame.first] = (frame.formula.replace(HERE, str(numbers[0])), numbers[0], column)
-    setting, longest = _setting(tuple(groups.items()), tuple(context.styles.values()))
+    setting, longest = _setting(tuple(groups.items()), table)
     moved = sum(
         len(numbers) * (longest[name] + 10 * len(setting.groups[name].pieces))
         for shape, numbers in shapes.items()
         for name in shape.shared
     )
     moved += sum(len(numbers) * shape.spent for shape, numbers in shapes.items())
-    spent = Budget(sum(map(COUNT, rows)), moved + sum(map(SPENT, rows)))
+    spent = Budget(sum(run.count for run in runs), moved + sum(run.spent for run in runs))
     longest_formula = max([0, *longest.values(), *(shape.longest for shape in shapes)])
     within = (
-        len(by_number) == len(rows)
-        and max(by_number, default=0) <= min(limits.rows, MOST_ROWS)
+        len(rows) == sum(len(run.rows) for run in runs)
+        and max(rows, default=0) <= min(limits.rows, MOST_ROWS)
         and max([shape.column for shape in shapes], default=0) <= limits.columns
-        and max([shape.style for shape in shapes], default=0) < len(context.styles)
-        and max(longest_formula, max(map(LONGEST, rows), default=0)) <= limits.string_length
+        and max([shape.style for shape in shapes], default=0) < len(table.styles)
+        and max(longest_formula, *(run.longest for run in runs)) <= limits.string_length
         and spent.cells <= budget.cells
         and spent.characters <= budget.characters
     )
     if not within:
         raise SpellingError
-    return RowCells(by_number, shapes, setting), spent
+    return RowCells(rows, shapes, setting), spent
 
 
 @lru_cache(maxsize=256)
 def _setting(
-    groups: tuple[tuple[str, First], ...], styles: tuple[Style, ...]
+    groups: tuple[tuple[str, First], ...], table: StyleTable
 ) -> tuple[SheetContext, Mapping[str, int]]:
     """The setting of a sheet, and the most characters that each shared formula has where it is moved to."""
     shared = {name: shared_formula(*first) for name, first in groups}
-    return SheetContext(styles, shared), {name: _longest(group) for name, group in shared.items()}
+    return SheetContext(table.styles, shared), {name: _longest(group) for name, group in shared.items()}
 
 
 def _longest(group: SharedFormula) -> int:
