@@ -21,9 +21,11 @@ from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
 from xlsx_kit.workbook.model.check_sheet import check_sheet, check_values
 from xlsx_kit.workbook.model.checks import check_rows
-from xlsx_kit.workbook.model.grid import Cached
+from xlsx_kit.workbook.model.cover import PRINT_ROW, cover_sheet
+from xlsx_kit.workbook.model.cover_values import cover_values
+from xlsx_kit.workbook.model.grid import Cached, SheetModel
 from xlsx_kit.workbook.model.published import published_sheet
-from xlsx_kit.workbook.model.published_values import table_values
+from xlsx_kit.workbook.model.published_values import RowValues, table_values
 
 SAMPLES = sorted((Path(str(root("samples"))) / "pass").glob("*.json"))
 # Whole disclosures are drawn slowly; shrinking one would take minutes.
@@ -47,16 +49,30 @@ def same_as_built(facts: Mapping[str, Any]) -> None:
 
 
 def same_checks_as_built(evaluation: Evaluation) -> None:
-    """The check sheet both ways."""
+    """The check sheet and the cover both ways, but for what the cover says of the file's own print areas."""
     formulas = formulas_of(evaluation.pack)
     rows = check_rows(formulas, evaluation)
-    sheet = check_sheet(formulas, rows)
-    computed = [*sheet.cells, *(cell for _, cell in sheet.merges)]
-    built = {(cell.row, cell.column): cell.value for cell in computed if cell.formula is not None}
-    shown = check_values(formulas, rows)
-    assert {
-        (n, column): value for n, values in shown.items() for column, value in zip(*values, strict=True)
-    } == built
+    assert cells_of(check_values(formulas, rows)) == computed(check_sheet(formulas, rows))
+    cover = computed(cover_sheet(formulas, evaluation, rows))
+    del cover[PRINT_ROW, 3]
+    assert list(cells_of(cover_values(formulas.layout, evaluation, rows)).items()) == by_rows(cover)
+
+
+def cells_of(shown: Mapping[int, RowValues]) -> dict[tuple[int, int], Cached]:
+    """Values by row as values by cell."""
+    return {(n, column): value for n, values in shown.items() for column, value in zip(*values, strict=True)}
+
+
+def computed(sheet: SheetModel) -> dict[tuple[int, int], Cached]:
+    """What the formulas of a sheet show, merged ones at last."""
+    cells = [*sheet.cells, *(cell for _, cell in sheet.merges)]
+    return {(cell.row, cell.column): cell.value for cell in cells if cell.formula is not None}
+
+
+def by_rows(cells: Mapping[tuple[int, int], Cached]) -> list[tuple[tuple[int, int], Cached]]:
+    """The cells, those of a row together where its first one stands."""
+    order = list(dict.fromkeys(row for row, _ in cells))
+    return sorted(cells.items(), key=lambda item: order.index(item[0][0]))
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import compress
+from typing import NamedTuple
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
@@ -17,8 +18,8 @@ from xlsx_kit.workbook import Cached, Place, RowValues
 
 HALF_A_PLACE = 0.00005
 """Half of the last decimal that any book's amounts have."""
-MOST_ROWS = 1 << 12
-"""Rows that are remembered with what they should show."""
+MOST_ROWS, MOST_SHEETS = 1 << 12, 1 << 7
+"""Rows that are remembered with what they should show, and sheets with the last such row of each number."""
 NO_VALUES: RowValues = ((), ())
 MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
@@ -83,12 +84,38 @@ def _stale(workbook: WorkbookCells, right: Right, sent: Sent) -> tuple[list[tupl
     calculated = False
     for name, rows in right.items():
         sheet = workbook.sheets.get(name)
-        for number, values in rows.items() if sheet else ():
-            assert sheet is not None
-            ever, wrong = _shown(sheet, number, values)
+        if sheet is None:
+            continue
+        formulas, seen, texts_of = sent.get(name, {}), _seen_right(name), sheet.cells.texts
+        for number, values in rows.items():
+            texts = texts_of(number)
+            if texts is None:
+                continue
+            before = seen.get(number)
+            if before and before.texts is texts and before.values is values:  # blank lines, in every return
+                calculated = calculated or before.ever
+                continue
+            ever, wrong = _against(texts, values)
             calculated = calculated or ever
-            stale += [(name, one) for one in wrong if _is_sent(sheet, one[0], sent.get(name, {}))]
+            if not wrong:
+                seen[number] = SeenRow(texts, values, ever)
+            shown = (((number, column), value, text) for column, value, text in wrong)
+            stale += [(name, one) for one in shown if _is_sent(sheet, one[0], formulas)]
     return stale, calculated
+
+
+class SeenRow(NamedTuple):
+    """A row that showed what it should, and whether any of its formulas had a value."""
+
+    texts: RowTexts
+    values: RowValues
+    ever: bool
+
+
+@lru_cache(maxsize=MOST_SHEETS)
+def _seen_right(name: str) -> dict[int, SeenRow]:
+    """By number the last such row of the sheets of a name, filled by who compares."""
+    return {}
 
 
 def _is_sent(sheet: SheetCells, at: Place, formulas: Mapping[Place, str]) -> bool:
@@ -107,15 +134,6 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
         more = f"；同样的还有 {others}" + (f" 等 {len(cells) - 1} 处" if len(cells) > MOST_CELLS else "")
         words = {"before": value_words(value), "after": text or "空白", "more": more if others else ""}
         yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
-
-
-def _shown(sheet: SheetCells, number: int, values: RowValues) -> tuple[bool, list[Shown]]:
-    """Whether any formula of a row has a value, and those that have a wrong one."""
-    texts = sheet.cells.texts(number)
-    if texts is None:
-        return False, []
-    ever, wrong = _against(texts, values)
-    return ever, [((number, column), value, text) for column, value, text in wrong]
 
 
 @lru_cache(maxsize=MOST_ROWS)

@@ -13,9 +13,10 @@ from xlsx_kit.user_cache import cached
 from xlsx_kit.workbook.model.approved import approved_sheet
 from xlsx_kit.workbook.model.check_sheet import check_sheet, check_values
 from xlsx_kit.workbook.model.checks import check_rows
-from xlsx_kit.workbook.model.cover import PRINT_ROW, cover_sheet
+from xlsx_kit.workbook.model.cover import cover_sheet
+from xlsx_kit.workbook.model.cover_values import cover_values
 from xlsx_kit.workbook.model.entries import input_sheet
-from xlsx_kit.workbook.model.grid import Cached, SheetModel, WorkbookModel
+from xlsx_kit.workbook.model.grid import SheetModel, WorkbookModel
 from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.hidden import codes_sheet, lists_sheet
 from xlsx_kit.workbook.model.manifest import (
@@ -29,7 +30,7 @@ from xlsx_kit.workbook.model.manifest import (
 from xlsx_kit.workbook.model.preview import preview_sheet
 from xlsx_kit.workbook.model.print_areas import down_to_page_end
 from xlsx_kit.workbook.model.published import published_sheet
-from xlsx_kit.workbook.model.published_values import RowValues, row_values
+from xlsx_kit.workbook.model.published_values import RowValues
 
 STAMP = "xlsx_kit."
 """How the names of our custom properties begin."""
@@ -64,19 +65,10 @@ def summary_values(evaluation: Evaluation) -> Mapping[str, Mapping[int, RowValue
 
     Whether all rows are printed depends on the file, and is left out.
     """
-    formulas = formulas_of(evaluation.pack)
+    formulas, book = formulas_of(evaluation.pack), evaluation.pack.book
     checks = check_rows(formulas, evaluation)
-    cover = cover_sheet(formulas, evaluation, checks)
-    shown = {row: cells for row, cells in _shown(cover).items() if row != PRINT_ROW}
-    return {cover.name: shown, evaluation.pack.book.check_sheet: check_values(formulas, checks)}
-
-
-def _shown(sheet: SheetModel) -> dict[int, RowValues]:
-    rows: dict[int, dict[int, Cached]] = {}
-    for cell in (*sheet.cells, *(cell for _, cell in sheet.merges)):
-        if cell.formula is not None:
-            rows.setdefault(cell.row, {})[cell.column] = cell.value
-    return {row: row_values(cells) for row, cells in rows.items()}
+    cover = cover_values(formulas.layout, evaluation, checks)
+    return {book.cover.sheet: cover, book.check_sheet: check_values(formulas, checks)}
 
 
 def issued(book: WorkbookModel, number: str) -> WorkbookModel:

@@ -39,7 +39,7 @@ def key_total(evaluation: Evaluation, view: View) -> KeyTotal | None:
 
 def cover_code(evaluation: Evaluation) -> str:
     """The check code that the cover of a unit's workbook shows."""
-    numbers = [_number(evaluation, view) for view in evaluation.pack.views]
+    numbers = [view_number(evaluation, view) for view in evaluation.pack.views]
     whole = sum(place * number for place, number in enumerate(numbers, start=1))
     return f"{whole % PRIME:0{DIGITS}d}"
 
@@ -49,7 +49,7 @@ def table_number(evaluation: Evaluation, table: TableLayout) -> tuple[int, str |
     amounts = table.view.table.amounts
     sums = [_column_sum(table.named(c.id), table.first, table.view.scale) for c in amounts]
     weighted = "+".join(f"{place}*MOD({one},{PRIME})" for place, one in enumerate(sums, start=1))
-    return _number(evaluation, table.view), f"MOD({weighted},{PRIME})" if sums else None
+    return view_number(evaluation, table.view), f"MOD({weighted},{PRIME})" if sums else None
 
 
 def code_cell(row: int, column: int, style: str, numbers: tuple[int, int, int], value: str) -> CellModel:
@@ -68,7 +68,8 @@ def _column_sum(name: str, first: int, scale: int) -> str:
     return f"ROUND(SUMPRODUCT({name},ROW({name})-{first - 1})*{scale},0)"
 
 
-def _number(evaluation: Evaluation, view: View) -> int:
+def view_number(evaluation: Evaluation, view: View) -> int:
+    """What a table adds to the code; 0 for a table without amounts."""
     sums = (_weighted_sum(evaluation, view, column.id) for column in view.table.amounts)
     return sum(place * one for place, one in enumerate(sums, start=1)) % PRIME
 

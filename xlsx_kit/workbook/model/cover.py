@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.addresses import quoted
-from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout, text
+from xlsx_kit.compute import ASK, FINE, WRONG, Evaluation, Formulas, InputLayout, Layout, text
 from xlsx_kit.pack import View
-from xlsx_kit.workbook.model.checks import ASKS, FAILS, HOLDS, NOT_NOW, CheckRow, status, status_range
+from xlsx_kit.workbook.model.checks import ASKS, HOLDS, NOT_NOW, CheckRow, status_range
 from xlsx_kit.workbook.model.common import COVER_TAB, LEGEND, height_of, span, to_checks
 from xlsx_kit.workbook.model.confirmation import code_cell, cover_code, key_total, table_number
+from xlsx_kit.workbook.model.cover_values import (
+    BLANK_STATE,
+    DOUBTFUL_STATE,
+    FILLED_STATE,
+    LAST_COLUMN,
+    NOT_BEGUN,
+    NOT_READY,
+    READY,
+    VERDICT_ROW,
+    WRONG_STATE,
+    cover_rows,
+    own_columns,
+    progress_of,
+    verdict_of,
+)
 from xlsx_kit.workbook.model.grid import Area, CellModel, Highlight, SheetModel
 from xlsx_kit.workbook.model.headings import unit_label
 from xlsx_kit.workbook.model.print_areas import UNPRINTED
 
 WIDTHS: dict[int, float] = {1: 6, 2: 29, 3: 44, 4: 8, 5: 8, 6: 8, 7: 12}
-LAST_COLUMN = 7
-VERDICT_ROW = 5
 PRINT_ROW = VERDICT_ROW + 3
 RESULT, COUNTS, QUESTIONS, VERDICT, OPEN_CHECKS = (
     "校验结果",
@@ -25,13 +38,10 @@ RESULT, COUNTS, QUESTIONS, VERDICT, OPEN_CHECKS = (
     "能否报送",
     "打开校验表",
 )
-READY = "表内检查通过，可以报送。"
-NOT_READY = "还有校验不符的项目，请改正后报送。"
 BESIDES = (
     "财政部门收到后还要核对：与批复数、上年数是否一致，科目编码当年是否有效，文字与数字是否相符，"
     "公式和锁定单元格是否被改动。内容的真实、完整和保密审查由本单位负责。"
 )
-NOT_BEGUN = "尚未填写。"
 GUIDE, COLOURS, PROGRESS, TABLES, SIGNED = (
     "填报说明",
     "颜色和标记",
@@ -48,7 +58,6 @@ CODE_GUIDE = (
     "填报完毕后打印本页，签字盖章，作为报送确认单。校验码由上列公开表的各项金额算出，改动任何一项都会不同；"
     "签章后又改了数的，须重新打印签章。"
 )
-WRONG_STATE, DOUBTFUL_STATE, FILLED_STATE, BLANK_STATE = "有错误", "有提示", "已填", "未填"
 MARK_LEGEND = (
     ("mark_good", f"{FINE} 填写正确"),
     ("mark_bad", f"{WRONG} 填写有误，必须改正"),
@@ -65,32 +74,25 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     page.across(1, "title", heading, height=40)
     page.across(2, "cover_unit", unit, height=height_of([(unit, page.width)], size=14, least=26))
     page.heights[3] = 8
-    row = VERDICT_ROW + 6
-    page.section(row, GUIDE)
-    for line in cover.instructions:
-        row += 1
+    rows = cover_rows(layout)
+    page.section(rows.guide, GUIDE)
+    for row, line in enumerate(cover.instructions, start=rows.guide + 1):
         page.across(row, "guide", line, height=height_of([(line, page.width)], size=10, least=17))
-    row += 1
-    page.across(
-        row, "secrecy", cover.secrecy, height=height_of([(cover.secrecy, page.width)], size=11, least=34)
-    )
-    row += 2
-    page.section(row, COLOURS)
-    for words in (tuple(LEGEND.items()), MARK_LEGEND):
-        row += 1
+    least = height_of([(cover.secrecy, page.width)], size=11, least=34)
+    page.across(rows.secrecy, "secrecy", cover.secrecy, height=least)
+    page.section(rows.colours, COLOURS)
+    for row, words in enumerate((tuple(LEGEND.items()), MARK_LEGEND), start=rows.colours + 1):
         page.thirds(row, words)
-    row += 2
-    progress = (row + 2, row + 1 + len(layout.inputs))
-    page.section(row, PROGRESS)
-    page.cells += _progress(formulas, evaluation, row + 1)
+    progress = (rows.progress + 2, rows.progress + 1 + len(layout.inputs))
+    page.section(rows.progress, PROGRESS)
+    page.cells += _progress(layout, evaluation, rows.progress + 1)
     page.section(VERDICT_ROW - 1, RESULT)
-    page.verdict(formulas, checks, _counts(formulas, evaluation, progress[0]))
-    row = progress[1] + 2
-    page.section(row, TABLES)
-    page.tables(formulas, evaluation, row + 1)
-    numbered = (LAST_COLUMN, row + 2, row + 1 + len(formulas.pack.views))
-    row += 3 + len(_generated(formulas, evaluation))
-    row = page.confirmation(row, numbered, cover_code(evaluation), cover.signatures)
+    page.verdict(formulas, evaluation, checks, progress[0])
+    page.section(rows.tables, TABLES)
+    page.tables(formulas, evaluation, rows.tables + 1)
+    first = rows.tables + 2
+    numbered = (LAST_COLUMN, first, first - 1 + len(formulas.pack.views))
+    row = page.confirmation(rows.signed, numbered, cover_code(evaluation), cover.signatures)
     return SheetModel(
         name=cover.sheet,
         cells=tuple(page.cells),
@@ -134,15 +136,16 @@ class _Page:
                 self.cells.append(cell)
         self.heights[row] = 20
 
-    def verdict(self, formulas: Formulas, checks: list[CheckRow], begun: tuple[str, bool]) -> None:
+    def verdict(
+        self, formulas: Formulas, evaluation: Evaluation, checks: list[CheckRow], progress: int
+    ) -> None:
         """How many checks fail, and in one sentence whether the workbook may be sent back."""
         results, row = status_range(formulas, len(checks)), VERDICT_ROW
         # what is neither passed, asked nor not asked for has failed: an error value, too
         others = "-".join(f"COUNTIF({results},{text(s)})" for s in (HOLDS, ASKS, NOT_NOW))
-        found = [status(c) for c in checks]
-        wrong, doubtful = found.count(FAILS), found.count(ASKS)
-        state = NOT_READY if wrong else READY if begun[1] else NOT_BEGUN
-        formula = f"IF($C${row}>0,{text(NOT_READY)},IF({begun[0]},{text(READY)},{text(NOT_BEGUN)}))"
+        wrong, doubtful, state = verdict_of(formulas.layout, evaluation, checks)
+        begun = _begun(formulas.layout, progress)
+        formula = f"IF($C${row}>0,{text(NOT_READY)},IF({begun},{text(READY)},{text(NOT_BEGUN)}))"
         values = (
             CellModel(row, 3, "verdict", wrong, f"{len(checks)}-{others}"),
             CellModel(row + 1, 3, "verdict", doubtful, f"COUNTIF({results},{text(ASKS)})"),
@@ -229,51 +232,39 @@ def _generated(formulas: Formulas, evaluation: Evaluation) -> list[tuple[str, st
     return found + [(p.sheet, p.title, None) for p in formulas.pack.book.previews]
 
 
-def _progress(formulas: Formulas, evaluation: Evaluation, row: int) -> Iterator[CellModel]:
+def _progress(layout: Layout, evaluation: Evaluation, row: int) -> Iterator[CellModel]:
     """Per input block: how much is filled in, how many rows are wrong or doubtful."""
     for column, title in enumerate(PROGRESS_HEAD, start=1):
         yield CellModel(row, column, "head", title)
-    for number, block in enumerate(formulas.layout.inputs.values(), start=1):
-        shown = evaluation.entry_rows.results(block.input.id)
+    blocks = zip(layout.inputs.values(), progress_of(layout, evaluation), strict=True)
+    for number, (block, found) in enumerate(blocks, start=1):
         at = row + number
-        filled = _filled(block, evaluation, shown)
-        wrong, doubtful = (sum(s.startswith(mark) for s in shown) for mark in (WRONG, ASK))
-        state = FILLED_STATE if filled[1] else BLANK_STATE
-        state = WRONG_STATE if wrong else DOUBTFUL_STATE if doubtful else state
         choices = f"IF($D{at}>0,{text(FILLED_STATE)},{text(BLANK_STATE)})"
         choices = f"IF($F{at}>0,{text(DOUBTFUL_STATE)},{choices})"
         yield CellModel(at, 1, "body_number", number)
         yield CellModel(at, 2, "body_link", block.sheet, link=f"{quoted(block.sheet)}!A1")
         yield CellModel(at, 3, "body_text", block.input.title)
-        yield CellModel(at, 4, "body_count", filled[1], filled[0])
-        yield CellModel(at, 5, "body_count", wrong, f'COUNTIF({block.check_range},"{WRONG}*")')
-        yield CellModel(at, 6, "body_count", doubtful, f'COUNTIF({block.check_range},"{ASK}*")')
-        yield CellModel(at, 7, "status", state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
+        yield CellModel(at, 4, "body_count", found.filled, _filled(block))
+        yield CellModel(at, 5, "body_count", found.wrong, f'COUNTIF({block.check_range},"{WRONG}*")')
+        yield CellModel(at, 6, "body_count", found.doubtful, f'COUNTIF({block.check_range},"{ASK}*")')
+        yield CellModel(at, 7, "status", found.state, f"IF($E{at}>0,{text(WRONG_STATE)},{choices})")
 
 
-def _filled(block: InputLayout, evaluation: Evaluation, shown: tuple[str, ...]) -> tuple[str, int]:
+def _filled(block: InputLayout) -> str:
     """How many lines or fields are filled in; lines as they were sent do not count."""
-    preset = {key for line in block.input.presets for key in line}
-    if not preset:
-        return f'SUMPRODUCT(--({block.check_range}<>""))', sum(s != "" for s in shown)
-    own = [c.key for c in block.input.facts if c.key not in preset]
+    own = own_columns(block)
+    if not own:
+        return f'SUMPRODUCT(--({block.check_range}<>""))'
     any_of = "+".join(f'({block.entries(key)}<>"")' for key in own)
-    lines = evaluation.entry_rows.lines(block.input.id)
-    count = sum(any(r.get(k) not in (None, "") for k in own) for r in lines)
     # 0 is added, for a condition, met or not, is more than any number in Excel; the names begin with headings
-    return f"SUMPRODUCT(--(0+{any_of}>0))-1", count
+    return f"SUMPRODUCT(--(0+{any_of}>0))-1"
 
 
-def _counts(formulas: Formulas, evaluation: Evaluation, first: int) -> tuple[str, bool]:
-    """Whether anything was filled in besides what the unit was sent with."""
-    rows, begun = [], False
-    for n, block in enumerate(formulas.layout.inputs.values()):
-        if any(c.stamp for c in block.input.columns):
-            continue
-        rows.append(f"$D${first + n}")
-        shown = evaluation.entry_rows.results(block.input.id)
-        begun = begun or _filled(block, evaluation, shown)[1] > 0
-    return f"SUM({','.join(rows)})>0", begun
+def _begun(layout: Layout, first: int) -> str:
+    """Whether anything was filled in besides what the unit was sent with; progress begins in a row."""
+    blocks = enumerate(layout.inputs.values(), start=first)
+    rows = [f"$D${row}" for row, block in blocks if not any(c.stamp for c in block.input.columns)]
+    return f"SUM({','.join(rows)})>0"
 
 
 def _highlights(first: int, last: int) -> Iterator[Highlight]:
