@@ -247,7 +247,8 @@ class Evaluation:
 
     def _computed(self, view: View) -> ComputedTable:
         if view.fixed:
-            rows = tuple(self._fixed_row(view, row) for row in view.fixed)
+            words = words_of(self.pack, self.facts, view)
+            rows = tuple([self._fixed_row(view, row, words) for row in view.fixed])
             if view.in_use:
                 rows = tuple(rows_in_use(view.in_use, rows))
             empty = not any(any(r.cells.values()) for r in rows)
@@ -255,9 +256,8 @@ class Evaluation:
             empty = not (rows := tuple(self._listed_rows(view)))
         return captioned(self.pack, view, self.facts, rows, empty=empty)
 
-    def _fixed_row(self, view: View, row: FixedRow) -> Row:
+    def _fixed_row(self, view: View, row: FixedRow, words: Mapping[str, str]) -> Row:
         cells = {column: self.cell(view.id, row.key, column) for column in row.cells}
-        words = words_of(self.pack, self.facts, view)
         labels = {side: filled(label, words) for side, label in row.labels.items()}
         return Row(
             row.key, " | ".join(labels.values()), cells, labels | shares_of(self, view, row.key, cells)

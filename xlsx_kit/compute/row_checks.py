@@ -269,19 +269,13 @@ def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing)
     return RowCheck(
         mark + pairing.message,
         f"AND({met(when)},NOT({met(require) if len(require) == 1 else f'AND({met(require)})'}))",
-        lambda r, _: breaks(pack, pairing, r),
+        lambda r, _: meets(r, when) and not meets(r, require),
     )
 
 
 def one_of(tests: list[str]) -> str:
     """Any of several conditions."""
     return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
-
-
-def breaks(pack: Pack, pairing: Pairing, record: Record) -> bool:
-    """Whether a record meets a pairing's ``when`` but not what it requires."""
-    when, require = conditions(pack, pairing.when), conditions(pack, pairing.require)
-    return meets(record, when) and not meets(record, require)
 
 
 def meets(record: Record, where: Conditions) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType
 from xlsx_kit.values import Value, amount_of
@@ -54,7 +55,7 @@ class Facts:
         """单位 or 部门."""
         return self.text(UNIT, SCOPE)
 
-    @property
+    @cached_property
     def year(self) -> int:
         """The budget year."""
         return self.number(UNIT, YEAR)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -161,6 +161,15 @@ class CodeList:
             if width <= len(code) and (known := [e for e in self.of(code[:width]) if e.budgets]):
                 return tuple(dict.fromkeys(budget for entry in known for budget in entry.budgets))
         return ()
+
+    @cached_property
+    def classes_by_budget(self) -> Mapping[str, Set[str]]:
+        """By budget the classes that have codes which belong to it."""
+        found: dict[str, set[str]] = {}
+        for entry in self.entries:
+            for budget in entry.budgets:
+                found.setdefault(budget, set()).add(entry.code[: self.spec.widths[0]])
+        return found
 
     def in_force(self, year: int) -> tuple[CodeEntry, ...]:
         """The entries of one year, each code once, ordered by key."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -45,48 +45,57 @@ class ScaledItems(Items, frozen=True, kw_only=True):
     times: int
 
 
-Changed = tuple[int, Record, int, int, dict[str, object], bool]
-"""A line's number, itself, both amounts, the words for messages, whether last year's was never entered."""
+class Changed(NamedTuple):
+    """A line with both amounts, and whether last year's was never entered."""
+
+    line: int
+    record: Record
+    now: int
+    before: int
+    unknown: bool
 
 
 def change_without_reason(case: Case, given: Items) -> Iterator[Violation]:
     """Items that changed and say nothing why; a first budget has nothing to compare with."""
-    for index, record, now, before, words, unknown in _changes(case, given):
-        if now != before and not text_of(record, given.reason):
-            yield Violation((given.input, index, given.reason), words=words, unknown=unknown)
+    for one in _changes(case, given):
+        if one.now != one.before and not text_of(one.record, given.reason):
+            entry = (given.input, one.line, given.reason)
+            yield Violation(entry, words=_words(case, given, one), unknown=one.unknown)
 
 
 def reason_without_change(case: Case, given: Items) -> Iterator[Violation]:
     """Items that did not change and give a reason all the same."""
-    for index, record, now, before, words, unknown in _changes(case, given):
-        if now == before and text_of(record, given.reason):
-            yield Violation((given.input, index, given.reason), words=words, unknown=unknown)
+    for one in _changes(case, given):
+        if one.now == one.before and text_of(one.record, given.reason):
+            entry = (given.input, one.line, given.reason)
+            yield Violation(entry, words=_words(case, given, one), unknown=one.unknown)
 
 
 def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
     """Reasons that speak of a fall only where the item rose, or the other way round."""
-    for index, record, now, before, words, unknown in _changes(case, given):
-        if unknown or now == before:
+    for one in _changes(case, given):
+        if one.unknown or one.now == one.before:
             continue
-        right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
-        reason = text_of(record, given.reason)
+        right, wrong = (given.rise, given.fall) if one.now > one.before else (given.fall, given.rise)
+        reason = text_of(one.record, given.reason)
         if (found := re.search(wrong, reason)) and not re.search(right, reason):
-            yield Violation(
-                (given.input, index, given.reason), words={**words, "found": found[0]}, actual=found[0]
-            )
+            words = {**_words(case, given, one), "found": found[0]}
+            yield Violation((given.input, one.line, given.reason), words=words, actual=found[0])
 
 
 def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
     """Items that are many times last year's figure or a tiny part of it, at the amount that is unlike all
     others of the list; the larger one where there are none."""
-    for index, _, now, before, words, _ in _changes(case, given):
+    for one in _changes(case, given):
+        now, before = one.now, one.before
         if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
             key, amount = (given.now, now) if now > before else (given.before, before)
-            usual = _usual(case, given, index)
+            usual = _usual(case, given, one.line)
             # as many times smaller than what is usual as the other is larger, or more
             if usual and now * before < usual * usual:
                 key, amount = (given.before, before) if now > before else (given.now, now)
-            yield Violation((given.input, index, key), words=words, actual=case.printed(amount))
+            words = _words(case, given, one)
+            yield Violation((given.input, one.line, key), words=words, actual=case.printed(amount))
 
 
 def _usual(case: Case, given: Items, index: int) -> int:
@@ -104,13 +113,14 @@ def _changes(case: Case, given: Items) -> Iterator[Changed]:
     for index, record in enumerate(case.facts.lines(given.input)):
         now, before = record.get(given.now) or 0, record.get(given.before) or 0
         if isinstance(now, int) and isinstance(before, int):
-            words: dict[str, object] = {
-                "item": record.get(given.item),
-                "amount": case.printed(now),
-                "prior": case.printed(before),
-            }
             unknown = case.is_blank((given.input, index, given.before))
-            yield index, record, now, before, words, unknown
+            yield Changed(index, record, now, before, unknown)
+
+
+def _words(case: Case, given: Items, one: Changed) -> dict[str, object]:
+    """The words for messages about an item."""
+    amount, prior = case.printed(one.now), case.printed(one.before)
+    return {"item": one.record.get(given.item), "amount": amount, "prior": prior}
 
 
 CHANGE_WORDS = ("item", "amount", "prior")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.entries import text_of
+from xlsx_kit.returns.rules.entries import entered, text_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, OwnColumn
 
 Coded = tuple[str, int, str, str, CodeList]
@@ -57,10 +57,7 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
     where a class has codes of several budgets, a partial list does not tell which are marked.
     """
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
-    marked, width = dict[str, set[str]](), codes.spec.widths[0]
-    for entry in codes.entries:
-        for budget in entry.budgets:
-            marked.setdefault(budget, set()).add(entry.code[:width])
+    marked, width = codes.classes_by_budget, codes.spec.widths[0]
     for index, record in enumerate(case.facts.lines(given.input)):
         code, fund = text_of(record, given.column), text_of(record, given.fund)
         budgets = codes.budgets(code)
@@ -127,12 +124,9 @@ def _coded(case: Case) -> Iterator[Coded]:
         for column in source.columns:
             if column.type is not ColumnType.CODE:
                 continue
-            reported = set[str]()
-            for index, record in enumerate(case.facts.lines(source.id)):
-                code = text_of(record, column.key)
-                if code and code not in reported:
-                    reported.add(code)
-                    yield source.id, index, column.key, code, case.layout.pack.codes[column.codes]
+            written = entered(case, source.id, column.key)
+            for code in dict.fromkeys(filter(None, written)):
+                yield source.id, written.index(code), column.key, code, case.layout.pack.codes[column.codes]
 
 
 KINDS = (

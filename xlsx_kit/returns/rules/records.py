@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -27,6 +26,7 @@ from xlsx_kit.returns.rules.kind import (
     OtherColumn,
     OwnColumn,
 )
+from xlsx_kit.returns.rules.patterns import found_by
 
 
 class Lines(CheckParameters, frozen=True, kw_only=True):
@@ -102,9 +102,12 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
     lines: Sequence[int] = filled_numbers(case, given.input)
     for patterns, wanted in ((given.where, True), (given.unless, False)):
         for key, pattern in patterns.items():
-            texts, search = shown(case, given.input, key), re.compile(pattern).search
-            found = {text for text in {texts[n] for n in lines} if search(text)}
-            lines = [n for n in lines if (texts[n] in found) is wanted]
+            texts, found_in = shown(case, given.input, key), found_by(pattern)
+            found = {text for text in {texts[n] for n in lines} if found_in[text]}
+            if found:
+                lines = [n for n in lines if (texts[n] in found) is wanted]
+            elif wanted:
+                return
     faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless}) if lines else ()
     heading, texts = title(case, given.input, given.at), shown(case, given.input, given.at)
     for index in lines:
@@ -136,7 +139,7 @@ def links_to_nothing(case: Case, given: Link) -> Iterator[Violation]:
     there = set(entered(case, given.of, given.key))
     reported = set[str]()
     for index, text in enumerate(entered(case, given.input, given.column)):
-        if not text or text in there or text in reported or (given.unless and re.search(given.unless, text)):
+        if not text or text in there or text in reported or (given.unless and found_by(given.unless)[text]):
             continue
         reported.add(text)
         yield Violation((given.input, index, given.column), words={"text": short(text)}, actual=text)
@@ -150,7 +153,7 @@ def same_text(case: Case, given: TextPair) -> Iterator[Violation]:
     others, groups_of = (entered(case, given.input, key) for key in (given.other, given.per))
     for index, (text, other) in enumerate(zip(texts, others, strict=True)):
         same = text and text == other and index not in faulty
-        if same and not (given.unless and re.search(given.unless, text)):
+        if same and not (given.unless and found_by(given.unless)[text]):
             groups.setdefault(groups_of[index], []).append(index)
     for group, lines in groups.items():
         words = {"group": group, "count": len(lines), "text": short(texts[lines[0]])}

@@ -97,14 +97,16 @@ def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
 
 def parts_differ(case: Case, given: AmountParts) -> Iterator[Violation]:
     """Lines whose parts do not add up to the whole."""
-    yield from (violation for violation, whole, parts in _wholes(case, given) if whole != parts)
+    for index, whole, parts in _wholes(case, given):
+        if whole != parts:
+            yield _unlike_parts(case, given, index, whole, parts)
 
 
 def parts_above(case: Case, given: AmountParts) -> Iterator[Violation]:
     """Lines whose parts exceed the whole, where both are given."""
-    yield from (
-        violation for violation, whole, parts in _wholes(case, given) if whole and _exceeds(parts, whole)
-    )
+    for index, whole, parts in _wholes(case, given):
+        if whole and _exceeds(parts, whole):
+            yield _unlike_parts(case, given, index, whole, parts)
 
 
 def _exceeds(part: int, whole: int) -> bool:
@@ -112,25 +114,25 @@ def _exceeds(part: int, whole: int) -> bool:
     return abs(part) > abs(whole) and part * whole >= 0
 
 
-def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[Violation, int, int]]:
+def _wholes(case: Case, given: AmountParts) -> Iterator[tuple[int, int, int]]:
+    """Every line's number, its whole and the sum of its parts."""
+    faulty = faulty_lines(case, given.input, {given.whole, *given.parts})
     for index, record in enumerate(case.facts.lines(given.input)):
-        keys = (given.whole, *given.parts)
-        if any((given.input, index, key) in case.faulty for key in keys):
+        if index in faulty:
             continue
         if any(re.search(pattern, text_of(record, key)) for key, pattern in given.unless.items()):
             continue
-        whole, parts = _sum(record, (given.whole,)), _sum(record, given.parts)
-        words = {
-            "title": title(case, given.input, given.whole),
-            "whole": case.printed(whole),
-            "parts": case.printed(parts),
-        }
-        entry = (given.input, index, given.whole)
-        yield (
-            Violation(entry, words=words, expected=case.printed(parts), actual=case.printed(whole)),
-            whole,
-            parts,
-        )
+        yield index, _sum(record, (given.whole,)), _sum(record, given.parts)
+
+
+def _unlike_parts(case: Case, given: AmountParts, index: int, whole: int, parts: int) -> Violation:
+    words = {
+        "title": title(case, given.input, given.whole),
+        "whole": case.printed(whole),
+        "parts": case.printed(parts),
+    }
+    entry = (given.input, index, given.whole)
+    return Violation(entry, words=words, expected=case.printed(parts), actual=case.printed(whole))
 
 
 def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:

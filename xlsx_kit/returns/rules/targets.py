@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.entries import short, text_of
+from xlsx_kit.returns.rules.entries import entered, short, text_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, OtherColumn, OwnColumn
+from xlsx_kit.returns.rules.patterns import found_by
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -63,11 +64,11 @@ class CarriedCode(CodeYear, frozen=True, kw_only=True):
 
 def above_hundred(case: Case, given: Percent) -> Iterator[Violation]:
     """Percentages above 100."""
-    for index, record in enumerate(case.facts.lines(given.input)):
-        text = text_of(record, given.column)
-        number = NUMBER.search(text)
-        if number and re.search(given.sign, text) and Decimal(number[0]) > 100:
-            others = "\n".join(v for v in record.values() if isinstance(v, str))
+    records, signed = case.facts.lines(given.input), found_by(given.sign)
+    for index, text in enumerate(entered(case, given.input, given.column)):
+        number = NUMBER.search(text) if signed[text] else None
+        if number and Decimal(number[0]) > 100:
+            others = "\n".join(v for v in records[index].values() if isinstance(v, str))
             if not re.search(given.unless, others):
                 yield Violation((given.input, index, given.column), words={"text": short(text)}, actual=text)
 
@@ -84,10 +85,13 @@ def cap_below(case: Case, given: Cap) -> Iterator[Violation]:
 
 def _caps(case: Case, given: Cap) -> Iterator[tuple[Violation, Decimal, Decimal]]:
     amounts = {text_of(r, given.key): r.get(given.amount) for r in case.facts.lines(given.of)}
-    for index, record in enumerate(case.facts.lines(given.input)):
-        match = re.search(given.cap, text_of(record, given.column))
+    records, caps = case.facts.lines(given.input), found_by(given.cap)
+    for index, text in enumerate(entered(case, given.input, given.column)):
+        if not (match := caps[text]):
+            continue
+        record = records[index]
         amount = amounts.get(text_of(record, given.link))
-        if not match or not isinstance(amount, int) or not amount:
+        if not isinstance(amount, int) or not amount:
             continue
         if all(re.search(pattern, text_of(record, key)) for key, pattern in given.where.items()):
             cap, right = Decimal(match[1]), case.printed(amount)

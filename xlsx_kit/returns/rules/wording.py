@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Self
 
 import msgspec
@@ -16,6 +17,7 @@ from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
+from xlsx_kit.returns.rules.patterns import found_by
 from xlsx_kit.values import IN_YUAN
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
@@ -97,11 +99,11 @@ class Direction(CheckParameters, frozen=True, kw_only=True):
 
 def wording(case: Case, given: Pattern) -> Iterator[Violation]:
     """Texts in which the pattern is found, once each."""
-    search = re.compile(given.pattern).search
+    found_in, unless = found_by(given.pattern), given.unless
     for written in written_in(case, given):
-        matches = {text: found for text in written.distinct if (found := search(text))}
+        matches = {text: found for text in written.distinct if (found := found_in[text])}
         for source, index, key, text in written.where(matches):
-            if not (given.unless and re.search(given.unless, text)):
+            if not (unless and found_by(unless)[text]):
                 match = matches[text][0]
                 words = {"title": title(case, source, key), "found": short(match), "text": short(text)}
                 yield Violation((source, index, key), words=words, actual=match)
@@ -136,29 +138,35 @@ def names_not_listed(case: Case, given: NamesInText) -> Iterator[Violation]:
         return
     entry, place = place_of(case, given.text)
     column = case.layout.pack.input(given.input).column(given.column)
-    codes = case.layout.pack.codes[column.codes]
-    names = {
-        codes.name(e.code, case.facts.year) for e in codes.in_force(case.facts.year) if codes.leaf(e.code)
-    }
+    plain = _plain_names(case.layout.pack, column.codes, case.facts.year)
     there = {
         case.evaluation.name(column.codes, text_of(record, given.column))
         for record in case.facts.lines(given.input)
     }
     text = str(case.evaluation.figure(given.text) or "")
     written = re.split(r"[、，。；\n]", re.sub(given.trim, "", text) if given.trim else "")
-    plain = {_plain(name): name for name in names}
-    missing = [plain[_plain(n)] for n in written if _plain(n) in plain and plain[_plain(n)] not in there]
+    missing = [plain[one] for one in map(_plain, written) if one in plain and plain[one] not in there]
     if missing and there:
         yield Violation(entry, place, {"text": "、".join(dict.fromkeys(missing))}, actual=missing[0])
+
+
+@lru_cache(maxsize=16)
+def _plain_names(pack: Pack, list_id: str, year: int) -> Mapping[str, str]:
+    """The names of a list's leaves in a year, by themselves without brackets and blanks."""
+    codes = pack.codes[list_id]
+    leaves = (entry.code for entry in codes.in_force(year) if codes.leaf(entry.code))
+    return {_plain(name): name for name in (codes.name(code, year) for code in leaves)}
 
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
     """Numbers beside a term that are none of the term's figures; once a text. A rise is no figure."""
     units = given.unit or "|".join(MONEY_IN_TEXTS)
     number = rf"[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*({units})"
+    patterns = [(f"{term}{number}", refs) for term, refs in given.terms.items()]
+    searched = [(found_by(pattern), pattern, refs) for pattern, refs in patterns]
     for source, index, key, text in texts_in(case, given):
-        for term, refs in given.terms.items():
-            written = list(re.finditer(f"{term}{number}", text))
+        for found_in, pattern, refs in searched:
+            written = list(re.finditer(pattern, text)) if found_in[text] else []
             known = {v for ref in refs if (v := figure(case, ref)) is not None} if written else ()
             wrong = [one for one in written if not any(_agrees(case, one[1], one[2], v) for v in known)]
             if found := wrong[0] if wrong and known else None:
