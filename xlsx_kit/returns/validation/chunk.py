@@ -6,10 +6,8 @@ report and the little that rules over several returns ask for.
 
 from __future__ import annotations
 
-import gc
 import pickle
-from collections.abc import Iterator, Sequence, Set
-from contextlib import contextmanager
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,8 +32,6 @@ from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
 from xlsx_kit.value_faults import Fault
 
-MOST_YOUNG = 20_000
-"""Objects that are made before garbage is looked for; Python's own measure is 700."""
 STALE, UNEXPLAINED = "TPL-027", "TPL-028"
 """Rules about what formulas show: old results, and such as no entry gives."""
 WEIGHTY = (ColumnType.AMOUNT, ColumnType.CODE, ColumnType.CHOICE)
@@ -76,22 +72,6 @@ class FinishedFile:
 
 def judge_files(files: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
     """The files of a chunk, in order; never raises for what one holds."""
-    with _garbage_collected_seldom():
-        return _judge_files(files, options)
-
-
-@contextmanager
-def _garbage_collected_seldom() -> Iterator[None]:
-    """A return is a hundred thousand objects and hardly a cycle: the search for these took a tenth of all."""
-    before = gc.get_threshold()
-    gc.set_threshold(MOST_YOUNG, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-def _judge_files(files: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
     outcomes = [outcome_of(path, options.pack, options.limits) for _, path in files]
     entries: dict[int, EntryFindings | Finding] = {}
     by_pack: dict[Pack, dict[int, Return]] = {}

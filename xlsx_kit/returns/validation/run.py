@@ -18,7 +18,7 @@ from xlsx_kit.pack import load_pack
 from xlsx_kit.returns.rules.checks import across_checks, broken_across
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.validation.chunk import FinishedFile, Named, RunOptions, judge_files
-from xlsx_kit.returns.validation.processes import in_processes
+from xlsx_kit.returns.validation.processes import garbage_collected_seldom, in_processes
 from xlsx_kit.returns.validation.report import (
     FileReport,
     KeptFiles,
@@ -70,11 +70,12 @@ def report_on(
         load_pack(pack)
     names = [found for path in paths for found in files_below(Path(path), RETURN_SUFFIXES)]
     store, kept = Store(), list[StoredFile]()
-    for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
-        report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)
-        kept.append(StoredFile(done.pack, done.unit_code, done.year, done.tally, report, statements))
-        if progress:
-            progress(len(kept), len(names), names[len(kept) - 1][1].name)
+    with garbage_collected_seldom():  # by the processes that are started, too
+        for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
+            report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)
+            kept.append(StoredFile(done.pack, done.unit_code, done.year, done.tally, report, statements))
+            if progress:
+                progress(len(kept), len(names), names[len(kept) - 1][1].name)
     _add_across(store, kept)
     _add_repeats(store, kept, [name for name, _ in names])
     if decide:
