@@ -24,16 +24,22 @@ from xlsx_kit.prose.narrative.blocks import (
     SpanCell,
     TableBlock,
 )
-from xlsx_kit.prose.word.cell_size import BODY, CLOSE, SMALL, TIGHT, CellSize
+from xlsx_kit.prose.word.cell_size import BODY, CLOSE, MOST_AROUND, SMALL, TIGHT, CellSize
 from xlsx_kit.prose.word.column_widths import TWIPS_PER_MM, balanced, twips
 from xlsx_kit.prose.word.document import STYLES, document_bytes
 from xlsx_kit.prose.word.fit import PageFit
 from xlsx_kit.prose.word.pages import held_at_ends
 from xlsx_kit.prose.word.row_groups import lines_needed
 from xlsx_kit.prose.word.tables import table_xml
+from xlsx_kit.prose.word.xml import KEEP_LINES, KEEP_NEXT
 from xlsx_kit.resources import template
 
-NAMED = {BODY: "body", SMALL: "small", CLOSE: "close", TIGHT: "tight"}
+NAMED = {"body": BODY, "small": SMALL, "close": CLOSE, "tight": TIGHT}
+
+
+def named(size: CellSize) -> str:
+    """Which of them a size is, with whatever space between its rows."""
+    return next(name for name, one in NAMED.items() if (one.small, one.line) == (size.small, size.line))
 
 
 def fit_of(name: str) -> PageFit:
@@ -50,7 +56,7 @@ def sizes(name: str) -> dict[str, str]:
     found = {}
     for block in tables:
         view = titles[block.caption.title]
-        found[view.id] = NAMED[fit.size(block, landscape=view.table.landscape)]
+        found[view.id] = named(fit.size(block, landscape=view.table.landscape))
     return found
 
 
@@ -76,15 +82,26 @@ def test_sizes_follow_the_room() -> None:
     """More rows, smaller type; longer texts, too; a title above takes its part; too many are set as asked."""
     fit = fit_of("chengde-2024")
 
-    def size(block: TableBlock, **page: Any) -> CellSize:
-        return fit.size(block, landscape=page.get("landscape", False), titled=page.get("titled", 0))
+    def size(block: TableBlock, **page: Any) -> str:
+        return named(fit.size(block, landscape=page.get("landscape", False), titled=page.get("titled", 0)))
 
-    assert [size(rows_of(n)) for n in (25, 34, 44, 50, 60)] == [BODY, SMALL, CLOSE, TIGHT, BODY]
+    assert [size(rows_of(n)) for n in (25, 34, 44, 50, 60)] == ["body", "small", "close", "tight", "body"]
     lying = [size(rows_of(n), landscape=True) for n in (15, 22, 28, 33, 40)]
-    assert lying == [BODY, SMALL, CLOSE, TIGHT, BODY]
-    assert size(rows_of(34), titled=3) == CLOSE
-    assert size(rows_of(20, text="一行写不下的项目名称")) == SMALL
-    assert size(rows_of(20, text="一行写不下、两行也写不下的项目名称一二三")) == BODY
+    assert lying == ["body", "small", "close", "tight", "body"]
+    assert size(rows_of(34), titled=3) == "close"
+    assert size(rows_of(20, text="一行写不下的项目名称")) == "small"
+    assert size(rows_of(20, text="一行写不下、两行也写不下的项目名称一二三")) == "body"
+
+
+def test_close_rows_share_what_they_leave() -> None:
+    """The fewer rows, the more space around each, up to that of small type; a full page has none to share,
+    and the rows still fit.
+    """
+    fit = fit_of("chengde-2024")
+    around = {n: fit.size(rows_of(n), landscape=False).around for n in (40, 42, 44, 45, 50)}
+    assert around == {40: 60, 42: 46, 44: 34, 45: 28, 50: 13}
+    loose = CLOSE.loosened(1000)
+    assert (loose.line, loose.around) == (CLOSE.line, MOST_AROUND)
 
 
 @pytest.mark.slow
@@ -115,13 +132,17 @@ def test_no_line_of_a_paragraph_stands_alone(tmp_path: Path, monkeypatch: pytest
 
 
 def test_no_last_page_has_a_line_or_two() -> None:
-    """Before a page turns and at the end paragraphs stay with the next until five lines are together; a table
-    ends what can be kept.
+    """Before a page turns and at the end paragraphs stay with the next until five lines are together, and are
+    not divided where fewer would go overleaf; a table ends what can be kept.
     """
     line, many = BodyParagraph(("一行。",)), BodyParagraph(("字" * 200,))
     table = rows_of(1)
     blocks = [many, many, line, Heading(1, "七、目标"), line, PageTurn(False), many, table, line, line]
-    assert held_at_ends(blocks) == {1, 2, 3, 8}
+    assert {n for n, keep in held_at_ends(blocks).items() if keep} == {1, 2, 3, 8}
+    assert held_at_ends([many]) == {0: KEEP_LINES}
+    assert held_at_ends([many, line]) == {0: KEEP_NEXT + KEEP_LINES, 1: ""}
+    assert held_at_ends([many, line, line, line]) == {0: KEEP_NEXT, 1: KEEP_NEXT, 2: KEEP_NEXT, 3: ""}
+    assert held_at_ends([BodyParagraph(("字" * 300,))]) == {0: ""}  # more than a page could spare
 
 
 @pytest.mark.slow
@@ -181,6 +202,26 @@ def test_heads_break_evenly(text: str, width: float, side: int) -> None:
     )
     assert ('<w:ind w:left="' in xml) is bool(side)
     assert not side or f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>' in xml
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("二、社会保障和就业支出", 550),  # seven and four, not ten and one
+        ("二、社会保障和就业", 0),  # one line
+        ("国有资本经营预算财政拨款", 0),  # ten and two
+        ("一二三四五六七八九十一二三四五六七八九十一", 370),  # eight, eight and five
+        ("2024年社会保障和就业", 0),  # programs break digits their own way
+    ],
+)
+def test_no_character_of_a_cell_stands_alone(text: str, right: int) -> None:
+    """A text one character longer than its lines has shorter ones."""
+    styles = {role: role for role in STYLES}
+    width = (10 * SMALL.character + 2 * SMALL.margin + 20) / TWIPS_PER_MM
+    table = TableBlock(Caption("表"), (ColumnFormat(width, "left"),), ((SpanCell("项目", 0),),), ((text,),))
+    xml = "".join(table_xml(table, styles, SMALL))
+    assert (f'<w:ind w:right="{right}" w:firstLine="0"/>' in xml) is bool(right)
+    assert ("<w:ind" in xml) is bool(right)
 
 
 def widths_of(*columns: tuple[float, str, list[str]], size: CellSize = SMALL) -> list[int]:

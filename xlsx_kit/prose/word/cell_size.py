@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,13 @@ class CellSize:
         half = self.around // 2
         return f'<w:spacing w:before="{half}" w:after="{half}" w:line="{self.line}" w:lineRule="exact"/>'
 
+    def loosened(self, more: int) -> CellSize:
+        """With so much more space around each row, as far as that does not tear a table apart."""
+        return replace(self, around=max(self.around, min(self.around + more, MOST_AROUND)))
 
+
+MOST_AROUND = 80
+"""The most space above and below a row whose lines stand close: about that of small type."""
 BODY, SMALL = CellSize(False, 108, 210), CellSize(True, 57, 180)
 CLOSE = CellSize(True, 57, 180, line=220, around=20)
 """Nine points on eleven: lines are read one by one with ease."""

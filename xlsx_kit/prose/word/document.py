@@ -44,7 +44,7 @@ from xlsx_kit.prose.word.marks import set_marks
 from xlsx_kit.prose.word.pages import Sections, held_at_ends
 from xlsx_kit.prose.word.styles import EMU_PER_TWIP, LANGUAGE, set_styles
 from xlsx_kit.prose.word.tables import form_xml, table_xml
-from xlsx_kit.prose.word.xml import FORBIDDEN, KEEP_NEXT, paragraph
+from xlsx_kit.prose.word.xml import FORBIDDEN, paragraph
 
 STYLES = {
     "title": "Title",
@@ -226,7 +226,7 @@ def _body(
                 outline = f'<w:outlineLvl w:val="{depth - 1}"/>' if depth < level else ""
                 parts.append(paragraph([text], ids[f"heading{level}"], outline, anchor))
             case BodyParagraph(runs):
-                parts.append(paragraph(runs, ids["body"], KEEP_NEXT if number in held else ""))
+                parts.append(paragraph(runs, ids["body"], held.get(number, "")))
             case TableBlock():
                 # those that the contents name begin a page
                 lying = sections.landscape

@@ -20,6 +20,8 @@ from xlsx_kit.prose.word.row_groups import lines_needed
 EMU_PER_TWIP = 635
 TALLEST_LINE = 1.45
 """Height of a line of the tallest fonts (思源, Noto), in heights of a character."""
+RESERVE = 200
+"""Twips of a page that close rows leave free when they share the rest."""
 BORDER = 10
 """Twips that the line below a row takes."""
 CLOSEST_CONTENTS = 0.8
@@ -49,12 +51,18 @@ class PageFit:
     def size(self, block: TableBlock, *, landscape: bool, titled: int = 0) -> CellSize:
         """The largest size in which a published table fits on one page, below ``titled`` lines of a title.
 
-        The block's own where it does in none: it then goes on overleaf.
+        Where its lines stand close the rows share what they leave of the page. The block's own where it fits
+        in none: it then goes on overleaf.
         """
         asked = size_of(block.small)
         room = (self._landscape if landscape else self._upright) - self._outside(block, titled)
         sizes = [size for size in (BODY, SMALL, CLOSE, TIGHT) if size.small >= asked.small]
-        return next((size for size in sizes if self._rows(block, size) <= room), asked)
+        for size in sizes:
+            spare = room - self._rows(block, size)
+            if spare >= 0:
+                rows = len(block.header) + max(len(block.body), 1)
+                return size.loosened(max(spare - RESERVE, 0) // rows) if size.line else size
+        return asked
 
     def contents(self, block: Contents) -> Mapping[str, str]:
         """The spacing of the lines of the contents by their style's role, as a property of each.

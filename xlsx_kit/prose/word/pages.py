@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from math import ceil
 
@@ -11,20 +11,26 @@ from docx.oxml.section import CT_SectPr
 from lxml import etree
 
 from xlsx_kit.prose.narrative.blocks import Block, BodyParagraph, Heading, PageTurn, plain
+from xlsx_kit.prose.word.xml import KEEP_LINES, KEEP_NEXT
 
 FEWEST_LINES = 5
 """Lines of text that the last page of a part has at least, where there are so many without a table."""
+MOST_WHOLE = 10
+"""Lines of a paragraph that goes overleaf as a whole: half a page of text; a longer one is divided."""
+DIVIDED = 2
+"""Lines that the style of the text keeps together where a paragraph is divided."""
 CHARACTERS_OF_LINE = 28
 TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 """Margin of a landscape page -> the margin of the upright page it is when the sheet is turned back."""
 
 
-def held_at_ends(blocks: Iterable[Block]) -> set[int]:
-    """The paragraphs that stay with what follows them, by number: those near the end of a part.
+def held_at_ends(blocks: Iterable[Block]) -> Mapping[int, str]:
+    """What holds the paragraphs near the end of a part together, as properties of each by its number.
 
-    Else its last heading may stand on a page of its own, with a line or two of text.
+    They stay with what follows, and whole where too few lines of theirs could go overleaf: else a page may
+    have a line or two of text, or the last heading with them.
     """
-    held: set[int] = set()
+    held: dict[int, str] = {}
     following: list[tuple[int, int]] = []
     for number, block in enumerate((*blocks, PageTurn(False))):
         match block:
@@ -35,7 +41,9 @@ def held_at_ends(blocks: Iterable[Block]) -> set[int]:
             case PageTurn():
                 lines = 0
                 for at, height in reversed(following):
-                    held |= {at} if 0 < lines < FEWEST_LINES else set()
+                    keep = KEEP_NEXT if 0 < lines < FEWEST_LINES else ""
+                    whole = lines + DIVIDED < FEWEST_LINES and DIVIDED < height <= MOST_WHOLE
+                    held[at] = keep + (KEEP_LINES if whole else "")
                     lines += height
                 following = []
             case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
 from xml.sax.saxutils import quoteattr
@@ -24,6 +25,11 @@ from xlsx_kit.prose.word.xml import FORBIDDEN, FULL_SCALE, KEEP_NEXT, lines_of, 
 
 NARROWEST = 60
 """Percent below which characters cannot be read."""
+
+SHORTEST_LINE = 4
+"""Characters of a line in which one that stands alone is left alone: shorter ones cannot be chosen."""
+
+NO_LATIN = re.compile(r"[^\x00-\x7f]+")
 
 INDENT_DOUBT = 10
 """Twips by which programs may differ in the room that a line has."""
@@ -158,6 +164,20 @@ def _even(text: str, width: int, size: CellSize) -> str:
     return f'<w:ind w:left="{side}" w:right="{side}" w:firstLine="0"/>' if side > 0 else ""
 
 
+def _unorphaned(text: str, width: int, size: CellSize) -> str:
+    """An indent on the right for a text whose last line would be one character: its lines are alike then.
+
+    They have room for one character more than that takes, as no line begins with a mark. Programs break
+    digits and Latin letters their own way, so a text with any is left as it is.
+    """
+    room = width - 2 * size.margin
+    held = room // size.character
+    if held < SHORTEST_LINE or len(text) < held or len(text) % held != 1 or not NO_LATIN.fullmatch(text):
+        return ""
+    side = room - (ceil(len(text) / ceil(len(text) / held)) + 1) * size.character - INDENT_DOUBT
+    return f'<w:ind w:right="{side}" w:firstLine="0"/>' if side > 0 else ""
+
+
 def _body_row(
     body: Sequence[tuple[Cell, ...]],
     number: int,
@@ -192,10 +212,13 @@ def _cell(
     run: Run, style: str, width: int, merge: str, align: str, keep: str, size: CellSize, sides: str = ""
 ) -> str:
     """A cell, each line of its text a paragraph; ``align`` is left out where the style already says so."""
-    properties = keep + size.spacing + sides + ("" if align in ("", "left") else f'<w:jc w:val="{align}"/>')
+    ends = "" if align in ("", "left") else f'<w:jc w:val="{align}"/>'
     texts: list[Run] = [*lines_of(run)] if isinstance(run, str) else [run]
     scale = _scale(run, width, size) if align == "right" else FULL_SCALE
-    content = "".join(paragraph([text], style, properties, scale=scale) for text in texts)
+    content = ""
+    for text in texts:
+        own = _unorphaned(plain([text]), width, size) if align == "left" else sides
+        content += paragraph([text], style, keep + size.spacing + own + ends, scale=scale)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}<w:vAlign w:val="center"/></w:tcPr>'
         f"{content}</w:tc>"

@@ -18,6 +18,7 @@ ANCHOR_DIGITS = 4
 FULL_SCALE = 100
 
 KEEP_NEXT = "<w:keepNext/>"
+KEEP_LINES = "<w:keepLines/>"
 
 
 def paragraph(
