@@ -55,6 +55,11 @@ class TableLayout:
         return TABLE_HEAD
 
     @property
+    def printed_last(self) -> int:
+        """The last row that is printed: rows printed in another shape than declared may be fewer."""
+        return self.first + len(self.view.grid) - 1 if self.view.grid else self.last
+
+    @property
     def numbering(self) -> int:
         """The 栏次 row, where there is one; else the last of the header."""
         return self.first - 1

@@ -80,11 +80,13 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
         heights=heights,
         row_height=sheet.row_height,
         freeze=sheet.freeze,
-        landscape=sheet.landscape,
+        landscape=layout.view.table.landscape,
         repeat=sheet.repeat,
         print_area=(1, 1, last, len(there)),
         one_page=_fits(
-            widths, [heights.get(row, sheet.row_height or 0) for row in range(1, last + 1)], sheet.landscape
+            widths,
+            [heights.get(row, sheet.row_height or 0) for row in range(1, last + 1)],
+            layout.view.table.landscape,
         ),
     )
 

@@ -28,7 +28,7 @@ from xlsx_kit.workbook.model.manifest import (
     manifest_of,
 )
 from xlsx_kit.workbook.model.preview import preview_sheet
-from xlsx_kit.workbook.model.print_areas import down_to_page_end
+from xlsx_kit.workbook.model.print_areas import as_printed
 from xlsx_kit.workbook.model.published import published_sheet
 from xlsx_kit.workbook.model.published_values import RowValues
 
@@ -113,7 +113,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> 
     if approved:
         sheets += [approved_sheet(layout, facts, approved)]
     sheets += [check_sheet(formulas, checks)]
-    sheets = [down_to_page_end(sheet) for sheet in sheets]
+    sheets = [as_printed(sheet) for sheet in sheets]
     sheets += [lists_sheet(layout, sheets, names), codes_sheet(layout, facts.year, names)]
     return WorkbookModel(
         title=pack.book.cover.title.format(year=facts.year, scope=facts.scope),

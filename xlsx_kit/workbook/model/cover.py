@@ -53,6 +53,8 @@ PRINT, ALL_PRINTED = "打印范围", "已填的行都能打印。"
 NOT_PRINTED = ("有 ", " 张表打印不全（标题变红）：打印前请在“页面布局”里重设打印区域。")
 PROGRESS_HEAD = ("序号", "工作表", "内容", "已填", "错误", "提示", "状态")
 TABLES_HEAD = ("序号", "工作表", "表名", "合计（{money}）", "校验数")
+GAP = 8
+"""The height of the row above a part."""
 CODE, SEAL = "校验码", "（单位公章）"
 CODE_GUIDE = (
     "填报完毕后打印本页，签字盖章，作为报送确认单。校验码由上列公开表的各项金额算出，改动任何一项都会不同；"
@@ -71,7 +73,7 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
     heading = cover.title.format(year=facts.year, scope=facts.scope)
     unit = unit_label(facts)
     page = _Page()
-    page.across(1, "title", heading, height=40)
+    page.across(1, "title", heading, height=34)
     page.across(2, "cover_unit", unit, height=height_of([(unit, page.width)], size=14, least=26))
     page.heights[3] = 8
     rows = cover_rows(layout)
@@ -99,10 +101,11 @@ def cover_sheet(formulas: Formulas, evaluation: Evaluation, checks: list[CheckRo
         merges=tuple(page.merges),
         widths=WIDTHS,
         heights=page.heights,
-        row_height=18,
+        row_height=17,
         highlights=tuple(_highlights(*progress)),
         print_area=(1, 1, row, LAST_COLUMN),
         one_page=True,
+        signed=True,
         tab=COVER_TAB,
     )
 
@@ -122,9 +125,9 @@ class _Page:
         self.heights[row] = height
 
     def section(self, row: int, words: str) -> None:
-        """The heading of a part."""
+        """The heading of a part, below a low row: the page is signed, and larger the less it holds."""
         self.cells.append(CellModel(row, 1, "section", words))
-        self.heights[row] = 22
+        self.heights |= {row - 1: GAP, row: 20}
 
     def thirds(self, row: int, parts: tuple[tuple[str, str], ...]) -> None:
         """Up to three samples of a style side by side, the last over what is left."""
@@ -155,7 +158,7 @@ class _Page:
         for n, (label, value) in enumerate(zip((COUNTS, QUESTIONS, VERDICT, PRINT), values, strict=True)):
             self.cells.append(CellModel(row + n, 2, "form_label", label))
             self.merges.append(((row + n, 3, row + n, LAST_COLUMN), value))
-            self.heights[row + n] = 22
+            self.heights[row + n] = 20
         self.across(row + 4, "guide", BESIDES, height=height_of([(BESIDES, self.width)], size=10, least=17))
         link = CellModel(row - 1, 3, "link", OPEN_CHECKS, link=to_checks(formulas.pack))
         self.cells.append(link)

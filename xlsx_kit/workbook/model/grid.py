@@ -99,7 +99,8 @@ class SheetModel:
     from the left (``repeat_columns``) stand on all of them.
 
     ``heights`` are fixed, but rows in ``growing`` follow what is typed into them; ``row_height``
-    is that of all other rows. ``filter`` is a header with its rows; ``one_page`` prints on one.
+    is that of all other rows. ``filter`` is a header with its rows; ``one_page`` prints on one, and one that
+    is ``signed`` on paper always does.
     ``used``, where rows vary, says with a formula whether rows below the last printed one
     are in use, and which is the last in use.
     """
@@ -120,6 +121,7 @@ class SheetModel:
     print_area: Area | None = None
     used: tuple[str, int] | None = None
     one_page: bool = False
+    signed: bool = False
     across: int = 1
     repeat_columns: int = 0
     filter: Area | None = None

@@ -66,7 +66,7 @@ def published_sheet(formulas: Formulas, evaluation: Evaluation, table_id: str) -
         freeze=(layout.first, 1),
         landscape=table.landscape,
         repeat=(1, layout.numbering),
-        print_area=(1, 1, layout.last, layout.width),
+        print_area=(1, 1, layout.printed_last, layout.width),
         used=used,
         one_page=not rows,
         tab=TABLE_TAB,

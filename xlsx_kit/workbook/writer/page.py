@@ -95,7 +95,7 @@ def _validate(page: Worksheet, validation: Validation) -> None:
 
 def _prepare_print(page: Worksheet, sheet: SheetModel) -> None:
     page.set_paper(A4)
-    page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
+    page.set_margins(left=0.4, right=0.4, top=0.55, bottom=0.55)
     page.fit_to_pages(sheet.across, 1 if sheet.one_page else 0)
     if sheet.across > 1:
         page.print_across()
