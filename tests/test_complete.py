@@ -219,6 +219,18 @@ def test_no_projects_beside_project_spending() -> None:
     assert "无项目预算。" in text
 
 
+def test_no_table_is_pointed_to_for_projects_that_it_does_not_list() -> None:
+    """A pack whose table lists the projects refers to it only where it does."""
+    facts = sample("yuan-small")
+    assert "214,000元，各项目见单位项目支出预算表。" in told(facts)[0]
+    withheld = "本单位项目按规定不公开。"
+    facts |= {"projects": [], "indicators": [], "texts": facts["texts"] | {"other_matters": withheld}}
+    text, rules = told(facts)
+    assert rules == []
+    assert "2025年度项目支出214,000元。" in text
+    assert "各项目见" not in text
+
+
 def test_headings_over_nothing_are_left_out_and_the_rest_close_up() -> None:
     text, rules = told(sample("empty-unit"))
     assert rules == ["PUB-001"] * 5
