@@ -222,3 +222,22 @@ def test_control_totals_in_the_workbook(office: Office, tmp_path: Path) -> None:
     assert len(made.written) == 2
     names = {p.name[:6]: openpyxl.load_workbook(p).sheetnames for p in (tmp_path / "out").glob("*.xlsx")}
     assert ["批复控制数" in names[code] for code in ("301005", "301006")] == [True, False]
+
+
+def test_final_accounts_beside_last_year_s(tmp_path: Path) -> None:
+    """Money at the year's beginning is what was left at the end of the last, or there is a reason."""
+    facts = json.loads((PASS / "final-accounts-department.json").read_text("utf-8"))
+    last = json.loads(json.dumps(facts))
+    last["unit"]["year"] -= 1
+    for line in last["balances"]:
+        line["closing"] = line["opening"]
+    put(tmp_path / "last" / "a.json", last)
+    given = put(tmp_path / "a.json", facts)
+    beside = {"last_year": tmp_path / "last"}
+    assert found(given, "PRIOR-221", **beside) == []
+    last["balances"][0]["closing"] = "1.00"
+    put(tmp_path / "last" / "a.json", last)
+    (told,) = found(given, "PRIOR-221", **beside)
+    assert told[2] == "1.00"
+    facts["balances"][0]["reason"] = "会计差错更正"
+    assert found(put(given, facts), "PRIOR-221", **beside) == []

@@ -58,6 +58,7 @@ ELSEWHERE = {
     "PRIOR-020",
     "PRIOR-021",
     "PRIOR-217",
+    "PRIOR-221",
     "TEXT-016",
     "TEXT-017",
     "PROJ-119",

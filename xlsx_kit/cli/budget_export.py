@@ -18,9 +18,17 @@ if TYPE_CHECKING:
 
 
 def import_export(
-    export: Annotated[Path, Argument("EXPORT", "预算管理一体化系统导出的表（.xlsx、.xls 或 CSV）。")],
+    export: Annotated[
+        Path,
+        Argument("EXPORT", "预算管理一体化系统导出的表，或决算系统导出的公开工作簿（.xlsx、.xls 或 CSV）。"),
+    ],
     mapping: Annotated[
-        Path | None, Option("--map", "M.toml", "对照文件：哪一列是什么，哪个值算什么。")
+        Path | None,
+        Option(
+            "--map",
+            "M.toml",
+            "对照文件：哪一列是什么，哪个值算什么；或随程序的一份的名称，如 final-accounts-2024。",
+        ),
     ] = None,
     targets: Annotated[
         Path | None, Option("--targets", "X.xlsx", "绩效目标表；是导出表中的一张工作表的，不用写。")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.facts.importing.book_map import is_book_map, pack_of_map, shipped_map
 from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
@@ -104,11 +105,18 @@ def import_export(
 ) -> ImportResult:
     """The facts of one unit in an export.
 
-    ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export.
+    ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export. ``mapping`` is a
+    map's file, or the name of one that comes with the program; one of published tables takes these.
 
     Raises InputError where map or export cannot be used, OSError for files that cannot be read, SpecError
     for an unknown pack; rows that cannot be used are findings.
     """
+    mapping = shipped_map(mapping) or Path(mapping)
+    if is_book_map(mapping):
+        from xlsx_kit.facts.importing.book_import import import_book
+
+        own = load_pack(pack or pack_of_map(mapping))
+        return import_book(Path(export), mapping, own, unit_code=unit_code, year=year)
     return Export(export, mapping, pack, targets).imported(unit_code, year)
 
 

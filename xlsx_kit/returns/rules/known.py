@@ -34,10 +34,14 @@ class LastYear(CheckParameters, frozen=True, kw_only=True):
 
 
 class SameItems(LineKeys, frozen=True, kw_only=True):
-    """A list whose lines have this year's amount, and last year's beside it."""
+    """A list whose lines have this year's amount, and last year's beside it.
+
+    Where lines have columns for the ``reasons`` of a difference, one that is filled satisfies.
+    """
 
     now: OwnColumn
     before: OwnColumn
+    reasons: tuple[OwnColumn, ...] = ()
 
 
 class SameLines(LineKeys, frozen=True, kw_only=True):
@@ -107,7 +111,8 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
         right[key] = right.get(key, 0) + amount_of(amount)
     for index, record in enumerate(case.facts.lines(given.input)):
         key, prior = tuple(text_of(record, k) for k in given.columns), record.get(given.before) or 0
-        if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within:
+        told = any(text_of(record, reason) for reason in given.reasons)
+        if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within and not told:
             words = {"title": key[0], "said": case.printed(prior), "right": case.printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
             unknown = case.is_blank(entry)

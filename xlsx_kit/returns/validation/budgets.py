@@ -84,14 +84,17 @@ def import_export(
     """The facts of one unit in an export, written as a facts file where ``out`` is given.
 
     ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export; ``budget`` is the
-    unit's budget of the year, from which a final account is filled.
+    unit's budget of the year, from which a final account is filled. ``mapping`` is a map's file, or the name
+    of one that comes with the program; one of published tables takes a workbook of these.
 
     Raises InputError where map, export or budget cannot be used, OSError for files that cannot be read or
     written, SpecError for an unknown pack; rows that cannot be used are findings.
     """
     done = imported(export, mapping, unit_code=unit_code, year=year, pack=pack, targets=targets)
     if budget:
-        facts, notes = with_budget(load_pack(pack or DEFAULT_PACK), done.facts, budget)
+        facts, notes = with_budget(
+            load_pack(pack or done.facts.get("pack", DEFAULT_PACK)), done.facts, budget
+        )
         done = replace(done, facts=facts, findings=(*done.findings, *notes))
     if out is not None:
         done.write(Path(out))
