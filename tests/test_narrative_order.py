@@ -12,6 +12,7 @@ from tests.narrative_cases import sample
 from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import SpecError
+from xlsx_kit.pack import in_order
 from xlsx_kit.prose.narrative.blocks import (
     Contents,
     Cover,
@@ -22,7 +23,7 @@ from xlsx_kit.prose.narrative.blocks import (
     plain_text,
 )
 from xlsx_kit.prose.narrative.composition import Composition
-from xlsx_kit.prose.narrative.numbering import numbered, renumbered
+from xlsx_kit.prose.narrative.numbering import renumbered
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.prose.publication.document import publication_blocks
 
@@ -90,7 +91,7 @@ def test_rows_shares_and_another_money(tmp_path: Path) -> None:
     for number, (key, line) in enumerate(zip(keys, found, strict=True), start=1):
         cents = evaluation.cell("t5", key, "total")
         share = (cents * 20_000 + total) // (2 * total)
-        assert line.startswith(numbered("（一）", number))
+        assert line.startswith(in_order("（一）", number))
         assert f"（项）”{cents * 100}.00元，占{share // 100}.{share % 100:02d}%。" in line
     assert next(line for line in lines if line.startswith("其中：")).count("；") >= 1
     project = sample("small-clean")["projects"][0]
@@ -126,7 +127,7 @@ def test_an_average_is_of_what_is_printed(tmp_path: Path) -> None:
         ('{ empty = "cost_a_group", text = "没有出国团组" }, ', "", "'cost_a_group' 可能为空"),
         ('table = "t5"\nnames', 'table = "t1"\nnames', "不是按科目列行的公开表"),
         ('item_amount = "t5/*/total"', 'item_amount = "t5/*/nothing"', "没有金额列"),
-        ('"t8", "t9",', '"t8",', "应恰在一部分中"),
+        ('"t8", "t9",', '"t8",', "没有排进哪一部分"),
         ('scopes = ["部门"]', 'scopes = ["处室"]', "没有范围"),
         ('part = "between"', 'part = "betwen"', "没有名为 'betwen' 的部分"),
         ("{item_share}%", "{item_shar}%", "没有名为 'item_shar'"),
@@ -173,4 +174,4 @@ def test_headings_are_numbered_as_they_are_printed(name: str) -> None:
 
 def test_numbers_of_paragraphs() -> None:
     """In the form of the first."""
-    assert [numbered("（一）", 21), numbered("1.", 3), numbered("", 3)] == ["（二十一）", "3.", ""]
+    assert [in_order("（一）", 21), in_order("1.", 3), in_order("", 3)] == ["（二十一）", "3.", ""]

@@ -3,7 +3,11 @@
 ``tests/strangers/city`` replaces a whole copy of a shipped pack (eleven tables, rows by unit, rows without a
 key beside rows with one); ``tests/strangers/accounts`` says only what is different from final accounts;
 ``tests/strangers/guangxi`` is a city's form in 元 (text before tables, two sides that call different rows the
-same, last year's amounts beside this year's), with the figures that a unit published in 2025.
+same, last year's amounts beside this year's), with the figures that a unit published in 2025;
+``tests/strangers/sichuan`` prints units with their codes below them in every table (two lists joined, one of
+unit and function, one of unit and economic class), and class names of its own year. Of it table 1 is as an
+education bureau published it in 2020, labels and figures; the split of its figures into lines, and the tables
+after the first, whose titles alone were seen, are made up.
 """
 
 from __future__ import annotations
@@ -31,6 +35,7 @@ BASES = {
     "city": ("hebei-2024", False),
     "accounts": ("final-accounts-2024", True),
     "guangxi": ("hebei-2024", False),
+    "sichuan": ("hebei-2024", False),
 }
 EXPORT = """\
 预算单位,单位名称,科目,类别,资金,金额
@@ -138,6 +143,22 @@ def test_what_a_unit_published(home: Path) -> None:
     assert contents[-2:] == ["九、国有资本经营预算支出情况表", "十、本级项目绩效目标公开表"]
 
 
+def test_a_published_table_cell_by_cell(home: Path) -> None:
+    """All that was published of table 1 is computed, and nothing else; below a unit stand its codes."""
+    facts = BOOKS / "sichuan" / "facts.json"
+    trial = try_pack("sichuan", BOOKS / "sichuan" / "published.csv", facts)
+    assert (trial.differences, trial.compared) == ((), {"t1": 9})
+    generate(facts, home / "w.xlsx")
+    assert [f.rule for f in validate([home / "w.xlsx"]).files[0].findings] == []
+    found = {table["id"]: table for table in tables(home / "w.xlsx").to_dict()["tables"]}
+    spent = [(row["key"], row["cells"]["total"]) for row in found["t12"]["rows"]]
+    assert spent[:3] == [("total", "16745.59"), ("301001", "560.74"), ("3010012050101", "420.00")]
+    assert [row["cells"]["amount"] for row in found["t32"]["rows"]] == ["2000.00", "2000.00"]
+    labels = {row["key"]: row["label"] for row in found["t1"]["rows"]}
+    assert labels["27"].endswith("二十七、债务利息支出")
+    assert labels["to_fund"].endswith("其中：转入事业基金")
+
+
 def test_a_departments_export(home: Path) -> None:
     """A line says which unit it is of: asked for the department, an export gives those of all its units."""
     (home / "e.csv").write_text(EXPORT, "utf-8")
@@ -159,6 +180,17 @@ def test_a_departments_export(home: Path) -> None:
             import_export(home / "e.csv", home / "m.toml", unit_code=other, **options)
     with pytest.raises(InputError, match="有 3 个单位"):
         import_export(home / "e.csv", home / "m.toml", **options)
+
+
+def test_what_an_export_does_not_say_is_the_packs_usual_member(home: Path) -> None:
+    """Money of this year is called 当年 here, 本年 in the shipped packs: the only member that means it."""
+    header, *lines = EXPORT.replace("人员经费", "基本支出").replace("其他运转类项目", "项目支出").splitlines()
+    own = [line.replace("115001", "301001").replace("115002", "301002") for line in lines]
+    (home / "e.csv").write_text("\n".join([header, *own[:3]]) + "\n", "utf-8")
+    mapping = MAP.replace("人员经费", "基本支出").replace("其他运转类项目", "项目支出")
+    (home / "m.toml").write_text(mapping, "utf-8")
+    done = import_export(home / "e.csv", home / "m.toml", year=2020, pack="sichuan", unit_code="301001")
+    assert [line["origin"] for line in done.facts["ledger"]] == ["当年"]
 
 
 OWN_LEDGER = """\

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from xlsx_kit.facts import Record
-from xlsx_kit.pack import InUse, TableColumn, View, numeral
+from xlsx_kit.pack import InUse, TableColumn, View, in_order
 from xlsx_kit.values import printed
 
 
@@ -117,7 +117,7 @@ def rows_in_use(form: InUse, rows: Sequence[Row]) -> Iterator[Row]:
         cells = dict(beside[0].cells) if beside else {}
         of = dict.fromkeys(cells, beside[0].key) if beside else {}
         for row in used[n : n + 1]:
-            texts[form.side] = f"{numeral(n + 1)}、{row.texts[form.side]}"
+            texts[form.side] = f"{in_order(form.numbering, n + 1)}{row.texts[form.side]}"
             cells |= row.cells
             of |= dict.fromkeys(row.cells, row.key)
         yield Row(str(n + 1), " | ".join(texts.values()), cells, texts, of)

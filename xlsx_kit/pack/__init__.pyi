@@ -73,6 +73,9 @@ from .model.inputs import Strict as Strict
 from .model.inputs import Where as Where
 from .model.joined_codes import JoinedCodes as JoinedCodes
 from .model.names import called_as as called_as
+from .model.numerals import MOST_NUMBERED as MOST_NUMBERED
+from .model.numerals import Numbering as Numbering
+from .model.numerals import in_order as in_order
 from .model.numerals import numeral as numeral
 from .model.pack import FixedRow as FixedRow
 from .model.pack import Identity as Identity

@@ -11,7 +11,7 @@ from xlsx_kit.facts.importing.choices import Guess, MoneyColumn
 from xlsx_kit.facts.importing.heading import PATH, SEARCHED, heading_paths
 from xlsx_kit.facts.importing.mapping import PROJECT, SKIP
 from xlsx_kit.facts.importing.spelling import chinese, vocabulary
-from xlsx_kit.facts.importing.terms import export_terms
+from xlsx_kit.facts.importing.terms import export_terms, own_member
 from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack import Pack
@@ -142,16 +142,14 @@ def member_of(kind: Mapping[str, Any], text: str, pack: Pack) -> str:
     members = members_of(kind, pack)
     plain = squeezed(text)
     named = max((m for m in members if squeezed(m) in plain), key=len, default="")
-    by_words = (member for words, member in kind["words"] if re.search(words, plain))
-    return named or next((m for m in by_words if m in members or m not in _all_members(kind)), "")
+    by_words = [member for words, member in kind["words"] if re.search(words, plain)]
+    own = (own_member(kind["term"], member, members) for member in by_words)
+    return (
+        named or next((m for m in by_words if m in members or m == SKIP), "") or next(filter(None, own), "")
+    )
 
 
 def members_of(kind: Mapping[str, Any], pack: Pack) -> tuple[str, ...]:
     """What the values of a column may stand for in a pack; nothing where none of its lists takes them."""
     found = export_terms(pack).looked_up.get(kind["term"])
     return found.members if found else ()
-
-
-def _all_members(kind: Mapping[str, Any]) -> set[str]:
-    """The members that words stand for, without the word for leaving out."""
-    return {member for _, member in kind["words"]} - {SKIP}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from xlsx_kit.facts.importing.spelling import vocabulary
 from xlsx_kit.messages import refusal
 from xlsx_kit.pack import UNIT, CodeList, Pack
+from xlsx_kit.values import squeezed
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,29 @@ def export_terms(pack: Pack) -> ExportTerms:
                 divided |= set() if column.undivided else {term}
             elif section := words.get("section"):
                 members = tuple(pack.values(column.list))
-                optional, usual = words.get("optional", False), words.get("usual", "")
+                optional = words.get("optional", False)
+                usual = own_member(term, words.get("usual", ""), members)
                 looked_up.setdefault(term, LookedUp(words["column"], section, members, optional, usual))
             else:
                 plain[term] = words.get("squeezed", False)
     if not codes.keys() - {UNIT}:
         raise refusal("IMP-048", pack=pack.id)
     return ExportTerms(codes, frozenset(codes) - divided, looked_up, plain)
+
+
+def own_member(term: str, named: str, members: Sequence[str]) -> str:
+    """What a pack calls the member that the vocabulary names: that one, or the only one its words mean.
+
+    "" where a pack has none, or several of which nobody knows.
+    """
+    if named in members:
+        return named
+    words = [
+        pair for kind in vocabulary()["values"].values() if kind["term"] == term for pair in kind["words"]
+    ]
+    meant = {m: next((to for pattern, to in words if re.search(pattern, squeezed(m))), "") for m in members}
+    fitting = [member for member, to in meant.items() if to == named]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _words(term: str) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import Expr
 from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.numerals import Numbering
 from xlsx_kit.pack.model.pack import FixedRow, InUse, View
 from xlsx_kit.pack.model.tables import Side, Table, TableColumn, TableRow
 from xlsx_kit.pack.toml.gather import UnjudgedError
@@ -29,7 +30,7 @@ def view_in_use(
         raise UnjudgedError(path)
     rows: dict[str, dict[str, FixedRow]] = {"head": {}, "classes": {}, "tail": {}}
     blank = {side.label: "" for side in table.sides}
-    of_classes = ""
+    of_classes, numbering = "", _numbering(table)
     for s, side in enumerate(table.sides):
         keyed = list(_keyed(codes, side, f"{path}: sides[{s}]"))
         numbers = {key: n for n, (_, key, _, _, _) in enumerate(keyed, start=1)}
@@ -46,7 +47,13 @@ def view_in_use(
                 cells |= {column: cell} if cell is not None else {}
             rows[part][key] = FixedRow(key, {**known.labels, side.label: row.label}, cells, code or "")
     head, classes, tail = (tuple(found.values()) for found in rows.values())
-    return View(table, head + classes + tail, {}, InUse(of_classes, len(head), len(classes), len(tail)))
+    form = InUse(of_classes, len(head), len(classes), len(tail), numbering)
+    return View(table, head + classes + tail, {}, form)
+
+
+def _numbering(table: Table) -> Numbering:
+    """How the classes of a table are numbered."""
+    return next((row.numbering for side in table.sides for row in side.rows if row.classes), "一、")
 
 
 def of_class(row: TableRow, label: str, key: str = "") -> TableRow:

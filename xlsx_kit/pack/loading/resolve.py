@@ -12,7 +12,7 @@ from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, over
 from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
-from xlsx_kit.pack.model.numerals import numeral
+from xlsx_kit.pack.model.numerals import in_order
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
 from xlsx_kit.pack.model.references import References
 from xlsx_kit.pack.model.tables import Table, TableColumn, TableRow
@@ -166,7 +166,7 @@ class Resolver(References):
             for i, entry in enumerate(codes.spec.classes):
                 coded = entry in codes.class_codes
                 name = codes.name(entry, 0) if coded else entry
-                label = f"{numeral(i + 1)}、{name}"
+                label = f"{in_order(row.numbering, i + 1)}{name}"
                 yield n + i, of_class(row, label), entry if coded else "", place
             n += len(codes.spec.classes) - 1
 

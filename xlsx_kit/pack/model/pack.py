@@ -13,6 +13,7 @@ from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.pack.model.expr import Expr, Ref
 from xlsx_kit.pack.model.furniture import STANDARD, Furniture, over
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
+from xlsx_kit.pack.model.numerals import Numbering
 from xlsx_kit.pack.model.roles import SCOPE, UNIT
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.resources import Home
@@ -52,6 +53,7 @@ class InUse:
     head: int
     classes: int
     tail: int
+    numbering: Numbering = "一、"
 
     @property
     def listed(self) -> int:

@@ -8,6 +8,7 @@ import msgspec
 
 from xlsx_kit.pack.model.furniture import Furniture, Money
 from xlsx_kit.pack.model.inputs import Members, Positive, Strict, Where
+from xlsx_kit.pack.model.numerals import Numbering
 
 
 class TableColumn(Strict, frozen=True, kw_only=True):
@@ -80,6 +81,8 @@ class TableRow(Strict, frozen=True, kw_only=True):
     classes: str = ""
     codes: list[str] = []
     in_use: bool = False
+    # before the names of classes
+    numbering: Numbering = "一、"
     where: Where = {}
     measure: list[str] = []
     sum: list[str] = []

@@ -157,8 +157,9 @@ def _under(
     pack, amount, others = evaluation.pack, _amount(evaluation, ref), named.get(bare_name(label), set[str]())
     if not amount or not others or isinstance(reference_of(pack, ref), Field):
         return
-    if bare_name(label) in _names_of(pack, ref) or amount in {_amount(evaluation, one) for one in others}:
-        return
+    qualified = any(name.endswith(bare_name(label)) for name in _names_of(pack, ref))
+    if qualified or amount in {_amount(evaluation, one) for one in others}:
+        return  # 一般公共预算项目支出 is a 项目支出
     what = reference_words(pack, reference_of(pack, ref))
     bear = "、".join(sorted(others))
     yield declared_problem("PACK-171", place, label=label, figure=ref, what=what, others=bear)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import cache
 
-from xlsx_kit.pack import ROW, TOTAL, Pack, PackExamination, View, lines_of
+from xlsx_kit.pack import ROW, TOTAL, Pack, PackExamination, Side, View, lines_of
 
 _lines_of = cache(lines_of)
 NO_WORDS: Mapping[str, str] = {}
@@ -121,8 +121,12 @@ def _row_of(view: View, key: str, column: str) -> tuple[str, str]:
                 named = {"key": row.key, "label": row.label if column or not row.key else ""}
                 texts = (re.escape(f'{name} = "{text}"') for name, text in named.items() if text)
                 return f"sides[{s}].rows[{n}]", ".*".join(texts)
-    for s, side in enumerate(view.table.sides):
-        for n, row in enumerate(side.rows):
-            if row.classes:
-                return f"sides[{s}].rows[{n}]", rf'classes\s*=\s*"{re.escape(row.classes)}"'
-    return "sides", ""
+        if column in side.columns and (classes := _classes_of(s, side)):
+            return classes  # what stands beside it on another side bears the name of the row
+    return next(filter(None, (_classes_of(s, side) for s, side in sides)), ("sides", ""))
+
+
+def _classes_of(s: int, side: Side) -> tuple[str, str] | None:
+    """The path and the look of the row that stands for all classes on a side."""
+    found = next(((n, row) for n, row in enumerate(side.rows) if row.classes), None)
+    return found and (f"sides[{s}].rows[{found[0]}]", rf'classes\s*=\s*"{re.escape(found[1].classes)}"')

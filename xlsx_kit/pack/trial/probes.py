@@ -23,6 +23,7 @@ from xlsx_kit.pack import (
     Column,
     ColumnType,
     Input,
+    Measure,
     Pack,
 )
 from xlsx_kit.values import Value
@@ -72,6 +73,29 @@ def probes_of(pack: Pack) -> Iterator[Probe]:
             alone = AMOUNT_ALONE if column.type is ColumnType.AMOUNT else COUNT_ALONE
             for record in records:
                 yield Probe(source.id, column.key, {**record, column.key: alone})
+
+
+def probes_for(pack: Pack, measure: Measure) -> Iterator[Probe]:
+    """An entry that a measure adds up, where its conditions may stand together at all.
+
+    Choices are tried alone and in pairs, whatever tables ask for; this is for what asks for more at once.
+    """
+    source = pack.input(measure.input)
+    column = source.column(measure.column)
+    if column.type not in SUMMED:
+        return
+    where = dict(measure.where)
+    record: Record = {one.key: plain_value(pack, one) for one in source.facts}
+    choices = [one for one in source.facts if one.type is ColumnType.CHOICE]
+    values = [where.get(one.key) or _with_blank(one, members_of(pack, one)) for one in choices]
+    coded = (c for c in source.facts if c.type is ColumnType.CODE and measure.codes in ("", c.codes))
+    if (measure.code or "").isdigit() and (one := next(coded, None)):
+        record = {**record, one.key: _leaf_under(pack.codes[one.codes], str(measure.code))}
+    keys = [one.key for one in choices]
+    every = ({**record, **dict(zip(keys, chosen, strict=True))} for chosen in product(*values))
+    for line in islice((r for r in islice(every, MOST_PRODUCTS) if may_stand(pack, source, r)), 1):
+        alone = AMOUNT_ALONE if column.type is ColumnType.AMOUNT else COUNT_ALONE
+        yield Probe(source.id, column.key, {**line, column.key: alone})
 
 
 def facts_with(pack: Pack, lines: Mapping[str, Sequence[Record]], scope: str = "") -> Facts:
@@ -213,13 +237,17 @@ def codes_to_try(pack: Pack, column: Column) -> list[str]:
     if codes is None:
         return []
     found = dict.fromkeys(islice(leaf_codes(pack, column), len(codes.class_codes)))
-    leaves = [entry.code for entry in codes.entries if codes.leaf(entry.code)]
     widths, classes = codes.spec.widths, tuple(codes.class_codes)
     for named in _codes_named(pack):
         if len(named) in widths and named.startswith(classes or ("",)):
-            under = next((code for code in leaves if code.startswith(named)), "")
-            found.setdefault(under or made_up_leaf(codes, named))
+            found.setdefault(_leaf_under(codes, named))
     return [code for code in found if codes.leaf(code)]
+
+
+def _leaf_under(codes: CodeList, named: str) -> str:
+    """A leaf at or under a code: one of the list, else a made-up one."""
+    leaves = (e.code for e in codes.entries if e.code.startswith(named) and codes.leaf(e.code))
+    return next(leaves, "") or made_up_leaf(codes, named)
 
 
 def _codes_named(pack: Pack) -> list[str]:

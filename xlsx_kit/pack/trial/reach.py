@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from xlsx_kit.compute import Evaluation, Outcome, applies, every_outcome, rollup_outcomes
-from xlsx_kit.pack import ROW, TOTAL, Pack, View
+from xlsx_kit.pack import ROW, TOTAL, Measure, Pack, View, parts
 from xlsx_kit.pack.trial.depends import Dependencies
-from xlsx_kit.pack.trial.probes import Probe, facts_with
+from xlsx_kit.pack.trial.probes import Probe, facts_with, probes_for, probes_of
 
 Cell = tuple[str, str, str]
 """Table, row key, column; of a table that lists its rows, ROW stands for all but the total."""
@@ -55,6 +55,23 @@ class Reach:
             for cell in entry.cells:
                 found.setdefault(cell, []).append(entry)
         return {cell: tuple(entries) for cell, entries in found.items()}
+
+
+def reach_of_pack(pack: Pack) -> Reach:
+    """What made-up entries reach; where cells of fixed rows are still empty, those that they ask for, too."""
+    found = reach_of(pack, probes_of(pack))
+    empty = found.printed - found.cells.keys()
+    measures = {
+        part: None
+        for view in pack.views
+        for row in view.fixed
+        for column, expression in row.cells.items()
+        if (view.id, row.key, column) in empty
+        for part in parts(expression)
+        if isinstance(part, Measure)
+    }
+    asked = reach_of(pack, (probe for measure in measures for probe in probes_for(pack, measure)))
+    return Reach(pack, (*found.entries, *asked.entries), found.printed | asked.printed)
 
 
 def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:

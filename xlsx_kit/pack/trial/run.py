@@ -27,8 +27,7 @@ from xlsx_kit.pack.trial.lacking import lacking_facts
 from xlsx_kit.pack.trial.made_up import MadeUp, empty, full, typical, zero
 from xlsx_kit.pack.trial.misquoted import misquoted_figures
 from xlsx_kit.pack.trial.places import DeclarationPlaces
-from xlsx_kit.pack.trial.probes import probes_of
-from xlsx_kit.pack.trial.reach import Reach, reach_of
+from xlsx_kit.pack.trial.reach import Reach, reach_of_pack
 from xlsx_kit.pack.trial.repeated import repeated_terms
 from xlsx_kit.pack.trial.unused import (
     doubled_figures,
@@ -123,7 +122,7 @@ def _run(
     texts = word_files(pack)
     declared = DeclarationPlaces(pack, examined, {p: t for p, t in texts.items() if not p.endswith(MAIL)})
     tell(1, len(STEPS), STEPS[1])
-    reach = reach_of(pack, probes_of(pack))
+    reach = reach_of_pack(pack)
     found = [*_of_reach(reach, declared), *_of_declarations(pack, examined, declared, texts)]
     walk = Walk(pack, read.words, declared)
     tell(2, len(STEPS), STEPS[2])

@@ -5,24 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from xlsx_kit.pack import numeral
-from xlsx_kit.prose.narrative.spec_order import Numbering
+from xlsx_kit.pack import MOST_NUMBERED, numeral
 
-MOST_NUMBERED = 99
 HEADED = re.compile(
     r"(?P<before>第|（|)(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<behind>部分|章|节|）|、|．|[.](?!\d))"
 )
 FORMS = ("第一部分", "第一章", "第一节", "一、", "（一）", "1、", "1．", "1.", "（1）")
 """The forms of numbers, the higher before the deeper: a heading of one begins those of the deeper anew."""
 NUMBERS = {numeral(n): n for n in range(1, MOST_NUMBERED + 1)}
-
-
-def numbered(numbering: Numbering, number: int) -> str:
-    """The number of a paragraph in the form of the first: "（一）", 3 -> （三）; beyond 99 in digits."""
-    if not numbering:
-        return ""
-    chinese = numeral(number) if number <= MOST_NUMBERED else str(number)
-    return numbering.replace("一", chinese).replace("1", str(number))
 
 
 def number_in(heading: str) -> str:

@@ -128,9 +128,15 @@ def _judged_order(narrative: Narrative, pack: Pack, places: Layers) -> None:
     if narrative.parts:
         placed = Counter(table for part in narrative.parts for table in part.tables)
         for table in [*pack.book.tables, *placed]:
-            if placed[table] != 1 or table not in pack.book.tables:
-                what = f"公开表 {table!r} 应恰在一部分中"
-                raise SpecError(what, places.of("parts"), instead(table, pack.book.tables, "公开表"))
+            if table not in pack.book.tables:
+                hint = instead(table, pack.book.tables, "公开表")
+                raise SpecError(f"没有公开表 {table!r}", places.of("parts"), hint)
+            if not placed[table]:
+                hint = "请写进印它的那一部分的 tables。"
+                raise SpecError(f"公开表 {table!r} 没有排进哪一部分", places.of("parts"), hint)
+            if placed[table] > 1:
+                what = f"公开表 {table!r} 排了 {placed[table]} 次，应恰在一部分中"
+                raise SpecError(what, places.of("parts"), "请只留一处。")
     items = [item for section in narrative.sections for item in section.items]
     inner = [choice for item in items for choice in (*item.paragraph, *item.terms)]
     for choice in (*narrative.parts, *narrative.sections, *items, *inner):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 
-from xlsx_kit.pack import replaced
+from xlsx_kit.pack import in_order, replaced
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
@@ -23,7 +23,7 @@ from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged, paragraphs, standing
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
 from xlsx_kit.prose.narrative.names import PLACEHOLDER, stated_names
-from xlsx_kit.prose.narrative.numbering import number_in, numbered, renumbered
+from xlsx_kit.prose.narrative.numbering import number_in, renumbered
 from xlsx_kit.prose.narrative.rows import values_of_rows
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative, Sentence, Variant
@@ -152,7 +152,7 @@ class _Writer:
                 continue
             if heading:
                 number += 1
-                heading = numbered(part.headings, number) + heading
+                heading = in_order(part.headings, number) + heading
                 self.numbers[section.id] = number_in(heading)
             lying = part.landscape or (section.landscape and has_rows(content))
             if lying is not landscape:
@@ -195,13 +195,13 @@ class _Writer:
             terms = [term for term in item.terms if self._values.stands(term)]
             for number, term in enumerate(terms, start=1):
                 meaning = ended((self.plain(term.meaning),), "。")
-                before = numbered(item.numbering or "1、", number)
+                before = in_order(item.numbering or "1、", number)
                 yield BodyParagraph((before, Strong(self.plain(term.term)), "：", *meaning))
         elif item.each:
             rows = values_of_rows(self._spec, self._source, item.each)
             told_rows = (self._in_row(*row)._paragraph(item.paragraph) for row in rows)
             for number, runs in enumerate(filter(None, told_rows), start=1):
-                yield BodyParagraph(merged((numbered(item.numbering, number), *runs)))
+                yield BodyParagraph(merged((in_order(item.numbering, number), *runs)))
         else:
             runs = self._paragraph(item.paragraph)
             if runs:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from xlsx_kit.pack import Strict
+from xlsx_kit.pack import Numbering, Strict
 
 Ends = Literal["pages", "dots", "nothing"]
 """What a line of the contents ends with."""
 
-Numbering = Literal["", "1、", "1.", "（1）", "一、", "（一）"]
 """How paragraphs are numbered: by the form of the first number."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from xlsx_kit.compute import Evaluation
+from xlsx_kit.pack import in_order
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     Contents,
@@ -17,7 +18,6 @@ from xlsx_kit.prose.narrative.blocks import (
     Title,
 )
 from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
-from xlsx_kit.prose.narrative.numbering import numbered
 from xlsx_kit.prose.narrative.spec_order import ContentsSpec, PartSpec
 from xlsx_kit.prose.publication.tables import table_block
 from xlsx_kit.prose.word.xml import anchor_of
@@ -73,7 +73,7 @@ def _chapter(evaluation: Evaluation, part: ComposedPart, numbers: Iterator[int])
     entries = _entries([*tables, *text]) if part.spec.listed else ()
     numbering = part.spec.numbering
     entries = tuple(
-        replace(e, text=numbered(numbering, n) + e.text, place=e.text) for n, e in enumerate(entries, start=1)
+        replace(e, text=in_order(numbering, n) + e.text, place=e.text) for n, e in enumerate(entries, start=1)
     )
     pages: list[list[Block]] = [
         [PageTurn(evaluation.pack.view(id_).table.landscape), table]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Evaluation, Formulas, Row, TableLayout, filled, text, words_of
-from xlsx_kit.pack import FixedRow, InUse, Side, numeral
+from xlsx_kit.pack import FixedRow, InUse, Side, in_order
 from xlsx_kit.workbook.model.amounts import amount_style, shown_formula
 from xlsx_kit.workbook.model.common import cell_number
 from xlsx_kit.workbook.model.grid import Cached, CellModel, Highlight
@@ -157,7 +157,7 @@ def _printed(
             found = f"INDEX({layout.body(layout.sources[column.id])},{order})"
             if column.role == "label":
                 if column.id == form.side and n < form.classes:
-                    found = f'IF({order}<={form.listed},{text(f"{numeral(n + 1)}、")},"")&{found}'
+                    found = f'IF({order}<={form.listed},{text(in_order(form.numbering, n + 1))},"")&{found}'
                 style, formula = "row_text", f'IF({order}="","",{found}&"")'
             else:
                 style = amount_style("row_sum", layout.view.printed_in(column.id))
