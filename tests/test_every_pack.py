@@ -53,6 +53,12 @@ def test_loop(pack: str, office: Office, tmp_path: Path) -> None:
     assert proof(out, workbook).findings == ()
 
 
+@pytest.mark.parametrize("pack", PACKS)
+def test_what_is_rolled_up_is_of_the_department(pack: str) -> None:
+    """In whichever order a pack names its scopes."""
+    assert load_pack(pack).book.department == "部门"
+
+
 def test_the_nine_incomes_of_2022() -> None:
     """Table 1 prints nine lines of income, which add up to what 2024 prints in five."""
     rows = {row.key: row for row in tables(facts("hebei-2022")).tables[0].rows}

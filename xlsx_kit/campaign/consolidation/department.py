@@ -126,8 +126,8 @@ def _require_some(read: ReadReturns, approved_only: bool) -> None:
 
 def _once(campaign: Campaign, members: Sequence[Unit]) -> list[Unit]:
     """The units without those that a department among them speaks for: its return has their figures, too."""
-    scopes = campaign.pack.book.scopes
-    whole = scopes[-1] if len(scopes) > 1 else None
+    book = campaign.pack.book
+    whole = book.department if len(book.scopes) > 1 else None
     speak = {key for unit in members if unit.scope == whole for key in (unit.code, unit.name)}
     return [unit for unit in members if unit.parent not in speak or {unit.code, unit.name} & speak]
 
@@ -157,8 +157,7 @@ def _written(
     year, reported = campaign.plan.year, [unit for unit in units if unit.code in found]
     members = _once(campaign, reported)
     blank = {column.key: "" for column in campaign.pack.input(UNIT).facts}
-    # the last of a pack's scopes is a department's
-    profile = {**blank, CODE: code, NAME: name, SCOPE: campaign.pack.book.scopes[-1], YEAR: year}
+    profile = {**blank, CODE: code, NAME: name, SCOPE: campaign.pack.book.department, YEAR: year}
     done = eliminate_transfers(campaign.pack, profile, [found[unit.code] for unit in members])
     facts = {"pack": campaign.pack.id, **done.facts}
     facts |= _year_before(campaign, members, profile, unread) or {}

@@ -215,6 +215,8 @@ class Book(Strict, frozen=True, kw_only=True):
     # whole with separators; JSON keeps two decimals at least
     decimals: Literal[0, 1, 2, 3, 4] = 2
     scopes: list[str]
+    # the one of them that a department with its units has; the last where nothing is said
+    whole: str = ""
     cover: CoverSpec
     check_sheet: str
     inputs: list[str]
@@ -256,6 +258,11 @@ class Book(Strict, frozen=True, kw_only=True):
         for name, words in {**({"money": self.money} if money else {}), **self.terms}.items():
             content = content.replace(f"{{{name}}}".encode(), words.encode())
         return content
+
+    @property
+    def department(self) -> str:
+        """The scope of a department with its units."""
+        return self.whole or self.scopes[-1]
 
     @property
     def scale(self) -> int:

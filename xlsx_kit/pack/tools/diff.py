@@ -26,6 +26,7 @@ from xlsx_kit.pack.tools.named import Whole
 BOOK = {
     "money": "金额单位",
     "scopes": "口径",
+    "whole": "部门的口径",
     "check_sheet": "校验表名",
     "total": "合计行的名称",
     "maximum_amount": "单笔上限",

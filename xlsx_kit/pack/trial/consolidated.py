@@ -28,7 +28,7 @@ def consolidated(pack: Pack, units: tuple[Facts, ...]) -> tuple[Facts, tuple[str
 
     Raises InputError where what is added up is no facts file of the pack.
     """
-    profile = json_of_facts(Facts(pack.id, {UNIT: (unit_record(pack, pack.book.scopes[-1]),)}), pack)[UNIT]
+    profile = json_of_facts(Facts(pack.id, {UNIT: (unit_record(pack, pack.book.department),)}), pack)[UNIT]
     files = [json_of_facts(one, pack) for one in units]
     done = eliminate_transfers(pack, {**profile, CODE: DEPARTMENT}, files)
     facts = facts_of_json(done.facts, pack).facts
