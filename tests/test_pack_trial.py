@@ -107,6 +107,18 @@ def test_a_pack_in_another_language_is_generated_read_back_and_run(tmp_path: Pat
     assert {one.rule for one in report.problems if one.severity is not Severity.NOTE} <= {"", "PACK-125"}
 
 
+def test_a_list_of_codes_that_no_column_takes_needs_no_classes(tmp_path: Path) -> None:
+    tiny = _tiny(tmp_path)
+    (tiny / "codes").mkdir()
+    (tiny / "codes" / "x.csv").write_text("code,name,budget,valid_from,valid_to\n10,Grants,,,\n", "utf-8")
+    with (tiny / "book.toml").open("a", encoding="utf-8") as book:
+        book.write('\n[codes.x]\ntitle = "X"\nfile = "x.csv"\nwidths = [2]\nclasses = []\n')
+    with packs_from(tmp_path / "packs"):
+        workbook = generate(tmp_path / "packs" / "f.json", tmp_path / "w.xlsx").path
+        assert validate(workbook).files[0].status == "pass"
+        assert check_pack(tiny, quick=True).sound
+
+
 def test_a_version_that_was_not_raised_is_said(tmp_path: Path) -> None:
     """Only of a pack that gives other workbooks than went out, under the number of those."""
     tiny = _tiny(tmp_path)

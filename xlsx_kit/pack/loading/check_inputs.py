@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, problem
+from xlsx_kit.pack.loading.code_lists import OF_LISTS
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
@@ -39,6 +40,11 @@ class InputChecker:
                 other = getattr(column, key)
                 if other and other not in keys:
                     yield problem(f"没有列 {other!r}", f"{at}.{key}", instead(other, keys, "本表的列"))
+            if column.type is ColumnType.NAME and column.of in keys:
+                coded = [c.key for c in source.columns if c.codes]
+                if column.of not in coded:
+                    what = f"列 {column.key!r} 显示科目名称，{column.of!r} 却不是科目编码"
+                    yield problem(what, f"{at}.of", instead(column.of, coded, "科目编码列"))
 
     def _column(self, column: Column, path: str) -> Iterator[Problem]:
         """What a column lacks for its type, and what is too long for Excel."""
@@ -71,6 +77,10 @@ class InputChecker:
         if column.codes and column.codes not in book.codes:
             hint = instead(column.codes, book.codes, "科目表") + "新的科目表写在 book.toml 的 [codes] 中。"
             yield problem(f"没有科目表 {column.codes!r}", f"{path}.codes", hint)
+        spec = book.codes.get(column.codes, NO_CODES)
+        if column.codes in book.codes and not (spec.classes or spec.joins):
+            what = f"科目表 {column.codes!r} 没有写 classes"
+            yield problem(what, f"{book.id}/book.toml: codes.{column.codes}", OF_LISTS)
         if not column.is_fact and not column.of:
             yield problem(f"{name} 由公式显示，须有 of", path, '请写明按哪一列显示：of = "…"。')
         if column.under and column.list not in book.trees:

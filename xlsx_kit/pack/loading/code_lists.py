@@ -13,7 +13,8 @@ from xlsx_kit.pack.model.joined_codes import JOINED, joined_codes
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.shape import text_of
 
-OF_FILES = ("file", "widths", "classes")
+OF_FILES = ("file", "widths")
+OF_LISTS = "有文件的科目表写 file、widths、classes；由两个相连而成的只写 joins。"
 
 
 def code_list_of(files: PackFiles, key: str, found: Mapping[str, CodeList]) -> CodeList:
@@ -25,8 +26,7 @@ def code_list_of(files: PackFiles, key: str, found: Mapping[str, CodeList]) -> C
     if spec.joins:
         return _joined(spec, key, found, files.book, f"{at}.joins")
     if lacking := [name for name in OF_FILES if not getattr(spec, name)]:
-        hint = "有文件的科目表写 file、widths、classes；由两个相连而成的只写 joins。"
-        raise SpecError(f"科目表 {key!r} 没有写 {'、'.join(lacking)}", at, hint)
+        raise SpecError(f"科目表 {key!r} 没有写 {'、'.join(lacking)}", at, OF_LISTS)
     spec.check_day(f"{BOOK}: codes.{key}.on")
     data, path = files.shared("codes", spec.file)
     return code_list(key, spec, text_of(data, path), path)

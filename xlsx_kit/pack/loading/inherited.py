@@ -17,7 +17,7 @@ from xlsx_kit.pack.loading.files import PackFiles
 from xlsx_kit.pack.loading.imports import import_problems
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import Book
-from xlsx_kit.pack.model.inputs import FigureSpec
+from xlsx_kit.pack.model.inputs import ExprNode, FigureSpec
 from xlsx_kit.pack.model.roles import NATURE
 from xlsx_kit.pack.toml.gather import UnjudgedError
 
@@ -44,11 +44,19 @@ def _with_figures_held(resolver: Resolver, own: Collection[str]) -> Book:
         try:
             resolver.reference(figure, name)
         except UnjudgedError:
-            if not resolver.broken or (isinstance(figure, FigureSpec) and figure.ref in lost):
+            if not resolver.broken or lost & _named(figure):
                 lost.add(name)
         except SpecError:
             lost.add(name)
     return replace(book, figures={name: figure for name, figure in book.figures.items() if name not in lost})
+
+
+def _named(node: str | ExprNode | FigureSpec | None) -> set[str]:
+    """The figures that one is made of."""
+    if node is None or isinstance(node, str):
+        return {node} if node else set()
+    terms = (getattr(node, "ref", None), *(node.sum or ()), *(node.minus or ()))
+    return set[str]().union(*map(_named, terms))
 
 
 def _with_transfers_held(resolver: Resolver, *, own: bool) -> Book:

@@ -231,7 +231,7 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
     """A code list from its CSV text. Raises SpecError with every line that is wrong."""
     rows = csv.DictReader(text.splitlines())
     if rows.fieldnames != FIELDS:
-        raise SpecError(f"表头应为 {','.join(FIELDS)}", path, "请改第一行；没有的栏留空，逗号不能少。")
+        raise SpecError(f"表头应为 {','.join(FIELDS)}", f"{path}:1", "请改第一行；没有的栏留空，逗号不能少。")
     gathered, entries, by_code = ProblemList(), list[CodeEntry](), dict[str, list[CodeEntry]]()
     for line, row in enumerate(rows, start=2):
         with gathered.gathering():
