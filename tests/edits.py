@@ -211,33 +211,37 @@ def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, befo
     parts[places[sheet]] = re.sub(rb'(<c r="[A-Z]+)(\d+)"', moved, xml)
 
 
-def _add(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, text: str) -> None:
-    """One more sheet with a text in its first cell."""
-    xml = (
-        f'<worksheet xmlns="{MAIN.strip("{}")}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
-        f"<t>{escape(text)}</t></is></c></row></sheetData></worksheet>"
+def _add(parts: dict[str, bytes], _: Mapping[str, str], sheet: str, text: str, cells: int = 1) -> None:
+    """One more sheet with a text in its first cell, or in so many of its first column."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>{escape(text)}</t></is></c></row>'
+        for n in range(1, cells + 1)
     )
-    _add_part(parts, places, sheet, xml.encode())
+    xml = f'<worksheet xmlns="{MAIN.strip("{}")}"><sheetData>{rows}</sheetData></worksheet>'
+    _add_part(parts, sheet, xml.encode())
 
 
 def _copy(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, copy: str, *cell: Any) -> None:
     """One more sheet, a copy of another, with a cell changed where one is given."""
-    _add_part(parts, places, copy, parts[places[sheet]])
+    added = _add_part(parts, copy, parts[places[sheet]])
     if cell:
-        _cell(parts, {copy: f"xl/worksheets/sheet{len(places) + 1}.xml"}, copy, *cell)
+        _cell(parts, {copy: added}, copy, *cell)
 
 
-def _add_part(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, xml: bytes) -> None:
-    number = len(places) + 1
-    parts[f"xl/worksheets/sheet{number}.xml"] = xml
+def _add_part(parts: dict[str, bytes], sheet: str, xml: bytes) -> str:
+    """A sheet behind the others; gives its part."""
+    number = 900 + sum(name.startswith("xl/worksheets/sheet9") for name in parts)
+    name = f"xl/worksheets/sheet{number}.xml"
+    parts[name] = xml
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    link = f'<Relationship Id="rId900" Type="{kinds}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+    link = f'<Relationship Id="rId{number}" Type="{kinds}/worksheet" Target="worksheets/sheet{number}.xml"/>'
     _edit(parts, "xl/_rels/workbook.xml.rels", "</Relationships>", f"{link}</Relationships>")
-    entry = f'<sheet name="{sheet}" sheetId="900" r:id="rId900"/>'
+    entry = f'<sheet name="{sheet}" sheetId="{number}" r:id="rId{number}"/>'
     _edit(parts, "xl/workbook.xml", "</sheets>", f"{entry}</sheets>")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-    over = f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{kind}"/>'
+    over = f'<Override PartName="/{name}" ContentType="{kind}"/>'
     _edit(parts, "[Content_Types].xml", "</Types>", f"{over}</Types>")
+    return name
 
 
 def _draw(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:

@@ -11,13 +11,14 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from tests.edits import with_patch
 from tests.facts_edits import with_set
 from tests.filling import cell_of, default_layout
 from tests.office.client import Office
 from tests.ooxml import schema_faults
 from xlsx_kit import generate, read, validate
 from xlsx_kit.cli import main
-from xlsx_kit.findings import PROBLEM_SHEET, gravest_first
+from xlsx_kit.findings import PROBLEM_SHEET, finding_of, gravest_first
 from xlsx_kit.resources import root
 from xlsx_kit.workbook.annotate.copy import marked_bytes
 
@@ -128,6 +129,37 @@ def test_the_unit_works_on_in_the_copy(office: Office, marked: Path, tmp_path: P
     assert "CROSS-020" not in rules
     assert not {rule for rule in rules if rule.startswith("TPL")}
     assert {"PROJ-111", "THREE-011", "PERF-006"} <= rules
+
+
+@pytest.mark.parametrize(
+    ("patch", "sheet", "coloured"),
+    [
+        (
+            [["cell", "收支明细", f"J{n}", {"t": "s", "v": "约20"}] for n in range(7, 12)],
+            "收支明细",
+            "J8:J11",
+        ),
+        ([["cell", "表3支出总表", f"D{n}", {"v": "21"}] for n in (9, 10, 11)], "表3支出总表", "D10:D11"),
+    ],
+)
+def test_all_cells_of_a_run_are_coloured(patch: list[Any], sheet: str, coloured: str, tmp_path: Path) -> None:
+    """Words stand at the first cell, the colour on all; a ledger keeps which these are."""
+    source = generate(CASE, tmp_path / "sent.xlsx").path
+    source.write_bytes(with_patch(source.read_bytes(), patch))
+    (found,) = (f for f in validate(source).files[0].findings if f.also)
+    assert finding_of(json.loads(json.dumps(found.to_record()))) == found
+    assert "also" not in found.to_dict()
+    copy = tmp_path / "marked.xlsx"
+    copy.write_bytes(marked_bytes(source, [found]))
+    marks = [
+        str(ranges.sqref)
+        for ranges in opened(copy)[sheet].conditional_formatting
+        for rule in ranges.rules
+        if "xlsx-kit" in str(rule.formula)
+    ]
+    assert marks == [found.cell, coloured]
+    assert schema_faults(copy) == []
+    assert marked_bytes(copy, []) == marked_bytes(marked_bytes(source, [found]), [])
 
 
 @pytest.mark.slow

@@ -77,7 +77,8 @@ def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
             run.append(after)
         if len(run) >= LEAST_RUN:
             more = RUN.format(first=first.cell, last=run[-1].cell, count=len(run))
-            runs[id(first)] = replace(first, message=first.message.removesuffix("。") + more)
+            also = (f"{run[1].cell}:{run[-1].cell}",)
+            runs[id(first)] = replace(first, message=first.message.removesuffix("。") + more, also=also)
             followers |= {id(one) for one in run[1:]}
     return [runs.get(id(one), one) for one in found if id(one) not in followers]
 

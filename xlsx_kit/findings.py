@@ -46,7 +46,8 @@ class Finding:
     ``rule`` is a stable id (``CELL-003``). ``sheet`` and ``cell`` (``"F12"``) are None only where no
     cell can be meant. ``message`` says in Chinese what is wrong, ``hint`` what the bureau can do about it.
     ``expected`` and ``actual`` are the two sides of a comparison, as printed, or None. ``unit_hint`` is
-    what the unit can do where that is something else, "" where ``hint`` serves both.
+    what the unit can do where that is something else, "" where ``hint`` serves both. ``also`` are the areas
+    of its sheet that it is about besides (``"F13:F20"``), which a marked copy colours, too.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     unit_hint: str = ""
+    also: tuple[str, ...] = ()
 
     def for_unit(self) -> Finding:
         """The finding as the unit reads it, in letters and marked copies: the hint is the unit's."""
@@ -76,14 +78,20 @@ class Finding:
             "hint": self.hint,
         }
 
-    def to_record(self) -> dict[str, str | None]:
-        """All of the finding as JSON can hold it, for ledgers: the unit's hint as well, where it has one."""
-        return {**self.to_dict(), **({"unit_hint": self.unit_hint} if self.unit_hint else {})}
+    def beside(self) -> dict[str, Any]:
+        """What the JSON object leaves out, where there is any."""
+        more = {"unit_hint": self.unit_hint, "also": [*self.also]}
+        return {key: value for key, value in more.items() if value}
+
+    def to_record(self) -> dict[str, Any]:
+        """All of the finding as JSON can hold it, for ledgers."""
+        return {**self.to_dict(), **self.beside()}
 
 
 def finding_of(record: Mapping[str, Any]) -> Finding:
-    """The finding that ``to_record`` made the record of; earlier records have no ``unit_hint``."""
-    return Finding(**{**record, "severity": Severity(record["severity"])})
+    """The finding that ``to_record`` made the record of; earlier records have less."""
+    also = tuple(record.get("also", ()))
+    return Finding(**{**record, "severity": Severity(record["severity"]), "also": also})
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -49,8 +49,8 @@ def found(
     message = f"{page}第 {line.number} 段“{quote}”：{rule.message.format(money=line.money, **words)}"
     hint = rule.hint.format(money=line.money, **words)
     return TextFinding(
-        rule.id, severity, None, None, message, hint, expected, actual, "",
-        line.number, line.text, start, end,
+        rule.id, severity, None, None, message, hint, expected, actual,
+        number=line.number, text=line.text, start=start, end=end,
     )  # fmt: skip
 
 

@@ -18,18 +18,20 @@ from xlsx_kit.returns.template.rows import (
 )
 from xlsx_kit.returns.template.shifts import shift_of
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
-from xlsx_kit.workbook import UNIT_CODE, UNIT_NAME, Manifest, Place, SheetTemplate
+from xlsx_kit.workbook import Manifest, Place, SheetTemplate
 
 MOST_PLACES = 5
-"""Runs of cells of one fault on one sheet that are said one by one; more are said together."""
+"""Runs of cells of one fault on one sheet, and sheets of one's own, that are said one by one."""
+MOST_AREAS = 500
+"""Runs that one finding has marked."""
 ADDED_SHEETS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
 REWRITTEN = frozenset({"TPL-020"})
 """What follows from sheets and rows that are gone or elsewhere: clients rewrite formulas that look there."""
 REPLACED = frozenset({"TPL-019", "TPL-021"})
 """What follows from a sheet whose formulas are all gone."""
-LEAST_LIKENESS = 0.8
-"""Share of a sheet's labels that a renamed sheet must still have."""
+MOST_UNLIKE = 20
+"""Of a hundred labels of a sheet, how many a renamed one or a copy may lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class CellChange:
     at: Place
     before: str = ""
     after: str = ""
+
+
+Run = tuple[CellChange, int]
+"""The first of some changed cells under each other, and how many they are."""
 
 
 def changes(
@@ -90,7 +96,7 @@ def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, 
     for template in manifest.sheets:
         if template.name not in workbook.sheets:
             for name, sheet in free.items():
-                if _likeness(template, sheet) >= LEAST_LIKENESS:
+                if _is_like(template, sheet):
                     yield template.name, free.pop(name)
                     break
 
@@ -100,11 +106,16 @@ def _computes(sheet: SheetCells) -> bool:
     return any(frame.formulas for frame, _ in sheet.cells.kinds())
 
 
-def _likeness(template: SheetTemplate, sheet: SheetCells) -> float:
-    words = {at: text for at, text in template.labels.items() if isinstance(text, str)}
-    texts = {at: text for at, text in words.items() if UNIT_CODE not in text and UNIT_NAME not in text}
-    same = sum(at in sheet.cells and sheet.cells[at].text == text for at, text in texts.items())
-    return same / len(texts) if texts else 0.0
+def _is_like(template: SheetTemplate, sheet: SheetCells) -> bool:
+    """Whether a sheet has most of a template's labels in their places; one that has others is left early."""
+    still = len(template.unstamped) * MOST_UNLIKE // 100
+    for at, text in template.unstamped.items():
+        cell = sheet.cells.get(at)
+        if cell is None or cell.text != text:
+            still -= 1
+            if still < 0:
+                return False
+    return bool(template.unstamped)
 
 
 def _sheet_faults(
@@ -122,19 +133,23 @@ def _sheet_faults(
             yield change_finding("TPL-011", sheet=sheet.name, name=template.name, now=sheet.name)
         if sheet.state != "visible" and template.state == "visible":
             yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
+    own = list[str]()
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in ADDED_SHEETS and sheet.cells:
             copied = next((t for t in manifest.sheets if t.name in pairs and _differs(t, sheet, pairs)), None)
             if copied is None:
-                yield change_finding("TPL-012", sheet=name, now=name)
+                own.append(name)
             else:
                 yield change_finding("TPL-044", sheet=name, now=name, name=copied.name)
+    for some in [own] if len(own) > MOST_PLACES else ([name] for name in own):
+        more = f"等 {len(some)} 张" if len(some) > MOST_PLACES else ""
+        yield change_finding("TPL-012", sheet=some[0], now="”“".join(some[:MOST_PLACES]), more=more)
 
 
 def _differs(template: SheetTemplate, copy: SheetCells, pairs: Mapping[str, SheetCells]) -> bool:
     """Whether a sheet is a copy of one that entries are read from, with other entries."""
     ours = pairs[template.name].cells
-    return _likeness(template, copy) >= LEAST_LIKENESS and any(
+    return _is_like(template, copy) and any(
         copy.cells[at].text != (ours[at].text if at in ours else "")
         for at in template.entries
         if at in copy.cells
@@ -201,19 +216,24 @@ def _said(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
         by_rule.setdefault(fault.rule, []).append(fault)
     for rule, these in by_rule.items():
         runs = list(_runs(these))
-        if len(runs) > MOST_PLACES:
-            runs = [(runs[0][0], sum(count for _, count in runs))]
-        for first, count in runs:
-            cell = a1(*first.at)
+        for some in [runs] if len(runs) > MOST_PLACES else ([run] for run in runs):
+            first = some[0][0]
+            cell, count = a1(*first.at), sum(length for _, length in some)
             found = change_finding(rule, sheet=sheet, cell=cell, before=first.before, after=first.after)
-            yield found if count == 1 else _together(found, count)
+            yield found if count == 1 else _together(found, some, count)
 
 
-def _together(finding: Finding, count: int) -> Finding:
-    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。")
+def _together(finding: Finding, runs: list[Run], count: int) -> Finding:
+    """One finding for all cells of some runs."""
+    also = tuple(
+        f"{a1(row + at, column)}:{a1(row + length - 1, column)}"
+        for n, ((row, column), length) in enumerate((first.at, length) for first, length in runs[:MOST_AREAS])
+        if length > (at := int(n == 0))  # its own cell is marked with words
+    )
+    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。", also=also)
 
 
-def _runs(faults: list[CellChange]) -> Iterator[tuple[CellChange, int]]:
+def _runs(faults: list[CellChange]) -> Iterator[Run]:
     """Faults of one rule, column by column: the first of those under each other, and how many."""
     first: CellChange | None = None
     count = 0

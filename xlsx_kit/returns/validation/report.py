@@ -90,18 +90,17 @@ def text_of(data: bytes) -> str:
 
 
 def kept_text(file: FileReport) -> str:
-    """A file as a run keeps it: ``to_json``, and behind it what units are told otherwise, by the finding."""
-    hints = {number: f.unit_hint for number, f in enumerate(file.findings) if f.unit_hint}
-    return file.to_json() + (BEHIND + json.dumps(hints, ensure_ascii=False) if hints else "")
+    """A file as a run keeps it: ``to_json``, and behind it what that leaves out of findings, by number."""
+    more = {number: beside for number, f in enumerate(file.findings) if (beside := f.beside())}
+    return file.to_json() + (BEHIND + json.dumps(more, ensure_ascii=False) if more else "")
 
 
 def file_of_text(text: str) -> FileReport:
     """The file that ``kept_text`` made the text of."""
     shown, _, behind = text.partition(BEHIND)
-    data, hints = json.loads(shown), json.loads(behind or "{}")
+    data, more = json.loads(shown), json.loads(behind or "{}")
     findings = tuple(
-        finding_of({**record, "unit_hint": hints.get(str(number), "")})
-        for number, record in enumerate(data["findings"])
+        finding_of({**record, **more.get(str(number), {})}) for number, record in enumerate(data["findings"])
     )
     unit = data["unit"]
     return FileReport(data["file"], unit["code"], unit["name"], data["year"], data["pack"], findings)

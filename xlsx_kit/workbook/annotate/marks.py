@@ -12,11 +12,15 @@ GRAVEST = list(Severity)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One cell with the gravest of its findings, and the words of its comment."""
+    """One cell with the gravest of its findings, and the words of its comment.
+
+    ``areas`` are what each of its findings is about besides, with its severity: coloured, without words.
+    """
 
     cell: str
     severity: Severity
     text: str
+    areas: tuple[tuple[str, Severity], ...] = ()
 
 
 def marks_of(findings: Iterable[Finding]) -> dict[str, tuple[Mark, ...]]:
@@ -28,7 +32,8 @@ def marks_of(findings: Iterable[Finding]) -> dict[str, tuple[Mark, ...]]:
     marks: dict[str, list[Mark]] = {}
     for (sheet, cell), found in by_cell.items():
         gravest = min((f.severity for f in found), key=GRAVEST.index)
-        marks.setdefault(sheet, []).append(Mark(cell, gravest, "\n".join(_words(f) for f in found)))
+        areas = tuple((" ".join(f.also), f.severity) for f in found if f.also)
+        marks.setdefault(sheet, []).append(Mark(cell, gravest, "\n".join(map(_words, found)), areas))
     return {sheet: tuple(these) for sheet, these in marks.items()}
 
 

@@ -7,7 +7,7 @@ those of the unit stay.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
@@ -53,18 +53,26 @@ def _colour(root: Element, marks: Sequence[Mark], highlights: Mapping[Severity, 
                 formats.remove(rule)
         if not formats.findall(qname("cfRule")):
             root.remove(formats)
+    wanted = [
+        (number, listed) for severity, number in highlights.items() for listed in _areas(marks, severity)
+    ]
     others = sorted(root.iter(qname("cfRule")), key=lambda rule: int(rule.get("priority") or "1"))
-    for priority, rule in enumerate(others, start=len(highlights) + 1):
+    for priority, rule in enumerate(others, start=max(len(highlights), len(wanted)) + 1):
         rule.set("priority", str(priority))
-    for priority, (severity, number) in enumerate(highlights.items(), start=1):
-        cells = [mark.cell for mark in marks if mark.severity is severity]
-        if cells:
-            formats = etree.Element(qname("conditionalFormatting"), sqref=" ".join(cells))
-            rule = etree.SubElement(
-                formats, qname("cfRule"), type="expression", dxfId=str(number), priority=str(priority)
-            )
-            etree.SubElement(rule, qname("formula")).text = ALWAYS
-            _insert(root, formats)
+    for priority, (number, listed) in enumerate(wanted, start=1):
+        formats = etree.Element(qname("conditionalFormatting"), sqref=listed)
+        rule = etree.SubElement(
+            formats, qname("cfRule"), type="expression", dxfId=str(number), priority=str(priority)
+        )
+        etree.SubElement(rule, qname("formula")).text = ALWAYS
+        _insert(root, formats)
+
+
+def _areas(marks: Sequence[Mark], severity: Severity) -> Iterator[str]:
+    """What is coloured for a severity, in lists of which none has a cell twice."""
+    if cells := [mark.cell for mark in marks if mark.severity is severity]:
+        yield " ".join(cells)
+    yield from dict.fromkeys(area for mark in marks for area, of in mark.areas if of is severity)
 
 
 def _comment(parts: PackageParts, part: str, root: Element, marks: Sequence[Mark]) -> None:

@@ -83,6 +83,13 @@ class SheetTemplate:
             for row in sorted({*formulas, *labels, *entries})
         }
 
+    @cached_property
+    def unstamped(self) -> Mapping[Place, str]:
+        """The texts among the labels that are the same for every unit."""
+        return {
+            at: text for at, text in self.labels.items() if isinstance(text, str) and not is_stamped(text)
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """Places by their names, a formula that repeats down a column written once."""
         return {
