@@ -122,6 +122,18 @@ def test_a_sheet_beyond_the_limits_is_skipped_where_it_is_one_s_own(
         assert [f.rule for f in found] == ["FILE-022"]
 
 
+def test_many_sheets_of_ones_own_spend_nothing_of_ours(workbook: bytes, tmp_path: Path) -> None:
+    """A hundred tabs of a thousand cells each, smaller than our lists: ours are read, theirs said once."""
+    source = tmp_path / "a.xlsx"
+    own = [["add", f"底稿{n}", "数据", 1_000] for n in range(100)]
+    source.write_bytes(with_patch(workbook, own))
+    assert read(source).to_dict() == read({**CASE, "pack": SMALL}).to_dict()
+    found = [f for f in validate(source).files[0].findings if f.rule in ("FILE-036", "TPL-012")]
+    assert {f.rule for f in found} == {"TPL-012", "FILE-036"}
+    assert len(found) == 2
+    assert all(" 张" in f.message and f.message.count("“") == 5 for f in found)
+
+
 @pytest.mark.slow
 def test_limits_of_the_settings(workbook: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A return beyond a bound is refused; with settings that widen it, it is repaired."""

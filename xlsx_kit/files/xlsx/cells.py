@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
@@ -36,7 +36,10 @@ BOUNDS = {"FILE-020", "FILE-021", "FILE-022", "FILE-023", "FILE-024"}
 COUNTED_AS_MORE = {"FILE-022", "FILE-023"}
 """Those of which the quick way counts more than there is: markup and texts."""
 MOST_SKIPPED = 3
-"""Sheets that are given up before the workbook is: each costs as much time as a whole return."""
+"""Sheets that are given up before the workbook is, or before no more of those that nobody named are looked
+at: each costs as much time as a whole return."""
+MOST_NAMED = 5
+"""Sheets given up that the finding names; more are counted."""
 STATES = {"visible", "hidden", "veryHidden"}
 SHEET_KINDS = {"worksheet", "chartsheet", "dialogsheet"}
 PROPERTY_KINDS = {"custom-properties", "customProperties"}
@@ -99,25 +102,33 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     findings = list(package.findings)
     parts = {link.id: link.target for link in links}
     sheets, skipped = dict[str, SheetCells](), dict[str, tuple[Finding, ...]]()
-    # the largest last: what a sheet of somebody's own spends is not missing for those that were sent
-    for entry in sorted(book.sheets, key=lambda entry: package.size(parts.get(entry.relation, ""))):
+    named = _named(book)
+    # names first, as all of ours have; then the largest last: what a sheet of somebody's own spends is not
+    # missing for those that were sent
+    sizes = {entry.name: package.size(parts.get(entry.relation, "")) for entry in book.sheets}
+    for entry in sorted(book.sheets, key=lambda entry: (entry.name not in named, sizes[entry.name])):
         left = (context.budget.cells, context.budget.characters)
         try:
+            if len(skipped) >= MOST_SKIPPED and entry.name not in named and entry.relation in parts:
+                raise InputError(next(iter(skipped.values())))
             sheet = read_sheet(package, entry, links, context, tables)
         except InputError as error:
             rule = error.findings[0].rule
-            if rule not in BOUNDS or len(skipped) == MOST_SKIPPED or not sheets:
+            if rule not in BOUNDS or not sheets or (len(skipped) >= MOST_SKIPPED and entry.name in named):
                 raise
             if quick and rule in COUNTED_AS_MORE:
                 raise  # whether a sheet is too much the pass says
             skipped[entry.name] = error.findings
             context.budget.cells, context.budget.characters = left
             package.skip(parts[entry.relation])
-            findings.append(fault("FILE-036", sheet=entry.name, name=entry.name))
             continue
         anchors = anchors_of(package, parts.get(entry.relation, ""), limits)
         sheets[entry.name] = _sheet_cells(entry, book, sheet, anchors)
         findings += sheet.findings
+    if skipped:
+        more = f"等 {len(skipped)} 张" if len(skipped) > MOST_NAMED else ""
+        names = "”“".join([*skipped][:MOST_NAMED])
+        findings.append(fault("FILE-036", sheet=next(iter(skipped)), name=names, more=more))
     properties = properties_of(package, limits)
     package.refuse_hidden_entities()
     ordered = {entry.name: sheets[entry.name] for entry in book.sheets if entry.name in sheets}
@@ -132,6 +143,14 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         as_displayed=book.as_displayed,
         by_hand=book.by_hand,
     )
+
+
+def _named(book: WorkbookPart) -> Set[str]:
+    """The sheets that have a print area or cells that a name stands for; all of them where none has."""
+    areas = (area.lstrip("=").rpartition("!")[0] for area in book.names.values())
+    named = {sheet.strip("'").replace("''", "'") for sheet in areas} | book.print_areas.keys()
+    ours = {entry.name for entry in book.sheets}
+    return (named & ours) or ours
 
 
 def _sheet_cells(
