@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import combinations, islice
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
@@ -12,7 +11,6 @@ from xlsx_kit.findings import SEVERITIES, Finding, Severity
 from xlsx_kit.pack import (
     CODED,
     ROW,
-    ColumnType,
     Expr,
     Field,
     Identity,
@@ -25,47 +23,68 @@ from xlsx_kit.pack import (
     parts,
 )
 from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.explained import AND, explained
 
-MOST_EXPLAINED = 3
-"""Lines with the amount of the difference that a finding names; more of them explain nothing."""
 MOST_ALIKE = 2
-"""Identities missed by the same amount that are said one by one."""
+"""Identities missed by the same amount that are said one by one, where no line is found to explain it."""
 GRAVEST_FIRST = tuple(SEVERITIES)
-MOST_SEARCHED = 40
-"""Amounts of a list up to which it is searched for two or three that come to the difference."""
-SLIPPED = (10, 100, 1_000, 10_000)
-"""How many times too large or small an amount is whose point is elsewhere, or that is in another money."""
-AND = "、"
+Missed = tuple[Identity, Outcome]
 MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
 
 
 def broken_identities(case: Case) -> Iterator[Finding]:
     """One finding per missed identity, or per row of one that is checked on every row.
 
-    One wrong amount goes into many identities: of those that miss by the same amount the two that fewest
-    measures go into are said, and the others named; the second only where it does not look at all that the
-    first does, for then it points no nearer to the slip.
+    One wrong amount goes into many identities. Of those that miss by the same amount and hang together by
+    their inputs the one that fewest measures go into is said, and the others named. Where no line is found
+    that explains the amount, a second one is said that does not look at all that the first does, for then it
+    points nearer to the slip.
     """
     missed = [
         (identity, outcome)
         for identity in case.layout.pack.identities
         if not inputs_behind(case.layout.pack, identity) & case.broken
         for outcome in _lowest(case, identity, case.evaluation.violations.of(identity))
+        if not _is_below_zero(identity, outcome)
     ]
-    pack = case.layout.pack
+    for one_cause in _causes(case.layout.pack, missed):
+        yield from _of_one_cause(case, one_cause)
+
+
+def _causes(pack: Pack, missed: Iterable[Missed]) -> list[list[Missed]]:
+    """What is missed by the same amount and hangs together by its inputs, and so likely has one cause."""
+    causes: list[tuple[int, frozenset[str], list[Missed]]] = []
     for identity, outcome in missed:
-        behind = inputs_behind(pack, identity)
-        alike = {
-            other.id: other
-            for other, found in missed
-            if abs(found.left - found.right) == abs(outcome.left - outcome.right)
-            and behind & inputs_behind(pack, other)
-        }
-        said = _nearest(pack, alike)
+        gap, behind, together = _gap(outcome), inputs_behind(pack, identity), [(identity, outcome)]
+        for other in [c for c in causes if c[0] == gap and c[1] & behind]:
+            causes.remove(other)
+            behind, together = other[1] | behind, [*other[2], *together]
+        causes.append((gap, behind, together))
+    return [together for _, _, together in causes]
+
+
+def _of_one_cause(case: Case, missed: Sequence[Missed]) -> Iterator[Finding]:
+    alike = {identity.id: identity for identity, _ in missed}
+    said = _nearest(case.layout.pack, alike)
+    nearest = _common(alike[said[0]], alike.values())
+    if explained(case, nearest, _gap(missed[0][1])):
+        said = said[:1]
+    unsaid = [rule for rule in alike if rule not in said]
+    for identity, outcome in missed:
         if identity.id in said:
-            unsaid = [rule for rule in alike if rule not in said]
             mend = _common(identity, alike.values())
             yield _finding(case, identity, outcome, mend, unsaid if identity.id == said[-1] else ())
+
+
+def _gap(outcome: Outcome) -> int:
+    return abs(outcome.left - outcome.right)
+
+
+def _is_below_zero(identity: Identity, outcome: Outcome) -> bool:
+    """Whether an inequality fails only as a side that must be no less than nothing is less: that is said of
+    the entry below zero."""
+    more, less = (outcome.left, outcome.right) if identity.spec.op == ">=" else (outcome.right, outcome.left)
+    return identity.spec.op != "=" and more < 0 and less <= 0
 
 
 def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:
@@ -85,24 +104,32 @@ def _common(identity: Identity, alike: Iterable[Identity]) -> Sequence[str]:
 
 
 def _lowest(case: Case, identity: Identity, missed: Sequence[Outcome]) -> Sequence[Outcome]:
-    """Of the rows of a table with codes those that do not merely add up what rows below them miss."""
+    """Of the rows of a list those that do not merely add up what rows below them miss."""
     pack = case.layout.pack
     view = pack.view(identity.each) if identity.each else None
-    if view is None or view.table.rows is None or not view.table.rows.codes or len(missed) == 1:
+    if view is None or view.table.rows is None or len(missed) == 1:
         return missed
+    if not view.table.rows.codes:  # a row for each record, and their total
+        rows = [o for o in missed if o.row not in view.row_numbers]
+        return rows if rows and all(_is_sum(o, rows) for o in missed if o not in rows) else missed
     codes, evaluation = pack.keys(view), case.evaluation
     keys = dict(zip(evaluation.row_codes(view), evaluation.row_keys(view), strict=True))
     last = last_rows(codes, keys.values())
-    gaps = {keys[o.row]: o.left - o.right for o in missed if keys.get(o.row) in last}
-    return [outcome for outcome in missed if not _is_sum(outcome, keys.get(outcome.row), codes, gaps)]
+    leaves = {keys[o.row]: o for o in missed if keys.get(o.row) in last}
+    return [o for o in missed if not _adds_up(o, keys.get(o.row), codes, leaves)]
 
 
-def _is_sum(outcome: Outcome, key: int | None, codes: Keys, gaps: Mapping[int, int]) -> bool:
-    """Whether a row misses by what the rows below it do; ``gaps`` are those of the lowest rows, by key."""
-    if key in gaps or not gaps:
+def _adds_up(outcome: Outcome, key: int | None, codes: Keys, leaves: Mapping[int, Outcome]) -> bool:
+    """Whether a row misses by what the rows below it do; ``leaves`` are the lowest rows that miss, by key."""
+    if key in leaves or not leaves:
         return False
-    below = sum(gap for leaf, gap in gaps.items() if not key or key <= leaf <= codes.last(key))
-    return outcome.left - outcome.right == below
+    return _is_sum(outcome, [o for leaf, o in leaves.items() if not key or key <= leaf <= codes.last(key)])
+
+
+def _is_sum(outcome: Outcome, below: Sequence[Outcome]) -> bool:
+    """Whether an outcome follows from those below it; of an inequality others may have kept some of it."""
+    gap, missed = outcome.left - outcome.right, sum(one.left - one.right for one in below)
+    return gap == missed if outcome.op == "=" else 0 < abs(gap) <= abs(missed) and gap * missed > 0
 
 
 def inputs_behind(pack: Pack, identity: Identity) -> frozenset[str]:
@@ -194,7 +221,7 @@ def _finding(
         message += f"相差同样多、多半出于同一原因的还有 {AND.join(others)}。"
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
-    where += _explained(case, mend, abs(outcome.left - outcome.right))
+    where += explained(case, mend, abs(outcome.left - outcome.right))
     return Finding(
         spec.id,
         Severity(spec.severity),
@@ -205,63 +232,6 @@ def _finding(
         actual=left,
         unit_hint=spec.unit_hint and spec.unit_hint + where,
     )
-
-
-def _explained(case: Case, inputs: Sequence[str], gap: int) -> str:
-    """The lines that come to just the difference: left out, or entered twice; else those that are off by it
-    where a point slipped or a sign is wrong; else two or three that come to it together."""
-    lists = [[*_amounts(case, source)] for source in inputs]
-    alone = [words for amounts in lists for amount, words in amounts if amount == gap]
-    if not gap or len(alone) > MOST_EXPLAINED:
-        return ""
-    asked = "，请先核对是否漏列、重列或填错。"
-    if alone:
-        return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{asked}"
-    slips = [
-        f"{words} 的 {case.printed(amount)} 应为 {case.printed(right)}"
-        for amounts in lists
-        for amount, words in amounts
-        for right in _misplaced(amount, gap)
-    ]
-    if 0 < len(slips) <= MOST_EXPLAINED:
-        return f"若是{'，或是'.join(slips)}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
-    # many pairs and triples there are: by chance alone some come to a gap sooner than one slip does
-    sums = [found for amounts in lists for found in summing_to(gap, amounts)]
-    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}" if len(sums) == 1 else ""
-
-
-def _misplaced(amount: int, gap: int) -> Iterator[int]:
-    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere."""
-    if 2 * abs(amount) == gap:
-        yield -amount
-    for times in SLIPPED:
-        if abs(amount) * (times - 1) == gap:
-            yield amount * times
-        if not amount % times and abs(amount) - abs(amount) // times == gap:
-            yield amount // times
-
-
-def _amounts(case: Case, source_id: str) -> Iterator[tuple[int, str]]:
-    """The amounts of a list, each with where it stands and its code."""
-    source = case.layout.pack.input(source_id)
-    amounts = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]
-    codes = [column.key for column in source.facts if column.type is ColumnType.CODE]
-    for index, record in enumerate(case.facts.lines(source.id) if source.kind == "list" else ()):
-        code = next((str(record[c]) for c in codes if record.get(c)), "")
-        for key in amounts:
-            if isinstance(amount := record.get(key), int) and amount:
-                _, cell = case.unit_return.place(source.id, index, key)
-                at = f" {cell}" if cell else f"第 {index + 1} 行"
-                yield amount, f"“{source.sheet}”{at}{f'（{code}）' if code else ''}"
-
-
-def summing_to(gap: int, amounts: Sequence[tuple[int, str]]) -> list[tuple[str, ...]]:
-    """The words of two or three amounts that add up to a gap; none where chance would find some anyway."""
-    if len(amounts) > MOST_SEARCHED:
-        return []
-    groups = (group for size in (2, 3) for group in combinations(amounts, size))
-    found = (tuple(words for _, words in group) for group in groups if sum(n for n, _ in group) == gap)
-    return list(islice(found, 2))
 
 
 def _told(pack: Pack, identity: Identity) -> str:
