@@ -29,6 +29,7 @@ def findings(file: Path) -> Counter[Said]:
 def say(*words: object) -> None:
     """One line for whoever runs this."""
     sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
 
 
 def main(names: Sequence[str]) -> int:

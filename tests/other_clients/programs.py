@@ -79,7 +79,13 @@ ENGINES: Mapping[str, Save] = {"ironcalc": by_ironcalc("computed"), "gnumeric": 
 
 
 def _run(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    """Runs a program to its end. Raises SystemExit where it is not there, fails, or takes too long."""
+    if not shutil.which(command[0]):
+        raise SystemExit(f"{command[0]} is not installed: Gnumeric brings ssconvert, LibreOffice soffice")
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise SystemExit(f"{command[0]} took longer than {SECONDS} s for {command[-1]}") from None
     if done.returncode:
         sys.stderr.write(done.stdout[-2000:] + done.stderr[-2000:])
         raise SystemExit(f"{command[0]} ended with {done.returncode}")

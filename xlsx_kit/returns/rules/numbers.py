@@ -13,6 +13,7 @@ from typing import Self
 import msgspec
 
 from xlsx_kit.returns.rules.case import Case, Violation
+from xlsx_kit.returns.rules.entries import title
 from xlsx_kit.returns.rules.figures import (
     asked_of,
     counted,
@@ -75,6 +76,12 @@ class Pairs(CheckParameters, frozen=True, kw_only=True):
         """The pairs that a pack has."""
         pairs = tuple(pair for pair in self.pairs if all(map(parts.refers, pair)))
         return msgspec.structs.replace(self, pairs=pairs) if pairs else self
+
+
+class ScaledPairs(Pairs, frozen=True, kw_only=True):
+    """The same, the first of them of all that the others are part of; and how many times one may be."""
+
+    times: int
 
 
 def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:
@@ -159,6 +166,34 @@ def same_as_last_year(case: Case, given: Pairs) -> Iterator[Violation]:
         yield Violation(*place_of(case, given.pairs[0][1]), {"count": len(found)})
 
 
+def figure_out_of_scale(case: Case, given: ScaledPairs) -> Iterator[Violation]:
+    """Figures that are many times last year's or a tiny part of it, where the whole, the first pair, is not.
+
+    Said at the entry that is wrong: one of last year's that exceeds last year's whole, or the smaller of two
+    entries. Last year's amounts that stand in a list are judged line by line.
+    """
+    whole, *parts = [(now, before, figure(case, now), figure(case, before)) for now, before in given.pairs]
+    if _is_out(whole[2], whole[3], given.times):
+        return
+    for now, before, one, other in parts:
+        if one is None or other is None or not _is_out(one, other, given.times):
+            continue
+        here, there = place_of(case, now), place_of(case, before)
+        if there[0] and case.layout.pack.input(there[0][0]).kind == "list":
+            continue
+        of_before = other > one and whole[3] is not None and other > whole[3]
+        entry, place = here if here[0] and not of_before and one < other else there
+        heading = title(case, entry[0], entry[2]) if entry else ""
+        words = {"title": heading, "one": _shown(case, now, one), "other": _shown(case, before, other)}
+        yield Violation(entry, place, words, actual=str(words["one" if (entry, place) == here else "other"]))
+
+
+def _is_out(one: Fraction | None, other: Fraction | None, times: int) -> bool:
+    """Whether one of two figures that are something is so many times the other."""
+    known = one is not None and other is not None and min(one, other) > 0
+    return known and max(one, other) >= times * min(one, other)  # type: ignore[operator, type-var]
+
+
 def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
     """Both figures; None where one is missing or faulty, or where the unit is not asked."""
     if not _is_asked(case, given):
@@ -198,4 +233,5 @@ KINDS = (
     CheckKind(change_without_text, FIGURE_WORDS, given=FiguresWithText),
     CheckKind(figure_without_text, ("one",), given=WithText),
     CheckKind(same_as_last_year, ("count",), given=Pairs),
+    CheckKind(figure_out_of_scale, ("title", *FIGURE_WORDS), given=ScaledPairs),
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
+from typing import Self
+
+import msgspec
 
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import (
@@ -25,8 +28,10 @@ from xlsx_kit.returns.rules.kind import (
     LineKeys,
     OtherColumn,
     OwnColumn,
+    PackParts,
 )
 from xlsx_kit.returns.rules.patterns import found_by
+from xlsx_kit.values import squeezed
 
 
 class Lines(CheckParameters, frozen=True, kw_only=True):
@@ -42,6 +47,11 @@ class Lines(CheckParameters, frozen=True, kw_only=True):
     where: Mapping[OwnColumn, str] = {}
     unless: Mapping[OwnColumn, str] = {}
     only: Mapping[FigureName, tuple[str, ...]] = {}
+
+    def for_pack(self, parts: PackParts) -> Self:
+        """Nothing is excused by a column that a pack lacks."""
+        unless = {key: text for key, text in self.unless.items() if parts.has(f"{self.input}.{key}")}
+        return msgspec.structs.replace(self, unless=unless)
 
 
 class TreeColumn(CheckParameters, frozen=True, kw_only=True):
@@ -117,9 +127,11 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
 
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
-    """Lines that repeat the keys of one before."""
+    """Lines that repeat the keys of one before, in whatever width, brackets and blanks."""
     seen: dict[tuple[str, ...], int] = {}
-    keys = list(zip(*(entered(case, given.input, key) for key in given.columns), strict=True))
+    columns = [entered(case, given.input, key) for key in given.columns]
+    plain = {text: squeezed(text) for texts in columns for text in {*texts}}
+    keys = [tuple(plain[text] for text in line) for line in zip(*columns, strict=True)]
     faulty = faulty_lines(case, given.input, given.columns)
     for index in filled_numbers(case, given.input):
         if not keys[index][0] or index in faulty:

@@ -34,6 +34,12 @@ class Sums(CheckParameters, frozen=True, kw_only=True):
     value: OtherColumn
 
 
+class ScaledSums(Sums, frozen=True, kw_only=True):
+    """The same, and how many times the one may be the other."""
+
+    times: int
+
+
 class AmountParts(CheckParameters, frozen=True, kw_only=True):
     """An amount of a line, and the amounts of the same line that it is the sum of (or may not exceed)."""
 
@@ -79,6 +85,27 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
             words = {"text": short(key), "own": case.printed(amount), "sum": case.printed(sums[key])}
             entry = (given.input, lines[0], given.amount)
             yield Violation(entry, words=words, expected=case.printed(sums[key]), actual=case.printed(amount))
+
+
+def amount_out_of_scale(case: Case, given: ScaledSums) -> Iterator[Violation]:
+    """Some lines whose amount is many times what the other list has of their key, or a tiny part of it."""
+    if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
+        return
+    sums: dict[str, int] = {}
+    for record in case.facts.lines(given.of):
+        link = text_of(record, given.link)
+        sums[link] = sums.get(link, 0) + _sum(record, (given.value,))
+    lines = [
+        (index, key, own, other)
+        for index, record in enumerate(case.facts.lines(given.input))
+        if (own := _sum(record, (given.amount,))) > 0
+        if (other := sums.get(key := text_of(record, given.key), 0)) > 0
+    ]
+    out = [line for line in lines if max(line[2:]) >= given.times * min(line[2:])]
+    if 2 * len(out) <= len(lines):  # most of them, or all: that is said of the totals
+        for index, key, own, other in out:
+            words = {"text": short(key), "own": case.printed(own), "other": case.printed(other)}
+            yield Violation((given.input, index, given.amount), words=words, actual=case.printed(own))
 
 
 def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
@@ -140,7 +167,8 @@ def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:
     for index, record in enumerate(case.facts.lines(given.input)):
         part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
         faulty = any((given.input, index, key) in case.faulty for key in given.wholes)
-        if not faulty and _exceeds(part, whole):
+        # of a line without money that is said, not what it would be a share of
+        if not faulty and whole and _exceeds(part, whole):
             words = {"part": case.printed(part), "whole": case.printed(whole)}
             yield Violation(
                 (given.input, index, given.part),
@@ -163,7 +191,7 @@ def product_differs(case: Case, given: Product) -> Iterator[Violation]:
         except InvalidOperation:
             continue
         total = _sum(record, given.parts)
-        if abs(product - total) > given.within * case.scale // HUNDREDTHS:
+        if total and abs(product - total) > given.within * case.scale // HUNDREDTHS:
             right, total_text = case.printed(round(product)), case.printed(total)
             words = {"quantity": text_of(record, given.quantity), "price": text_of(record, given.price)}
             words |= {"product": right, "total": total_text}
@@ -175,6 +203,7 @@ def _sum(record: Record, keys: tuple[str, ...]) -> int:
 
 
 KINDS = (
+    CheckKind(amount_out_of_scale, ("text", "own", "other"), given=ScaledSums),
     CheckKind(entries_out_of_scale, ("own", "before"), given=Scale),
     CheckKind(other_sum, ("text", "own", "sum"), given=Sums),
     CheckKind(parts_differ, ("title", "whole", "parts"), given=AmountParts),

@@ -18,7 +18,7 @@ from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 from xlsx_kit.returns.rules.patterns import found_by
-from xlsx_kit.values import IN_YUAN
+from xlsx_kit.values import IN_YUAN, amount_of
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 MONEY_IN_TEXTS = {"亿元": 100_000_000, **IN_YUAN}
@@ -159,7 +159,10 @@ def _plain_names(pack: Pack, list_id: str, year: int) -> Mapping[str, str]:
 
 
 def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
-    """Numbers beside a term that are none of the term's figures; once a text. A rise is no figure."""
+    """Numbers beside a term that are none of the term's figures, nor of their own line; once a text.
+
+    A rise is no figure.
+    """
     units = given.unit or "|".join(MONEY_IN_TEXTS)
     number = rf"[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*({units})"
     patterns = [(f"{term}{number}", refs) for term, refs in given.terms.items()]
@@ -167,8 +170,9 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
     for source, index, key, text in texts_in(case, given):
         for found_in, pattern, refs in searched:
             written = list(re.finditer(pattern, text)) if found_in[text] else []
-            known = {v for ref in refs if (v := figure(case, ref)) is not None} if written else ()
-            wrong = [one for one in written if not any(_agrees(case, one[1], one[2], v) for v in known)]
+            known = {v for ref in refs if (v := figure(case, ref)) is not None} if written else set()
+            own = _amounts_beside(case, source, index) if written and not given.unit else set()
+            wrong = [one for one in written if not any(_agrees(case, one[1], one[2], v) for v in known | own)]
             if found := wrong[0] if wrong and known else None:
                 right = "、".join(
                     str(value) if given.unit else case.printed(round(value * case.scale))
@@ -177,6 +181,13 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
                 words = {"title": title(case, source, key), "found": found[0], "right": right}
                 yield Violation((source, index, key), words=words, expected=right, actual=found[1])
                 break
+
+
+def _amounts_beside(case: Case, source: str, index: int) -> set[Fraction]:
+    """The amounts on a line of a list."""
+    own = case.layout.pack.input(source)
+    keys = [c.key for c in own.columns if c.type is ColumnType.AMOUNT] if own.kind == "list" else []
+    return {Fraction(amount_of(case.facts.lines(source)[index].get(key)), case.scale) for key in keys}
 
 
 def _agrees(case: Case, written: str, unit: str, value: Fraction) -> bool:
