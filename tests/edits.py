@@ -274,11 +274,11 @@ def _shadow(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, name
     _edit(parts, "xl/workbook.xml", "</definedNames>", entry)
 
 
-def _symbols(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
-    """A cell with type that prints signs for digits."""
+def _type(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, font: str) -> None:
+    """A cell with another type."""
     fonts = len(re.findall(r"<font>", parts["xl/styles.xml"].decode().partition("</fonts>")[0]))
     _restyled(parts, places[sheet], cell, "fontId", fonts)
-    _edit(parts, "xl/styles.xml", "</fonts>", '<font><sz val="11"/><name val="Wingdings"/></font></fonts>')
+    _edit(parts, "xl/styles.xml", "</fonts>", f"<font>{font}</font></fonts>")
 
 
 def _workbook(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -> None:
@@ -333,7 +333,7 @@ EDITS: Mapping[str, Any] = {
     "workbook": _workbook,
     "view": _view,
     "values": _values,
-    "symbols": _symbols,
+    "type": _type,
     "insert": _insert,
     "add": _add,
     "copy": _copy,

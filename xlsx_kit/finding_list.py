@@ -18,6 +18,7 @@ MOST_LISTED = 6
 FURTHER_PLACES = "还有 {count} 处同样的问题：{cells}。"
 LEAST_RUN = 4
 """Cells under each other with one fault that are said as one: something was pasted over a column."""
+ROW = "；同一行的 {cells} 也是。"
 RUN = "；从 {first} 到 {last} 相连的 {count} 格都是如此。"
 
 
@@ -81,6 +82,25 @@ def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
             runs[id(first)] = replace(first, message=first.message.removesuffix("。") + more, also=also)
             followers |= {id(one) for one in run[1:]}
     return [runs.get(id(one), one) for one in found if id(one) not in followers]
+
+
+def with_rows_as_one(findings: Iterable[Finding], rule: str) -> list[Finding]:
+    """The findings, of those of one rule on one row only the first, with where the others are.
+
+    A line that was begun, or lost a part, is one slip.
+    """
+    found = list(findings)
+    rows: dict[tuple[str | None, int], list[Finding]] = {}
+    for one in found:
+        if one.rule == rule and one.cell:
+            rows.setdefault((one.sheet, place(one.cell)[0]), []).append(one)
+    longer = {id(row[0]): row for row in rows.values() if len(row) > 1}
+    followers = {id(one) for row in longer.values() for one in row[1:]}
+    for n, one in enumerate(found):
+        if row := longer.get(id(one), ()):
+            cells = "、".join(other.cell or "" for other in row[1:])
+            found[n] = replace(one, message=one.message.removesuffix("。") + ROW.format(cells=cells))
+    return [one for one in found if id(one) not in followers]
 
 
 def bounded(findings: Iterable[Finding]) -> tuple[Finding, ...]:

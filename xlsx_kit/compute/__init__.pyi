@@ -51,6 +51,7 @@ from .rows import ComputedTable as ComputedTable
 from .rows import Row as Row
 from .rows import SumLine as SumLine
 from .table_layout import TableLayout as TableLayout
+from .text_lines import row_ends as row_ends
 from .text_lines import text_of_rows as text_of_rows
 from .text_lines import text_rows as text_rows
 from .undivided import codes_above as codes_above

@@ -42,6 +42,18 @@ def text_of_rows(rows: list[tuple[bool, str]]) -> str:
     return text
 
 
+def row_ends(rows: list[tuple[bool, str]]) -> list[int]:
+    """Where the words of each row end in the text of all of them, in characters."""
+    ends = list[int]()
+    length, started = 0, False
+    for more, words in rows:
+        if started or words:
+            length += len(words) + (started and not more)
+            started = True
+        ends.append(length)
+    return ends
+
+
 def _cut(paragraph: str) -> int:
     """Behind the last punctuation that still fits, else at the limit."""
     ends = [m.end() for m in BREAKS.finditer(paragraph, ROW_CHARACTERS // 2, ROW_CHARACTERS)]

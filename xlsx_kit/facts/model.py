@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType
@@ -91,7 +91,8 @@ Entry = tuple[str, int, str]
 class InputCells:
     """Where one input's entries stand: a list by rows and columns, a form by fields.
 
-    ``first`` is the list's first entry row, filled or not; 0 for a form.
+    ``first`` is the list's first entry row, filled or not; 0 for a form. ``lines`` are the rows that a long
+    text is written over: where each ends in the text, in characters, and its cell.
     """
 
     sheet: str
@@ -99,11 +100,16 @@ class InputCells:
     columns: Mapping[str, str]
     fields: Mapping[str, str]
     first: int = 0
+    lines: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
-    def cell(self, index: int, key: str) -> str | None:
-        """The address of an entry; after the last line, of the free row where one more would stand."""
+    def cell(self, index: int, key: str, at: int = 0) -> str | None:
+        """The address of an entry; after the last line, of the free row where one more would stand.
+
+        Of a text it is the row in which its character ``at`` stands.
+        """
         if key in self.fields:
-            return self.fields[key]
+            lines = self.lines.get(key, ()) if at else ()
+            return next((cell for end, cell in lines if end > at), self.fields[key])
         if key not in self.columns:
             return None
         free = self.rows[-1] + 1 if self.rows else self.first

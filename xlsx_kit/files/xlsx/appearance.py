@@ -34,9 +34,15 @@ SCALED = re.compile(r"[0#?],+(?![0#?,])")
 GENERAL = re.compile(r"general|g/通用格式", re.I)
 DATE = re.compile(r"[dmyhs]|aaa|e{1,4}(?![+-])", re.I)
 SCIENTIFIC = re.compile(r"e[+-]", re.I)
+SIGN = re.compile(r"^\s*[-−－]")
 FRACTION = re.compile(r"[0#?] *[/] *[0-9#?]")
 WHITE_TYPE = re.compile(r"\[(?:white|白色|(?:color|颜色) ?2)\]", re.I)
 SYMBOLS = re.compile(r"(?:wingdings|webdings|symbol|opensymbol|marlett)[ 0-9]*", re.I)
+FALSE = frozenset({"0", "false", "off"})
+CONDITION = re.compile(r"\[[<>=]+ *-?[\d.]+\]")
+"""What decides, in place of the sign, for which amounts a section of a format holds."""
+NO_AMOUNT = re.compile(r"\[<?=? *-?0*\.?0*\]")
+"""Such conditions that no amount above 0 meets."""
 SYMBOL_CHARSET = "2"
 """Fonts that show other signs for digits, by their name or character set."""
 WHOLE_NUMBERS = (1, 3, 37, 38)
@@ -51,16 +57,20 @@ BUILT_IN = {
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """Size, colour and signs of type, as far as they decide whether it is seen."""
+    """Size, colour and signs of type, as far as they decide whether it is seen; type that is struck out says
+    that it does not count."""
 
     size: float = 11
     colour: tuple[tuple[str, str], ...] = ()
     symbols: bool = False
+    struck: bool = False
 
     def with_(self, element: str, said: Mapping[str, str]) -> Font:
         """The font with what one of its elements says."""
         if element == "m:sz":
             return replace(self, size=number_of(said.get("val"), 11))
+        if element == "m:strike":
+            return replace(self, struck=said.get("val", "1").lower() not in FALSE)
         if element in ("m:name", "m:charset"):
             name = said.get("val", "")
             symbols = name == SYMBOL_CHARSET if element == "m:charset" else bool(SYMBOLS.fullmatch(name))
@@ -118,16 +128,24 @@ def disguise_of_format(number: str, code: str | None) -> str:
     """How a number format shows another amount than the cell holds; "" where it shows that amount.
 
     The first section decides for amounts, a second shows negative ones, the last of four shows texts. Blank
-    sections for zero are usual. Formats of dates are read as dates.
+    sections for zero are usual. Where sections have conditions of their own, any of them may decide.
+    Formats of dates are read as dates.
     """
     if code is None:
         return BUILT_IN.get(int(number), "") if number.isdecimal() and len(number) < 4 else ""
     sections = _sections(code)
-    first = sections[0]
+    if any(CONDITION.search(section) for section in sections):
+        shown = [CONDITION.sub("", one) for one in sections if not NO_AMOUNT.search(one)]
+        return next((found for one in shown if (found := _disguise_of(one, [one]))), "")
+    return _disguise_of(sections[0], sections, blank=not code.strip())
+
+
+def _disguise_of(first: str, sections: list[str], *, blank: bool = False) -> str:
+    """How the section for amounts shows another amount; ``sections`` are all."""
     bare = LITERAL.sub("", first)
     if WHITE_TYPE.search(first):
         return "数字格式使文字成为白色"
-    if GENERAL.search(bare) or "@" in bare or not code.strip():
+    if GENERAL.search(bare) or "@" in bare or blank:
         return _literal_digits(first)
     if not PLACE.search(bare):
         return "" if DATE.search(bare) else "数字格式把内容隐藏，或换成了固定的文字"
@@ -176,6 +194,8 @@ def _literal_digits(section: str) -> str:
     fixed = "".join(found[1] or found[2] or "" for found in LITERAL.finditer(section))
     if re.search(r"\d", fixed):
         return "数字格式加上了单元格中没有的数字"
+    if SIGN.search(fixed + LITERAL.sub("", section)):
+        return "数字格式加上了单元格中没有的负号"
     return "数字格式另加了金额单位" if re.search("[百千万亿]", fixed) else ""
 
 

@@ -171,6 +171,8 @@ def _sheet_cells(
         book.sheet_names.get(entry.name, frozenset()),
         anchors,
         sheet.shows_formulas,
+        tuple(sheet.narrow_columns),
+        tuple(sheet.open_areas),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from xlsx_kit.files.xlsx.faults import refused
 
+PICTOGRAMS = frozenset({"m:dataBar", "m:iconSet"})
 SHEET_ROOTS = {"m:worksheet", "m:chartsheet", "m:dialogsheet"}
 
 Start = Callable[[str, dict[str, str]], None]
@@ -41,6 +42,12 @@ class SheetTaker(Protocol):
 
     def take_condition(self, formula: str) -> None:
         """A formula of the last conditional format."""
+
+    def take_pictogram(self, attributes: Mapping[str, str]) -> None:
+        """The bars or icons of the last conditional format."""
+
+    def take_open_range(self, attributes: Mapping[str, str]) -> None:
+        """Cells that may be typed into though they are locked."""
 
     def take_columns(self, attributes: Mapping[str, str]) -> None:
         """Columns that are shown alike."""
@@ -77,6 +84,7 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
         "m:mergeCell": taker.take_merge,
         "m:cfRule": taker.take_conditional_format,
         "m:col": taker.take_columns,
+        "m:protectedRange": taker.take_open_range,
         "m:sheetView": taker.take_view,
     }
 
@@ -93,6 +101,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
         elif depth == 4:
             attributes = given
             value = formula = inline = None
+            if name in PICTOGRAMS:
+                taker.take_pictogram(given)
         elif depth == 3:
             if in_data:
                 if name == "m:row":

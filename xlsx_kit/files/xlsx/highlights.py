@@ -29,11 +29,15 @@ class DataValidation:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalFormat:
-    """One rule: its areas as they are written, its formula, and the number of its style (-1 for none)."""
+    """One rule: its areas as they are written, its formula, and the number of its style (-1 for none).
+
+    ``replaces``: bars or icons stand in place of the values.
+    """
 
     areas: str
     formula: str
     style: int
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,8 @@ class SheetCells:
     (first and last) are those of which nothing is seen. ``print_area`` is as written, "" where all is
     printed; ``names`` are those that hold on this sheet alone, whatever they stand for elsewhere. ``drawn``
     are the cells under pictures, shapes and text boxes, as first row and column, last row and column.
-    ``shows_formulas``: a window shows formulas in place of their results.
+    ``shows_formulas``: a window shows formulas in place of their results. ``narrow_columns`` are first and
+    last column and width, in characters; ``open_areas`` may be typed into in spite of protection.
     """
 
     name: str
@@ -222,6 +223,8 @@ class SheetCells:
     names: frozenset[str] = frozenset()
     drawn: tuple[tuple[int, int, int, int], ...] = ()
     shows_formulas: bool = False
+    narrow_columns: tuple[tuple[int, int, float], ...] = ()
+    open_areas: tuple[str, ...] = ()
 
     @property
     def validated(self) -> tuple[str, ...]:

@@ -35,8 +35,9 @@ NAMESPACES = {
         (
             "worksheet chartsheet dialogsheet sheetData sheetProtection dataValidation row c v f is t r rPh "
             "sst si workbook workbookPr calcPr sheet definedName styleSheet numFmt cellXfs xf protection "
-            "cols col mergeCell alignment font name charset sz color fill patternFill fgColor dxf bgColor "
-            "conditionalFormatting cfRule formula formula1 formula2 sheetView"
+            "cols col mergeCell alignment font name charset sz strike color fill patternFill fgColor dxf "
+            "bgColor conditionalFormatting cfRule dataBar iconSet protectedRange formula formula1 "
+            "formula2 sheetView"
         ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),

@@ -29,6 +29,10 @@ TRUE = {"1", "true", "on"}
 COLOUR = ("rgb", "theme", "tint", "indexed")
 UNSEEN = "文字与底色同色或字号过小"
 SYMBOLS_SHOWN = "用了符号字体，数字和文字成了别的符号"
+STRUCK = "文字加了删除线，内容照常读取"
+MOST_INDENTED = 30
+"""Steps of indentation, each about a character wide, beyond which nothing of an amount stays in its cell."""
+MOVED_OUT = "缩进过大，内容移出了单元格"
 REPEATED = "对齐方式为“填充”，内容会重复显示"
 
 
@@ -155,11 +159,12 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
         "m:cellXfs": (),
         "m:xf": ("numFmtId", "fontId", "fillId"),
         "m:protection": ("locked",),
-        "m:alignment": ("horizontal",),
+        "m:alignment": ("horizontal", "indent"),
         "m:font": (),
         "m:name": ("val",),
         "m:charset": ("val",),
         "m:sz": ("val",),
+        "m:strike": ("val",),
         "m:color": COLOUR,
         "m:fill": (),
         "m:patternFill": ("patternType",),
@@ -183,8 +188,8 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
         elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
             styles[-1] = (styles[-1][0], attributes.get("locked", "1").lower() in TRUE, styles[-1][2])
         elif element.name == "m:alignment" and element.parent == "m:xf" and in_cell_styles:
-            if attributes.get("horizontal") == "fill":
-                styles[-1] = (*styles[-1][:2], styles[-1][2] or REPEATED)
+            if moved := _moved(attributes):
+                styles[-1] = (*styles[-1][:2], styles[-1][2] or moved)
         elif element.parent == "m:font" and fonts:
             fonts[-1] = fonts[-1].with_(element.name, attributes)
         elif element.parent == "m:fill" and attributes.get("patternType") == "none" and fills:
@@ -206,7 +211,16 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
 
 def _unseen(font: Font, fill: Mapping[str, str]) -> str:
     """How type hides or changes what it prints, "" where it does not."""
-    return SYMBOLS_SHOWN if font.symbols else UNSEEN if is_invisible(font, fill) else ""
+    if font.symbols:
+        return SYMBOLS_SHOWN
+    return UNSEEN if is_invisible(font, fill) else STRUCK if font.struck else ""
+
+
+def _moved(alignment: Mapping[str, str]) -> str:
+    """How an alignment hides or changes what a cell shows, "" where it does not."""
+    if alignment.get("horizontal") == "fill":
+        return REPEATED
+    return MOVED_OUT if number_of(alignment.get("indent"), 0) > MOST_INDENTED else ""
 
 
 def _there(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object]) -> bool:

@@ -25,6 +25,8 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
 """Nearly all numbers; such a one is finite."""
 LEAST_SHOWN = 1.5
 """Points of a row, or characters of a column, below which nothing is seen."""
+WIDE = 11
+"""Characters of a column from which nearly every amount fits into it."""
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -77,6 +79,8 @@ class SheetPass:
         self.validations: list[DataValidation] = []
         self.merged: list[str] = []
         self.conditional: list[ConditionalFormat] = []
+        self.narrow_columns: list[tuple[int, int, float]] = []
+        self.open_areas: list[str] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.findings: list[Finding] = []
@@ -131,11 +135,26 @@ class SheetPass:
         if self.conditional and not self.conditional[-1].formula:
             self.conditional[-1] = replace(self.conditional[-1], formula=self._counted(formula))
 
+    def take_pictogram(self, attributes: Mapping[str, str]) -> None:
+        """The bars or icons of the last conditional format, with the values or in place of them."""
+        if self.conditional and attributes.get("showValue", "1").lower() not in TRUE:
+            self.conditional[-1] = replace(self.conditional[-1], replaces=True)
+
+    def take_open_range(self, attributes: Mapping[str, str]) -> None:
+        """Cells that may be typed into though they are locked, as they are written."""
+        areas = attributes.get("sqref", "")
+        self._spend(len(areas))
+        self.open_areas.extend(areas.split())
+
     def take_columns(self, attributes: Mapping[str, str]) -> None:
-        """Columns that are shown alike: kept where they are hidden."""
+        """Columns that are shown alike: kept where they are hidden, or too narrow for amounts."""
+        columns = int(attributes.get("min", "0")), int(attributes.get("max", "0"))
         if is_hidden(attributes.get("hidden", ""), attributes.get("width", "")):
             self._spend(10)
-            self.hidden_columns.append((int(attributes.get("min", "0")), int(attributes.get("max", "0"))))
+            self.hidden_columns.append(columns)
+        elif (width := number_of(attributes.get("width"), WIDE)) < WIDE:
+            self._spend(10)
+            self.narrow_columns.append((*columns, width))
 
     def take_view(self, attributes: Mapping[str, str]) -> None:
         """Whether formulas are shown in place of their results."""

@@ -66,7 +66,7 @@ class Return:
             self.evaluation, self.cells, (*self.findings, *self.changes), self.faulty, blank=self.blank
         )
 
-    def place(self, input_id: str, index: int, key: str) -> tuple[str | None, str | None]:
-        """Sheet and cell of an entry."""
+    def place(self, input_id: str, index: int, key: str, at: int = 0) -> tuple[str | None, str | None]:
+        """Sheet and cell of an entry; of a text over several rows, that of its character ``at``."""
         cells = self.cells.get(input_id)
-        return (cells.sheet, cells.cell(index, key)) if cells else (None, None)
+        return (cells.sheet, cells.cell(index, key, at)) if cells else (None, None)

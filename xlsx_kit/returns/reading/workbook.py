@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter
 
 from xlsx_kit.addresses import DIGITS, letters
-from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, text_of_rows
+from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, row_ends, text_of_rows
 from xlsx_kit.facts import Entry, Facts, InputCells, Record
 from xlsx_kit.files import Content, WorkbookCells, content_of
 from xlsx_kit.finding_list import FindingList
@@ -173,6 +173,7 @@ class _Reading:
     def _texts(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, cells = block.input, place.sheet.cells
         record, fields = dict[str, Value](), dict[str, str]()
+        written = dict[str, tuple[tuple[int, str], ...]]()
         for column in source.facts:
             rows = place.rows.get(column.key, range(0))
             lines = []
@@ -182,8 +183,10 @@ class _Reading:
                 lines.append((more, str(words or "")))
             record[column.key] = text_of_rows(lines)
             if rows:
-                fields[column.key] = place.address(rows[0], place.columns[ENTRY])
-        self.cells[source.id] = InputCells(place.sheet.name, (), {}, fields)
+                addresses = [place.address(row, place.columns[ENTRY]) for row in rows]
+                fields[column.key] = addresses[0]
+                written[column.key] = tuple(zip(row_ends(lines), addresses, strict=True))
+        self.cells[source.id] = InputCells(place.sheet.name, (), {}, fields, lines=written)
         return (record,)
 
     def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:

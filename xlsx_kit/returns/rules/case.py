@@ -116,6 +116,7 @@ class Case:
 class Violation:
     """One thing a check found: the entry it stands at (or, for computed values, sheet and cell).
 
+    ``at`` is where in the entry's text it begins, in characters: a long text stands in several cells.
     ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the
     two sides as printed; ``unknown``: the figure to compare with was never entered.
     """
@@ -126,3 +127,4 @@ class Violation:
     expected: str | None = None
     actual: str | None = None
     unknown: bool = False
+    at: int = 0

@@ -58,7 +58,8 @@ class BoundCheck:
 
     def _of_return(self, case: Case, violation: Violation) -> Finding:
         entry = violation.entry
-        return self.finding(violation, case.unit_return.place(*entry) if entry else violation.place)
+        place = case.unit_return.place(*entry, violation.at) if entry else violation.place
+        return self.finding(violation, place)
 
     def finding(self, violation: Violation, place: tuple[str | None, str | None]) -> Finding:
         """A violation in the check's words, at its cell."""

@@ -50,6 +50,11 @@ def faulty_lines(case: Case, input_id: str, keys: Collection[str]) -> frozenset[
     return frozenset(n for source, n, key in case.faulty if source == input_id and key in keys)
 
 
+def in_doubt(case: Case, input_id: str, keys: Collection[str]) -> bool:
+    """Whether nobody knows all of some columns: the input was not found, or entries have errors."""
+    return input_id not in case.unit_return.cells or bool(faulty_lines(case, input_id, keys))
+
+
 def filled_lines(case: Case, input_id: str) -> Iterator[tuple[int, Record]]:
     """The lines of an input that say more than their presets: number and record."""
     records = case.facts.lines(input_id)

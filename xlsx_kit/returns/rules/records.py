@@ -15,6 +15,7 @@ from xlsx_kit.returns.rules.entries import (
     faulty_lines,
     filled_lines,
     filled_numbers,
+    in_doubt,
     short,
     shown,
     text_of,
@@ -146,7 +147,7 @@ def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
 
 def links_to_nothing(case: Case, given: Link) -> Iterator[Violation]:
     """Entries that the other list does not have, each once; what cannot be read may be any of them."""
-    if faulty_lines(case, given.of, {given.key}):
+    if in_doubt(case, given.of, {given.key}):
         return
     there = set(entered(case, given.of, given.key))
     reported = set[str]()
@@ -206,7 +207,7 @@ def blank_dates(case: Case, given: PaymentPlan) -> Iterator[Violation]:
 
 def missing_branches(case: Case, given: Branches) -> Iterator[Violation]:
     """Lines for which the other list lacks a branch it should have."""
-    if faulty_lines(case, given.of, {given.link, given.branch}):
+    if in_doubt(case, given.of, {given.link, given.branch}):
         return
     there: dict[str, set[str]] = {}
     links, branches = (entered(case, given.of, key) for key in (given.link, given.branch))

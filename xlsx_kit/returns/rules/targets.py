@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.entries import entered, short, text_of
+from xlsx_kit.returns.rules.entries import entered, in_doubt, short, text_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, OtherColumn, OwnColumn
 from xlsx_kit.returns.rules.patterns import found_by
 
@@ -122,7 +122,7 @@ def code_of_another_year(case: Case, given: CodeYear) -> Iterator[Violation]:
 
 def code_of_last_year(case: Case, given: CarriedCode) -> Iterator[Violation]:
     """Codes of last year's projects in a unit that carries nothing over."""
-    if any(text_of(line, given.origin) == given.carried for line in case.facts.lines(given.of)):
+    if in_doubt(case, given.of, {given.origin}) or given.carried in entered(case, given.of, given.origin):
         return
     for index, code, year in _years(case, given):
         if year == case.year - 1:

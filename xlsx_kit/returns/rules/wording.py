@@ -11,7 +11,7 @@ from typing import Self
 
 import msgspec
 
-from xlsx_kit.facts import Facts
+from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
@@ -104,9 +104,10 @@ def wording(case: Case, given: Pattern) -> Iterator[Violation]:
         matches = {text: found for text in written.distinct if (found := found_in[text])}
         for source, index, key, text in written.where(matches):
             if not (unless and found_by(unless)[text]):
-                match = matches[text][0]
-                words = {"title": title(case, source, key), "found": short(match), "text": short(text)}
-                yield Violation((source, index, key), words=words, actual=match)
+                match = matches[text]
+                words = {"title": title(case, source, key), "found": short(match[0]), "text": short(text)}
+                at = _begins(case, (source, index, key), match)
+                yield Violation((source, index, key), words=words, actual=match[0], at=at)
 
 
 def stale_years(case: Case, given: TextPlaces) -> Iterator[Violation]:
@@ -115,8 +116,9 @@ def stale_years(case: Case, given: TextPlaces) -> Iterator[Violation]:
     for written in written_in(case, given) if year else ():
         stale = {text: old[0] for text in written.distinct if (old := _years_before(text, year - 1))}
         for source, index, key, text in written.where(stale):
-            words = {"title": title(case, source, key), "year": stale[text], "budget": year}
-            yield Violation((source, index, key), words=words, actual=stale[text])
+            words = {"title": title(case, source, key), "year": stale[text][1], "budget": year}
+            at = _begins(case, (source, index, key), stale[text])
+            yield Violation((source, index, key), words=words, actual=stale[text][1], at=at)
 
 
 def repeated_sentences(case: Case, given: Repeats) -> Iterator[Violation]:
@@ -127,7 +129,8 @@ def repeated_sentences(case: Case, given: Repeats) -> Iterator[Violation]:
             sentence = found[0].strip()
             if len(sentence) >= given.least and sentence in seen:
                 words = {"title": title(case, source, key), "found": short(sentence)}
-                yield Violation((source, index, key), words=words, actual=sentence)
+                at = _begins(case, (source, index, key), found)
+                yield Violation((source, index, key), words=words, actual=sentence, at=at)
                 break
             seen.add(sentence)
 
@@ -179,7 +182,8 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
                     for value in sorted(known)
                 )
                 words = {"title": title(case, source, key), "found": found[0], "right": right}
-                yield Violation((source, index, key), words=words, expected=right, actual=found[1])
+                at = _begins(case, (source, index, key), found)
+                yield Violation((source, index, key), words=words, expected=right, actual=found[1], at=at)
                 break
 
 
@@ -188,6 +192,13 @@ def _amounts_beside(case: Case, source: str, index: int) -> set[Fraction]:
     own = case.layout.pack.input(source)
     keys = [c.key for c in own.columns if c.type is ColumnType.AMOUNT] if own.kind == "list" else []
     return {Fraction(amount_of(case.facts.lines(source)[index].get(key)), case.scale) for key in keys}
+
+
+def _begins(case: Case, entry: Entry, match: re.Match[str]) -> int:
+    """Where in an entry a match in its text begins, that is without outer blanks."""
+    source, index, key = entry
+    raw = str(case.facts.lines(source)[index].get(key) or "")
+    return match.start() + len(raw) - len(raw.lstrip())
 
 
 def _agrees(case: Case, written: str, unit: str, value: Fraction) -> bool:
@@ -247,9 +258,9 @@ def _columns(pack: Pack, given: TextPlaces) -> Mapping[str, tuple[str, ...]]:
     return {**free, **given.places}
 
 
-def _years_before(text: str, year: int) -> list[str]:
-    years = YEAR.findall(text) if "年" in text else ()
-    return [found for found in years if int(found) < year]
+def _years_before(text: str, year: int) -> list[re.Match[str]]:
+    years = YEAR.finditer(text) if "年" in text else ()
+    return [found for found in years if int(found[1]) < year]
 
 
 def _free_texts(source: Input) -> tuple[str, ...]:

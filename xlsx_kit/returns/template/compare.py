@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from xlsx_kit.addresses import a1
@@ -18,7 +18,8 @@ from xlsx_kit.returns.template.rows import (
 )
 from xlsx_kit.returns.template.shifts import shift_of
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
-from xlsx_kit.workbook import Manifest, Place, SheetTemplate
+from xlsx_kit.returns.template.visibility import area_of
+from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet, and sheets of one's own, that are said one by one."""
@@ -201,12 +202,22 @@ def _shown(cell: Cell | None) -> str:
 
 
 def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> Iterator[Finding]:
-    """Locks that were lifted."""
-    shut = (at for at in places_in(sheet, rows) if at in template.formulas or at in template.labels)
-    opened = sorted(at for at in shut if not sheet.cells[at].locked) if sheet.protected else []
+    """Locks that were lifted, and locked cells that may be typed into all the same."""
+    everywhere = sheet.cells if sheet.open_areas else places_in(sheet, rows)
+    shut = (at for at in everywhere if at in template.formulas or at in template.labels)
+    areas = [area_of(area) for area in sheet.open_areas]
+    opened = (
+        sorted(at for at in shut if not sheet.cells[at].locked or _is_within(at, areas))
+        if sheet.protected
+        else []
+    )
     if opened:
         first = a1(*opened[0])
         yield change_finding("TPL-015", sheet=sheet.name, cell=first, count=len(opened), first=first)
+
+
+def _is_within(at: Place, areas: Sequence[Area]) -> bool:
+    return any(top <= at[0] <= bottom and left <= at[1] <= to for top, left, bottom, to in areas)
 
 
 def _said(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:

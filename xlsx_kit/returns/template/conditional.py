@@ -12,6 +12,7 @@ from xlsx_kit.returns.template.values import change_finding
 from xlsx_kit.returns.template.visibility import area_of, meet
 from xlsx_kit.workbook import Area, Place, SheetTemplate
 
+REPLACED = "条件格式只显示数据条或图标，不显示数字"
 NO_STYLE = ConditionalStyle()
 
 
@@ -29,7 +30,11 @@ def conditional_findings(templates: Sequence[SheetTemplate], workbook: WorkbookC
     changed: list[tuple[SheetCells, Place, int]] = []
     for template, sheet in pairs:
         looks = [(rule, _style(rule, workbook.conditional_styles)) for rule in sheet.conditional]
-        hiding = [(at, look.disguise) for rule, look in looks if look.disguise and (at := _full(rule, sheet))]
+        hiding = [
+            (at, REPLACED if rule.replaces else look.disguise)
+            for rule, look in looks
+            if (rule.replaces or look.disguise) and (at := _full(rule, sheet))
+        ]
         if hiding:
             hidden.append((sheet, *hiding[0]))
         elif areas := _changed(template, looks):

@@ -19,7 +19,7 @@ from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values, without_names
-from xlsx_kit.returns.template.visibility import hidden_findings
+from xlsx_kit.returns.template.visibility import hidden_findings, narrow_findings
 from xlsx_kit.workbook import SheetTemplate, published_values, summary_values
 
 MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023"}
@@ -73,9 +73,11 @@ def integrity_findings(
     found = list(changes(workbook, manifest, unit, right, entered))
     yield from _unsaid(found, read)
     rules = {finding.rule for finding in (*found, *read)}
+    renamed: list[Finding] = []
     if not rules & MOVED:
         blocks_said = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
-        yield from name_findings(workbook, manifest, blocks_said=blocks_said)
+        renamed = list(name_findings(workbook, manifest, blocks_said=blocks_said))
+        yield from renamed
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
@@ -87,13 +89,15 @@ def integrity_findings(
     for name in sorted(placed & workbook.sheets.keys()):
         sent, returned = now[name], workbook.sheets[name]
         yield from hidden_findings(sent, returned, still)
+        yield from narrow_findings(sent, returned, still)
         yield from rounded_findings(sent, returned, wrong.get(name, set()))
         yield from foreign_findings(sent, returned, still)
         yield from printing_findings(sent, returned, still, last)
     if current:
         yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
-    # Of entries that are gone with their rows tables still show the figures: that is said already.
-    shown_right = {} if shifted & entered else still
+    # Of entries that are gone with their rows tables still show the figures, and formulas whose names stand
+    # for other cells show what these hold: that is said already.
+    shown_right = {} if shifted & entered or renamed else still
     calculated = partial(is_calculated, workbook, evaluation, cells, placed)
     if not current:
         yield from shown_values(workbook, without_names(shown_right), {}, calculated)
@@ -103,7 +107,7 @@ def integrity_findings(
     shown = list(shown_values(workbook, shown_right, formulas, calculated))
     yield from shown
     # What the tables show decides what the checks count: said once.
-    if readable and not shown and not rules & COUNTED_OTHERWISE:
+    if readable and not shown and not renamed and not rules & COUNTED_OTHERWISE:
         summary = summary_values(evaluation)
         yield from changed_values(workbook, summary, formulas, calculated)
 

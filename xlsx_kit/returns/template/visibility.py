@@ -15,6 +15,10 @@ from xlsx_kit.workbook import Area, Place, SheetTemplate
 MERGED, BLANK_BELOW = "TPL-033", "TPL-034"
 """Rules about merged cells, and about those where what is hidden must be filled in."""
 AND = "、"
+MONEY = 2
+"""Decimals that a number is shown with where its format does not say how many."""
+NARROWEST = 0.75
+"""Characters of a column that a digit of our smallest type takes."""
 MOST_LISTED = 6
 """Rows, columns or areas that a finding names; more are counted."""
 
@@ -44,6 +48,28 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
         merged = [f"{a1(*area[:2])}:{a1(*area[2:])}" for area in areas]
         found = change_finding(MERGED, sheet=sheet.name, cell=a1(*areas[0][:2]), areas=_listed(merged))
         yield replace(found, actual=AND.join(merged))
+
+
+def narrow_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
+    """Numbers that their columns are too narrow for: one finding at the first of them."""
+    widths = {
+        c: width for first, last, width in sheet.narrow_columns for c in range(first, min(last, 99) + 1)
+    }
+    hashes = sorted(
+        at
+        for at in (full_places(template, sheet, right) if widths else ())
+        if at[1] in widths
+        and (cell := sheet.cells.get(at))
+        and cell.kind == "n"
+        and len(f"{float(cell.text):.{MONEY if cell.decimals is None else cell.decimals}f}") * NARROWEST
+        > widths[at[1]]
+    )
+    if hashes:
+        others = _listed([a1(*at) for at in hashes[1:]])
+        words = "列宽不够，显示为 #### 或看不清" + (f"；同样的还有 {others}" if others else "")
+        cell = hashes[0]
+        text = sheet.cells[cell].text
+        yield change_finding("TPL-030", sheet=sheet.name, cell=a1(*cell), before=text, after=words)
 
 
 def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:

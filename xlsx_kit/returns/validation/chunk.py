@@ -14,7 +14,7 @@ from pathlib import Path
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import ApprovedAmount
 from xlsx_kit.files import Limits
-from xlsx_kit.finding_list import with_runs_as_one
+from xlsx_kit.finding_list import with_rows_as_one, with_runs_as_one
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
@@ -164,13 +164,14 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
 
 
 def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> list[Finding]:
-    """The findings, those of entries under each other as one, but for fields of forms: each has a title."""
+    """The findings, those of entries under each other as one, and what is blank on one row; but for fields of
+    forms: each has a title."""
     fields = {(one.sheet, cell) for one in read.cells.values() for cell in one.fields.values()}
     alike, others = list[Finding](), list[Finding]()
     for one in found:
         listed = id(one) in of_entries and (one.sheet, one.cell) not in fields
         (alike if listed else others).append(one)
-    return [*with_runs_as_one(alike), *others]
+    return [*with_runs_as_one(with_rows_as_one(alike, Fault.REQUIRED.id)), *others]
 
 
 def _approved(

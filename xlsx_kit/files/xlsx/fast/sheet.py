@@ -62,6 +62,8 @@ class QuickSheet:
     hidden_columns: tuple[tuple[int, int], ...] = ()
     conditional: tuple[ConditionalFormat, ...] = ()
     shows_formulas: bool = False
+    narrow_columns: tuple[tuple[int, int, float], ...] = ()
+    open_areas: tuple[str, ...] = ()
     findings: Sequence[Finding] = ()
 
 
@@ -110,7 +112,9 @@ def quick_sheet(data: bytes, context: Context, tables: Tables, most_marks: int) 
         return None
     hidden = tuple(number for run in runs for number in run.hidden)
     shown = (around.merged, hidden, around.hidden_columns, around.conditional, around.shows_formulas)
-    return QuickSheet(around.protected, around.validations, cells, marks, *shown)
+    return QuickSheet(
+        around.protected, around.validations, cells, marks, *shown, around.narrow_columns, around.open_areas
+    )
 
 
 def _without_header(xml: bytes) -> tuple[bytes, bytes]:
@@ -135,6 +139,8 @@ class Around:
     shows_formulas: bool
     characters: int
     marks: int
+    narrow_columns: tuple[tuple[int, int, float], ...]
+    open_areas: tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
@@ -157,7 +163,16 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
     spent = limits.characters - budget.characters
     shown = (tuple(sheet.merged), tuple(sheet.hidden_columns), tuple(sheet.conditional))
     marks = marks_in(OPENING + xml + CLOSING)
-    return Around(sheet.protected, tuple(sheet.validations), *shown, sheet.shows_formulas, spent, marks)
+    return Around(
+        sheet.protected,
+        tuple(sheet.validations),
+        *shown,
+        sheet.shows_formulas,
+        spent,
+        marks,
+        tuple(sheet.narrow_columns),
+        tuple(sheet.open_areas),
+    )
 
 
 def _cells(runs: list[Run], context: Context, table: StyleTable) -> tuple[RowCells, Budget]:
