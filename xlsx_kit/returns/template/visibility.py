@@ -67,9 +67,9 @@ def narrow_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
     if hashes:
         others = _listed([a1(*at) for at in hashes[1:]])
         words = "列宽不够，显示为 #### 或看不清" + (f"；同样的还有 {others}" if others else "")
-        cell = hashes[0]
-        text = sheet.cells[cell].text
-        yield change_finding("TPL-030", sheet=sheet.name, cell=a1(*cell), before=text, after=words)
+        first = hashes[0]
+        text = sheet.cells[first].text
+        yield change_finding("TPL-030", sheet=sheet.name, cell=a1(*first), before=text, after=words)
 
 
 def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:
