@@ -127,16 +127,21 @@ def test_books_that_take_the_facts_of_another(name: str, pack: str, tmp_path: Pa
     assert read.unchecked * 10 <= read.figures
 
 
+ALONE = {"empty-unit": 1, "shanghai-department": 9}
+"""Figures that nothing else in a publication speaks of, where they are more than a tenth: the one figure of
+a unit that filled in nothing; offices without their names, numbers of units and projects with goals and their
+money, equipment, one project's money and goal, in the unit's own words.
+"""
+
+
 @pytest.mark.slow
-def test_nine_figures_of_ten_are_checked_without_facts(tmp_path: Path) -> None:
-    """Of all publications together, read as a stranger reads them: one figure against the others."""
-    figures = unchecked = 0
-    for name in SAMPLES:
-        text = tmp_path / f"{name}.txt"
-        text.write_text(plain_text(b for b in blocks_of(name, {}) if not isinstance(b, Contents)), "utf-8")
-        read = proof(text, pack=evaluated(name).pack.id)
-        figures, unchecked = figures + read.figures, unchecked + read.unchecked
-    assert unchecked * 10 <= figures > 600
+@pytest.mark.parametrize("name", SAMPLES)
+def test_nine_figures_of_ten_are_checked_without_facts(name: str, tmp_path: Path) -> None:
+    """Of each publication, read as a stranger reads it: one figure against the others."""
+    text = tmp_path / f"{name}.txt"
+    text.write_text(plain_text(b for b in blocks_of(name, {}) if not isinstance(b, Contents)), "utf-8")
+    read = proof(text, pack=evaluated(name).pack.id)
+    assert read.unchecked <= max(read.figures // 10, ALONE.get(name, 0))
 
 
 def test_contents_name_the_pages_of_the_pdf(office: Office, tmp_path: Path) -> None:

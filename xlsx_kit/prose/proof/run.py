@@ -33,6 +33,7 @@ from xlsx_kit.prose.proof.output.result import (
     ShownLine,
 )
 from xlsx_kit.prose.proof.relations.judge import Judgement, judged
+from xlsx_kit.prose.proof.relations.twins import names_listed
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.slips.choices import reason_findings, slips
@@ -71,8 +72,9 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
         bases_from_facts(reading, known, expected, money)
         bases_by_code(reading, expected)
     judgement = judged(reading)
-    for paragraph, verdict in judgement.guarded(None, text_table_verdicts(lines, reading)):
-        judgement.add(paragraph, verdict)
+    for found_there in (text_table_verdicts(lines, reading), names_listed(lines, reading)):
+        for paragraph, verdict in judgement.guarded(None, found_there):
+            judgement.add(paragraph, verdict)
     infer(reading, judgement)
     result = ProofFindings({line.number: [] for line in everything})
     for line in everything:

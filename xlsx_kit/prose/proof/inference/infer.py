@@ -21,7 +21,7 @@ from xlsx_kit.prose.proof.inference.quotients import (
     ratio_holding,
     turned_rates,
 )
-from xlsx_kit.prose.proof.inference.repeated import said_again
+from xlsx_kit.prose.proof.inference.repeated import said_again, same_words
 from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
@@ -135,6 +135,11 @@ class ParagraphAttempt:
         for at, mention in enumerate(self.mentions):
             if self._is_wrong([mention]):
                 continue
+            if not mention.quantity.money and mention.unit != "%" and not self._firm(mention):
+                again = same_words(mention, [*self.earlier, *self.mentions[max(0, at - REMEMBERED) : at]])
+                if again:
+                    yield again
+                    continue
             found = self._claimed_though(mention) if self._firm(mention) else self._claimed(at, mention)
             if found:
                 yield found

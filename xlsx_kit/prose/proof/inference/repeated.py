@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import has, in_words, phrases, without_start
-from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
+
+LEAST_SAME = 14
+"""Letters before a number of things that are hardly the same by chance, as 以上设备（不含车辆）0台 may be."""
 
 
 def said_again(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Verdict | None:
@@ -28,6 +31,24 @@ def said_again(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Ve
     if any(q.value == figure.value for q in close):
         return None
     return next((_unlike(q, figure) for q in reversed(close) if _exchanged(q, figure)), None)
+
+
+def same_words(mention: Mention, earlier: Sequence[Mention]) -> Verdict | None:
+    """A number of things that the same words have said before: 现有警车已达报废年限，需更新 6 辆."""
+    words = _letters(mention.before)[-LEAST_SAME:]
+    for other in reversed(earlier) if len(words) == LEAST_SAME else ():
+        if (
+            other.unit == mention.unit
+            and other.quantity.value == mention.quantity.value
+            and other.after == mention.after
+            and _letters(other.before)[-LEAST_SAME:] == words
+        ):
+            return held(other.quantity, mention.quantity)
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
 
 
 def _exchanged(one: Quantity, other: Quantity) -> bool:

@@ -59,7 +59,12 @@ def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> 
             continue
         found = [_change_like(t, comparison) for t in topics]
         changes = [c for c in found if c is not None]
-        if len(changes) != len(topics) or not any(q for _, q in changes):
+        unsaid = sum(c is None and _is_nothing(t) for t, c in zip(topics, found, strict=True))
+        if len(changes) + unsaid != len(topics) or not any(q for _, q in changes):
+            continue
+        if unsaid:  # 0 that is compared with nothing: perhaps it was 0 before
+            if _sum_of(changes).meets(whole[0]):
+                return held(figure, *(q for _, q in changes if q))
             continue
         apart = any(t.levels for t in topics) and not makes_up
         if apart and not _sum_of(changes).meets(whole[0]):
@@ -74,6 +79,11 @@ def changes_of_parts(parts: Parts, parent: Topic, makes_up: Sequence[Topic]) -> 
             return verdict if is_slip(gap, figures) else None
         return verdict
     return None
+
+
+def _is_nothing(topic: Topic) -> bool:
+    """Whether a part is 0 and not compared."""
+    return bool(topic.levels) and not topic.comparisons and not any(lv.quantity.value for lv in topic.levels)
 
 
 def changes_verdict(

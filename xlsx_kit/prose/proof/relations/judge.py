@@ -50,6 +50,7 @@ from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_ve
 from xlsx_kit.prose.proof.relations.surroundings import Surroundings, surroundings_of
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
 from xlsx_kit.prose.proof.relations.totals import parts_verdicts
+from xlsx_kit.prose.proof.relations.twins import twin_changes
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
 SENTENCES_BEFORE = 4
@@ -144,6 +145,7 @@ def judged(reading: ParsedDocument) -> Judgement:
     _take(result, None, item_verdicts(reading), result.add)
     _take(result, None, joined_verdicts(reading), result.add_new)
     _take(result, None, bound_verdicts(reading), result.add_new)
+    _take(result, None, twin_changes(reading), result.add_new)
     return result
 
 
