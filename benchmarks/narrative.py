@@ -14,8 +14,8 @@ from benchmarks.rounds import keep, medians, table
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.loading.load import DEFAULT_PACK
 from xlsx_kit.prose.narrative.blocks import Block, FormBlock, TableBlock, plain_text
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.load import read_narrative
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.word.document import document_bytes
 from xlsx_kit.resources import root, template

@@ -11,8 +11,8 @@ from xlsx_kit import api
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.packed import wording
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import root

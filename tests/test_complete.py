@@ -80,7 +80,7 @@ def test_an_item_may_be_new(new: str) -> None:
 @pytest.mark.parametrize(
     ("name", "part", "what", "rules"),
     [
-        ("nine-funds", "assets", "固定资产金额", []),
+        ("nine-funds", "assets", "固定资产金额", ["PUB-001"]),
         ("small-clean", "three_public", "公务接待费", ["PUB-001"]),
         ("shanghai-unit", "three_public", "公务接待费", ["PUB-001"]),
         ("final-accounts-department", "budget", "年初预算", ["PUB-002"]),
@@ -233,10 +233,10 @@ def test_no_table_is_pointed_to_for_projects_that_it_does_not_list() -> None:
 
 def test_headings_over_nothing_are_left_out_and_the_rest_close_up() -> None:
     text, rules = told(sample("empty-unit"))
-    assert rules == ["PUB-001"] * 5
+    assert rules == ["PUB-001"] * 6
     assert "未填报" not in text
     headings = [line[:2] for line in text.splitlines() if line[:1] in "一二三四五六七八九十"]
-    assert headings == [f"{n}、" for n in "一二三四五六七八九"]
+    assert headings == [f"{n}、" for n in "一二三四五六七八"]
     assert "四、单位主管专项资金预算安排情况及绩效目标" in text
 
 

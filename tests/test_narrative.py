@@ -14,10 +14,10 @@ import pytest
 from tests.narrative_cases import CASES, PACK, hebei, real, told, told_figures
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.narrative.blocks import BodyParagraph, Figure
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.load import load_narrative
 from xlsx_kit.prose.narrative.named_values import YearChange, amount
 from xlsx_kit.prose.narrative.packed import figures_of
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.typed import cleaned
 from xlsx_kit.values import HUNDREDTHS

@@ -12,9 +12,9 @@ from xlsx_kit.cli import main
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.load import layered_narrative
 from xlsx_kit.prose.narrative.packed import figures_of
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import root
 

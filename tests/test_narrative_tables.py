@@ -20,11 +20,11 @@ from tests.narrative_cases import PACK, SAMPLES, hebei, sample, told, unit_of, w
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.prose.narrative.blocks import Figure, FormBlock, PageTurn, TableBlock, figures
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.grid import GridError, form_grid, grown_together
 from xlsx_kit.prose.narrative.load import load_narrative
 from xlsx_kit.prose.narrative.named_values import amount
 from xlsx_kit.prose.narrative.packed import figures_of, wording
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_tables import FormCell

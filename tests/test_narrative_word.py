@@ -27,8 +27,8 @@ from xlsx_kit.prose.narrative.blocks import (
     TableBlock,
     figures,
 )
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.grid import header_rows
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.title import title_indent, title_lines

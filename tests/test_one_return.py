@@ -155,5 +155,5 @@ def test_both_readers_stand_on_the_same_way(tmp_path: Path) -> None:
     with by_pass():
         assert way_of(path) == way
     assert packages(way) == [
-        "returns.reading", "files", "compute", "returns.template", "workbook", "returns.rules"
+        "returns.reading", "files", "compute", "returns.template", "workbook", "returns.rules", "prose"
     ]  # fmt: skip

@@ -96,3 +96,24 @@ def test_a_pdf_is_printed_once_there_is_libreoffice(
     (path,) = public.glob("*.pdf")
     assert path.read_bytes().startswith(b"%PDF")
     assert played.run("publish")["skipped"] == [CODE]
+
+
+def test_gaps_are_told_when_they_come_in_and_who_published_them_is_kept(
+    played: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit without duties: told at intake, refused at publishing; the ledger has who decided, and why."""
+    monkeypatch.setenv("XLSX_KIT_SOFFICE", "")
+    data = facts(1)
+    data["texts"] = {**data["texts"], "specific_goals": ""}
+    collected = played.arrives("w.xlsx", generate(data, tmp_path / "w.xlsx").path.read_bytes())
+    assert "PUB-008" in str(collected) or "没有填报分项绩效目标" in played.said("show", CODE)
+    played.run("approve", CODE, "--by", "王芳", "--secrecy-by", "李明", "--with-warnings")
+    refused = played.run("publish", CODE, fails=1)["refused"]
+    assert [one["code"] for one in refused] == [CODE]
+    assert "没有填报分项绩效目标" in refused[0]["why"]
+    why = "目标另行公开"
+    assert played.run("publish", CODE, "--force", "--by", "张三", "--reason", why)["done"] == [CODE]
+    history = played.said("show", CODE)
+    assert f"文本不完整，仍然公开的原因：{why}" in history
+    assert "经办：张三" in history
+    assert versions(played) == [1]

@@ -18,7 +18,7 @@ from xlsx_kit.compute.outcomes import identity_outcomes
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.pack.tools.named import Whole, whole_pack
 from xlsx_kit.prose.narrative.blocks import plain_text
-from xlsx_kit.prose.narrative.sentences import narrative_blocks
+from xlsx_kit.prose.narrative.composing import narrative_blocks
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.resources import root
 

@@ -4,7 +4,6 @@ from .captions import filled as filled
 from .captions import words_of as words_of
 from .copied_down import CopiedDown as CopiedDown
 from .copied_down import copied_rows as copied_rows
-from .entered import lines_of as lines_of
 from .evaluate import Evaluation as Evaluation
 from .formula import Formulas as Formulas
 from .formula import formulas_of as formulas_of

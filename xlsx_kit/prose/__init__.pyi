@@ -3,6 +3,8 @@
 from .fonts import missing_fonts as missing_fonts
 from .narrative.blocks import Title as Title
 from .narrative.blocks import plain_text as plain_text
+from .narrative.composition import Gap as Gap
+from .narrative.lacking import Requirements as Requirements
 from .narrative.names import NAME as NAME
 from .narrative.names import PLACEHOLDER as PLACEHOLDER
 from .narrative.packed import examined_words as examined_words

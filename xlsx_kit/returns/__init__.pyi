@@ -26,6 +26,7 @@ from .validation.budgets import import_export as import_export
 from .validation.budgets import with_budget as with_budget
 from .validation.chunk import findings_of as findings_of
 from .validation.chunk import outcome_of as outcome_of
+from .validation.foretold import FORETOLD as FORETOLD
 from .validation.published import PublishedBudgets as PublishedBudgets
 from .validation.published import published_budgets as published_budgets
 from .validation.report import FileReport as FileReport

@@ -9,6 +9,8 @@ from typing import Any
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.contacts import correction_note
 from xlsx_kit.campaign.intake.identity import IdentityCheck
+from xlsx_kit.campaign.ledger.effects import OFFICER
+from xlsx_kit.campaign.ledger.journal import PUBLISHED
 from xlsx_kit.campaign.ledger.records import (
     BOUNCED,
     DRAFTED,
@@ -88,12 +90,17 @@ def _events(campaign: Campaign, code: str) -> Iterator[Event]:
         answer = answers.get(found.hash)
         changes = answer.changes if answer and answer.before else None
         yield _return(number, found, changes, identity.issue_state(found))
+    officers: dict[int, str] = {}
     for entry in ledger.journal():
-        if entry.event in TOLD and code in entry.data and entry.details.get("unit") == code:
+        if code not in entry.data or entry.details.get("unit") != code:
+            continue
+        if entry.event == PUBLISHED:
+            officers[entry.details["version"]] = entry.details.get(OFFICER, "")
+        elif entry.event in TOLD:
             yield Event(entry.at, TOLD[entry.event](entry.details), tuple(step_lines(entry.details)))
     for publication in ledger.publications():
         if publication.unit == code:
-            yield _publication(publication)
+            yield _publication(publication, officers.get(publication.version, ""))
 
 
 def _letter(message: LetterRecord) -> Event:
@@ -120,10 +127,14 @@ def _came_as(record: ReturnRecord) -> str:
     return record.name if record.source in ("", record.name) else f"{record.name}（{record.source}）"
 
 
-def _publication(publication: Publication) -> Event:
+def _publication(publication: Publication, officer: str) -> Event:
+    """A version; a reason of the first one is why a text with gaps was published."""
     lines = [publication.folder]
     if publication.reason:
-        lines.append(f"更正原因：{publication.reason}")
+        what = "更正原因" if publication.version > 1 else "文本不完整，仍然公开的原因"
+        lines.append(f"{what}：{publication.reason}")
+    if officer:
+        lines.append(f"经办：{officer}")
     if publication.published_on:
         lines.append(f"于 {publication.published_on} 公开 {publication.address}".rstrip())
     return Event(publication.at, f"生成公开文件第 {publication.version} 版", tuple(lines))

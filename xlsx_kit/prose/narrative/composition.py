@@ -19,20 +19,32 @@ class ComposedPart:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What nobody entered, by its name, and the columns (input, column) in which it would stand.
+
+    ``line`` is the line of a list that lacks it, where it is missing for that one.
+    """
+
+    what: str
+    columns: tuple[tuple[str, str], ...]
+    line: int | None = None
+
+
 @dataclass(frozen=True)
 class Composition:
     """What the words of a pack come to for one unit.
 
     A narrative without parts is one part, behind the published tables; then ``contents`` is None. ``missing``
-    names the texts and lists without which nothing may be published, ``unknown`` what has an amount this year
-    while nobody entered last year's.
+    are the texts and lists without which nothing may be published, ``unknown`` is what has an amount this
+    year while nobody entered last year's; each is named once.
     """
 
     title: str
     opening: str
     parts: tuple[ComposedPart, ...]
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    missing: tuple[Gap, ...] = ()
+    unknown: tuple[Gap, ...] = ()
     cover: Cover | None = None
     contents: ContentsSpec | None = None
     whole: bool = True

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from xlsx_kit.pack import SpecError
 from xlsx_kit.prose.narrative.blocks import Figure
+from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named, Value, YearChange, amount
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, Text
@@ -63,29 +64,31 @@ class Values:
         source, zeros = self._source, self._spec.trailing_zeros
         return YearChange(f"{self._row}{change_id}", now, before, source.decimals, source.scale, zeros)
 
-    def lacks_base(self, change_id: str) -> bool:
-        """Whether there is an amount, and nobody entered the list's column that it is compared with.
+    def lacks_base(self, change_id: str) -> Gap | None:
+        """What is compared, where it has an amount, and nobody entered what that is compared with.
 
         A row of a list without one lacks nothing: its code was not in it.
         """
         spec, change = self._spec.changes[change_id], self.change(change_id)
         if self._row or not change.now or change.before is not None or not self._comparable(spec):
-            return False
-        return not self._source.entered(self._spec.money[spec.before].ref, self._spec.new)
+            return None
+        ref = self._spec.money[spec.before].ref
+        entered = self._source.entered(ref, self._spec.new)
+        return None if entered else Gap(spec.label, self._source.columns(ref))
 
-    def lacks_entry(self, name: str) -> str:
-        """The lists that an amount is nothing for, as nobody entered anything in them; "" else."""
+    def lacks_entry(self, name: str) -> Gap | None:
+        """The lists that an amount is nothing for, as nobody entered anything in them."""
         if name not in self._spec.money or self._number(name).number:
-            return ""
+            return None
         return self._source.unentered(self._spec.money[name].ref)
+
+    def columns_of(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The columns (input, column) that a text is typed in."""
+        return tuple(column for ref in self._spec.texts[name].refs for column in self._source.columns(ref))
 
     def _comparable(self, spec: ChangeSpec) -> bool:
         """Whether there is something to compare with; a first year (首次编制) has no base."""
         return not spec.base or not self._word(spec.base).blank
-
-    def change_label(self, change_id: str) -> str:
-        """What a change is called."""
-        return self._spec.changes[change_id].label
 
     def stands(self, choice: Choice) -> bool:
         """Whether something that stands only in some books, or only with some figure or text, does."""

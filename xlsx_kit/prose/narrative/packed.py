@@ -24,11 +24,12 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.prose.narrative.blocks import Block
+from xlsx_kit.prose.narrative.composing import composed
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.references import reference_problems
-from xlsx_kit.prose.narrative.sentences import Chosen, composed
+from xlsx_kit.prose.narrative.sentences import Chosen
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import templates

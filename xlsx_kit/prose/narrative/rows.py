@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.pack import ROW, replaced
+from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.named_values import RowName
 from xlsx_kit.prose.narrative.source import EvaluationSource
@@ -43,9 +44,9 @@ class RowSource(EvaluationSource):
             return self.in_row(self._spec.money[name], self._row)
         return super().entered(ref, new)
 
-    def unentered(self, ref: str) -> str:
+    def unentered(self, ref: str) -> Gap | None:
         """As of the unit; of a row nothing is missing."""
-        return "" if ref.startswith("rows/") else super().unentered(ref)
+        return None if ref.startswith("rows/") else super().unentered(ref)
 
     def _own(self, kind: str) -> str:
         return f"rows/{self._rows_id}/{self._row.key}/{kind}"

@@ -18,7 +18,7 @@ from xlsx_kit.prose.narrative.blocks import (
     Strong,
     plain,
 )
-from xlsx_kit.prose.narrative.composition import ComposedPart, Composition
+from xlsx_kit.prose.narrative.composition import ComposedPart, Gap
 from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.joining import ended, joined, last, merged, paragraphs, standing
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named
@@ -44,45 +44,13 @@ Chosen = Callable[[Variant], object]
 """Told of every wording that is chosen for a sentence."""
 
 
-def narrative_blocks(spec: Narrative, source: EvaluationSource) -> tuple[Block, ...]:
-    """The narrative of one unit, in order. Raises SpecError where the source gives text for a figure."""
-    return composed(spec, source).blocks
-
-
-def composed(
-    spec: Narrative, source: EvaluationSource, chosen: Chosen | None = None, *, finished: bool = False
-) -> Composition:
-    """The narrative of one unit, part by part; ``chosen`` is told of each wording used.
-
-    In a ``finished`` one nothing is said of what was not entered: its heading is left out. A draft says so in
-    its place. Raises SpecError where the source gives text for a figure.
-    """
-    if spec.section_numbers:
-        spec = _with_numbers(spec, source, finished)
-    writer = _Writer(spec, source, chosen, finished)
-    parts = tuple(writer.parts())
-    cover = writer.cover(spec.cover) if spec.cover else None
-    title, opening = writer.plain(spec.title), writer.plain(spec.opening)
-    missing, unknown = (tuple(dict.fromkeys(names)) for names in (writer.missing, writer.unknown))
-    return Composition(
-        title, opening, parts, missing, unknown, cover, writer.contents(spec.contents), not spec.parts
-    )
-
-
-def _with_numbers(spec: Narrative, source: EvaluationSource, finished: bool) -> Narrative:
-    """The words with numbers of headings in the place of their ids; a draft tells which are printed."""
-    names = spec.section_numbers
-    draft = _Writer(replaced(spec, section_numbers=dict.fromkeys(names, "1")), source, None, finished)
-    for _ in draft.parts():
-        pass
-    return replaced(spec, section_numbers={name: draft.numbers.get(of, "") for name, of in names.items()})
-
-
 WHOLE = PartSpec(id="")
 """The one part of a narrative without parts."""
 
 
-class _Writer:
+class NarrativeWriter:
+    """Writes the narrative of one unit, and notes what is missing for it."""
+
     def __init__(
         self, spec: Narrative, source: EvaluationSource, chosen: Chosen | None, finished: bool
     ) -> None:
@@ -90,8 +58,8 @@ class _Writer:
         self._chosen, self._finished = chosen, finished
         self._values = Values(spec, source)
         self._tables = TableMaker(spec, source, self.plain, self._piece)
-        self.missing: list[str] = []
-        self.unknown: list[str] = []
+        self.missing: dict[str, Gap] = {}
+        self.unknown: dict[str, Gap] = {}
         self.numbers: dict[str, str] = {}
         """The numbers that headings were printed with, by the ids of what stands under them."""
 
@@ -116,10 +84,11 @@ class _Writer:
                 self.numbers[part.id] = number_in(titles[n])
                 yield ComposedPart(part, titles[n], lines[n] or titles[n], blocks[n])
 
-    def _with_decimals(self, part: PartSpec) -> _Writer:
+    def _with_decimals(self, part: PartSpec) -> NarrativeWriter:
         if part.decimals is None:
             return self
-        other = _Writer(self._spec, self._source.with_decimals(part.decimals), self._chosen, self._finished)
+        source = self._source.with_decimals(part.decimals)
+        other = NarrativeWriter(self._spec, source, self._chosen, self._finished)
         other.missing, other.unknown, other.numbers = self.missing, self.unknown, self.numbers
         return other
 
@@ -184,7 +153,7 @@ class _Writer:
             forms = list(self._tables.forms(spec))
             lacking = [form for form in forms if form.below and not form.below.body]
             if lacking and (required := self._spec.tables[spec.below].required):
-                self.missing.append(self.plain(required))
+                self._miss(required, spec.links, forms.index(lacking[0]))
             if lacking and self._finished:
                 forms = [replace(form, below=None) if form in lacking else form for form in forms]
             yield from forms or self._otherwise(item)
@@ -208,11 +177,15 @@ class _Writer:
                 yield BodyParagraph(runs)
 
     def _table(self, spec: TableSpec) -> Iterator[Block]:
+        if gap := self._source.asks_in_vain(spec.part):
+            self.missing.setdefault(gap.what, gap)
+            if self._finished:
+                return  # neither rows nor a note that there are none: nobody said so
         block = self._tables.table(spec)
         if block.body or not spec.required:
             yield block
             return
-        self.missing.append(self.plain(spec.required))
+        self._miss(spec.required, spec.columns_read)
         if not self._finished:
             yield block
 
@@ -222,14 +195,21 @@ class _Writer:
         if instead:
             yield BodyParagraph(instead)
         elif item.required and self._values.stands(Choice(only_with=item.required_with)):
-            required = self.plain(item.required)
-            self.missing.append(required)
+            form = self._spec.forms.get(item.form)
+            columns = form.columns_read if form else self._values.columns_of(item.text)
+            required = self._miss(item.required, columns)
             if not self._finished:
                 yield BodyParagraph((f"未填报{required}。",))
         elif not item.optional:
             yield BodyParagraph((self.plain(item.otherwise),))
 
-    def _in_row(self, words: Narrative, values: Values) -> _Writer:
+    def _miss(self, required: str, columns: tuple[tuple[str, str], ...], line: int | None = None) -> str:
+        """Notes what nobody entered, and says what it is called."""
+        what = self.plain(required)
+        self.missing.setdefault(what, Gap(what, columns, line))
+        return what
+
+    def _in_row(self, words: Narrative, values: Values) -> NarrativeWriter:
         """The same for one row: its names stand beside those of the unit."""
         other = copy(self)
         other._spec, other._values = words, values
@@ -258,12 +238,12 @@ class _Writer:
         if piece in self._spec.sentences:
             return self._sentence(self._spec.sentences[piece], {})
         if piece not in self._spec.changes:
-            return self._fill(piece, {})
-        if lists := self._values.lacks_entry(self._spec.changes[piece].now):
-            return self._unfilled(lists)
+            return self._stated(PLACEHOLDER.findall(piece), piece, {})
+        if gap := self._values.lacks_entry(self._spec.changes[piece].now):
+            return self._unfilled(gap)
         local = self._values.local(piece)
-        if self._values.lacks_base(piece):
-            self.unknown.append(self._values.change_label(piece))
+        if gap := self._values.lacks_base(piece):
+            self.unknown.setdefault(gap.what, gap)
         phrases = self._spec.comparisons[self._spec.changes[piece].told]
         return joined((self._sentence(self._spec.phrases[phrase], local) for phrase in phrases), "，")
 
@@ -273,16 +253,20 @@ class _Writer:
             if all(HOLDS[predicate](self._named(name, local)) for predicate, name in variant.tests):
                 if self._chosen:
                     self._chosen(variant)
-                lacking = (self._values.lacks_entry(n) for n in stated_names(variant) if n not in local)
-                lists = next(filter(None, lacking), "")
-                return self._unfilled(lists) if lists else self._fill(variant.text, local)
+                return self._stated(stated_names(variant), variant.text, local)
         return ()
 
-    def _unfilled(self, lists: str) -> Runs:
+    def _stated(self, names: Iterable[str], text: str, local: Mapping[str, Named]) -> Runs:
+        """A text that states what names are worth; of nothing that nobody entered nothing is stated."""
+        lacking = (self._values.lacks_entry(name) for name in names if name not in local)
+        gap = next(filter(None, lacking), None)
+        return self._unfilled(gap) if gap else self._fill(text, local)
+
+    def _unfilled(self, gap: Gap) -> Runs:
         """What stands for nothing that nobody entered: in a draft, and once, that it is missing."""
-        said = lists in self.missing
-        self.missing += [] if said else [lists]
-        return () if said or self._finished else (f"未填报{lists}",)
+        said = gap.what in self.missing
+        self.missing.setdefault(gap.what, gap)
+        return () if said or self._finished else (f"未填报{gap.what}",)
 
     def _fill(self, text: str, local: Mapping[str, Named]) -> Runs:
         runs: list[Run] = []

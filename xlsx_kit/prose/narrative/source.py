@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlsx_kit import values
-from xlsx_kit.compute import Evaluation, lines_of
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import dimension_of
 from xlsx_kit.pack import (
     ROW,
@@ -15,6 +15,7 @@ from xlsx_kit.pack import (
     FigureSpec,
     ListedRows,
     Measure,
+    Pack,
     Ref,
     Reference,
     SpecError,
@@ -25,6 +26,7 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.prose.narrative.blocks import Figure
+from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.named_values import RowName, Value
 from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
 
@@ -114,7 +116,7 @@ class EvaluationSource:
         given = []
         for measure in measures:
             others = [c.key for c in pack.input(measure.input).facts if c.type is ColumnType.AMOUNT]
-            for n in lines_of(pack, facts, measure):
+            for n in self.evaluation.lines_met(measure):
                 line = facts.lines(measure.input)[n]
                 texts = "".join(value for value in line.values() if isinstance(value, str))
                 blank = line.get(measure.column) is None and not any(words in texts for words in new)
@@ -123,32 +125,38 @@ class EvaluationSource:
                 given.append(not blank)
         return any(given) or not measures
 
-    def unentered(self, ref: str) -> str:
-        """What an amount is added up from, by the titles of the lists, where none has an entry; "" else.
+    def columns(self, ref: str) -> tuple[tuple[str, str], ...]:
+        """The columns (input, column) in which people enter what a reference comes to, in their order."""
+        return tuple(dict.fromkeys(self._columns(reference_of(self.evaluation.pack, ref))))
 
-        Lists whose lines are given (``presets``) ask for an entry in them; one that has any is complete, what
-        is blank in it is nothing. A list of free lines says by having none that there is nothing.
-        """
-        pack, facts = self.evaluation.pack, self.evaluation.facts
-        measures = dict.fromkeys(self._measures(reference_of(pack, ref)))
-        if not all(pack.input(m.input).presets for m in measures) or any(
-            line.get(m.column) is not None for m in measures for line in facts.lines(m.input)
-        ):
-            return ""
-        return "、".join(dict.fromkeys(pack.input(m.input).title for m in measures))
-
-    def _measures(self, reference: Reference, own: str = "") -> Iterator[Measure]:
-        """The columns of lists that an amount is added up from, also by way of published tables; ``own`` is
-        the row that a cell's expression is of.
-        """
+    def _columns(self, reference: Reference) -> Iterator[tuple[str, str]]:
         for leaf in leaves(reference):
-            if isinstance(leaf, Measure):
-                yield leaf
-            elif isinstance(leaf, Ref):
-                view, key = self.evaluation.pack.view(leaf.table), own if leaf.row == ROW else leaf.row
-                cells = next((row.cells for row in view.fixed if row.key == key), view.line)
-                if leaf.column in cells:
-                    yield from self._measures(cells[leaf.column], key)
+            if isinstance(leaf, Field | Texts):
+                yield leaf.input, leaf.column
+        measures = measures_of(self.evaluation.pack, reference)
+        yield from ((measure.input, measure.column) for measure in measures)
+
+    def unentered(self, ref: str) -> Gap | None:
+        """What an amount is added up from, by the titles of the lists that ask for an entry and have none.
+
+        A list that has any is complete, what is blank in it is nothing.
+        """
+        columns = asking_lists(self.evaluation.pack, ref)
+        if not columns or self.has_entry(columns):
+            return None
+        titles = dict.fromkeys(self.evaluation.pack.input(source).title for source, _ in columns)
+        return Gap("、".join(titles), columns)
+
+    def has_entry(self, columns: Iterable[tuple[str, str]]) -> bool:
+        """Whether a line has an entry in one of these columns of lists."""
+        lines = self.evaluation.facts.lines
+        return any(line.get(key) is not None for source, key in columns for line in lines(source))
+
+    def asks_in_vain(self, part: str) -> Gap | None:
+        """A list that asks for entries, where none of its lines has a figure."""
+        source = self.evaluation.pack.input(part)
+        figures = tuple((part, column.key) for column in source.facts if column.type in FIGURES)
+        return None if not source.presets or self.has_entry(figures) else Gap(source.title, figures)
 
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list as printed in tables: zero amounts blank, percentages with their sign."""
@@ -200,7 +208,7 @@ class EvaluationSource:
             column = pack.code_column(part.input, part.codes) if isinstance(part, Measure) else None
             if not isinstance(part, Measure) or column is None:
                 return True
-            lines = (facts.lines(part.input)[n] for n in lines_of(pack, facts, part))
+            lines = (facts.lines(part.input)[n] for n in self.evaluation.lines_met(part))
             codes = (
                 str(dimension_of(column, one) or "") for one in lines if one.get(part.column) is not None
             )
@@ -219,7 +227,7 @@ class EvaluationSource:
         """The texts of lines with their codes, blanks left out: a narrative asks for every row."""
         pack, facts = self.evaluation.pack, self.evaluation.facts
         column, lines = pack.code_column(texts.input, codes), facts.lines(texts.input)
-        for n in lines_of(pack, facts, texts):
+        for n in self.evaluation.lines_met(texts):
             if text := str(lines[n].get(texts.column) or "").strip():
                 yield str(dimension_of(column, lines[n]) or "") if column else "", text
 
@@ -236,3 +244,27 @@ class EvaluationSource:
             return Value(text)
         nothing = not text or (text == "0" and not column.suffix)  # 0% is a plan, 0 pieces are nothing
         return Value("" if nothing else Figure(ref, text + column.suffix))
+
+
+def measures_of(pack: Pack, reference: Reference, own: str = "") -> Iterator[Measure]:
+    """The columns of lists that an amount is added up from, also by way of published tables; ``own`` is
+    the row that a cell's expression is of.
+    """
+    for leaf in leaves(reference):
+        if isinstance(leaf, Measure):
+            yield leaf
+        elif isinstance(leaf, Ref):
+            view, key = pack.view(leaf.table), own if leaf.row == ROW else leaf.row
+            cells = next((row.cells for row in view.fixed if row.key == key), view.line)
+            if leaf.column in cells:
+                yield from measures_of(pack, cells[leaf.column], key)
+
+
+def asking_lists(pack: Pack, ref: str) -> tuple[tuple[str, str], ...]:
+    """The columns of lists that an amount is added up from, where all of them ask for an entry.
+
+    Lists whose lines are given (``presets``) do. A list of free lines says by having none that there is
+    nothing.
+    """
+    found = dict.fromkeys((m.input, m.column) for m in measures_of(pack, reference_of(pack, ref)))
+    return tuple(found) if all(pack.input(source).presets for source, _ in found) else ()

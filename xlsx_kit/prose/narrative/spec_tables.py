@@ -53,6 +53,11 @@ class TableSpec(Strict, frozen=True, kw_only=True):
     merge: tuple[str, ...] = ()
     small: bool = False
 
+    @property
+    def columns_read(self) -> tuple[tuple[str, str], ...]:
+        """The columns (input, column) that it shows."""
+        return tuple((self.part, column.key) for column in self.columns if column.key)
+
 
 class FormCell(Strict, frozen=True, kw_only=True):
     """A cell of a form: a label (``text``) or a value (``key``), so wide (mm), so many rows high."""
@@ -81,3 +86,13 @@ class FormSpec(Strict, frozen=True, kw_only=True):
     below: str = ""
     match: dict[str, str] = {}
     small: bool = False
+
+    @property
+    def columns_read(self) -> tuple[tuple[str, str], ...]:
+        """The column (input, column) that names what each of its forms is about."""
+        return ((self.part, self.record),)
+
+    @property
+    def links(self) -> tuple[tuple[str, str], ...]:
+        """The columns (input, column) by which lines of the table below name the form's."""
+        return tuple((self.part, own) for own in self.match.values())

@@ -12,6 +12,7 @@ from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import finding
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.returns import FORETOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ def gaps(told: Composition, words: Narrative) -> tuple[Finding, ...]:
 
 
 def _gaps(told: Composition, words: Narrative) -> Iterator[Finding]:
-    for what in told.missing:
-        yield finding("PUB-001", what=what)
-    for what in told.unknown:
-        yield finding("PUB-002", what=what, new="”或“".join(words.new) or "上年无此项")
+    for gap in told.missing:
+        yield finding("PUB-001", what=gap.what)
+    for gap in told.unknown:
+        yield finding("PUB-002", what=gap.what, new="”或“".join(words.new) or "上年无此项")
 
 
 def nameless_classes(evaluation: Evaluation) -> Iterator[Finding]:
@@ -61,6 +62,7 @@ def publishable(
     Errors of the return are published on ``force`` alone; a text with gaps needs a name and a reason, which
     are said with it.
     """
+    findings = tuple(f for f in findings if f.rule not in FORETOLD)  # said here as what they are
     errors = tuple(f for f in findings if f.severity is Severity.ERROR)
     if (errors or lacking) and not decision.force:
         raise InputError((*errors, *lacking))

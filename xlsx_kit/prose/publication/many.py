@@ -13,7 +13,7 @@ from xlsx_kit.prose.publication.run import Formats, Manuscript, PublishResult, w
 from xlsx_kit.resources import template
 from xlsx_kit.returns import findings_of, load_return
 
-DEFAULT = Formats()
+DEFAULT: Formats = Formats()
 
 Source = Path | str | Mapping[str, Any]
 

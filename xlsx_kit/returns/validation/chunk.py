@@ -27,6 +27,7 @@ from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.template.visibility import with_merges
 from xlsx_kit.returns.validation.entry_findings import EntryFindings, entry_findings
+from xlsx_kit.returns.validation.foretold import foretold
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
 from xlsx_kit.returns.validation.sheet_order import in_sheet_order
 from xlsx_kit.returns.validation.store import packed
@@ -151,6 +152,7 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
     case = Case(read, broken, inputs | missing, comparatives, amounts)
     of_entries = [*read.findings, *entries.findings]
     found = with_merges([*of_entries, *unfit, *judged(case)], Fault.REQUIRED.id)
+    found += foretold(read, found, {e[0] for e in broken} | missing)
     # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
     errors = {f.rule for f in found if f.severity is Severity.ERROR}
     silent = {STALE} if errors else set()

@@ -1,0 +1,135 @@
+"""What would stop a publication is said when the return is judged: each gap, and nothing but gaps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.blanks import blanked
+from tests.narrative_cases import SAMPLES, sample
+from xlsx_kit import api
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import family
+from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.prose.narrative.composition import Composition, Gap
+from xlsx_kit.prose.narrative.packed import composition_of
+from xlsx_kit.resources import root
+from xlsx_kit.returns import FORETOLD, findings_of, load_return
+
+GUIDE = Path(__file__).parents[1] / "docs" / "publish.md"
+FEW = ("three_public empty", "prior_year empty", "texts blank", "last year blank", "projects empty", "unit")
+
+
+def judged(facts: dict[str, Any]) -> tuple[Composition, tuple[Finding, ...]]:
+    """What a unit's publication would come to, and what is found in its return."""
+    read = load_return(facts)
+    return composition_of(read.evaluation, finished=True), findings_of(read)
+
+
+def is_told(gap: Gap, found: Finding) -> bool:
+    """Whether a finding says that something was not filled in: of this name, or in this column."""
+    return f"没有填报{gap.what}，" in found.message or found.message.startswith(f"{gap.what}有本年数，没有填")
+
+
+def said_elsewhere(gap: Gap, found: tuple[Finding, ...], facts: dict[str, Any]) -> bool:
+    """Whether another rule says on a sheet of the gap's that something there was not filled in."""
+    read = load_return(facts)
+    sheets = {read.place(source, 0, column)[0] for source, column in gap.columns}
+    return any(
+        f.rule not in FORETOLD and ("没有填" in f.message or "没有上年数" in f.message)
+        for f in found
+        if f.sheet in sheets or any(f"“{source}" in f.message for source, _ in gap.columns)
+    )
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_stops_publishing_is_told_before(name: str) -> None:
+    """Of a sample as it is, and of what units leave out most."""
+    base = sample(name)
+    pack = load_pack(base.get("pack", DEFAULT_PACK))
+    cases = [("as it is", base), *((what, f) for what, f in blanked(pack, base) if what in FEW)]
+    assert untold(cases) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SAMPLES)
+def test_whatever_is_left_out_is_told_before(name: str) -> None:
+    """Every list, text, field and column left out by itself."""
+    base = sample(name)
+    assert untold(list(blanked(load_pack(base.get("pack", DEFAULT_PACK)), base))) == []
+
+
+def untold(cases: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, str]]:
+    """What stops a publication unsaid, or is said to and does not, by what was left out."""
+    wrong = []
+    for what, facts in cases:
+        try:
+            told, found = judged(facts)
+        except InputError:
+            continue
+        if any(f.severity is Severity.ERROR for f in found):
+            continue  # errors stop it anyway, and what follows from them is silent
+        gaps = [*told.missing, *told.unknown]
+        wrong += [
+            (what, gap.what)
+            for gap in gaps
+            if not any(is_told(gap, f) for f in found) and not said_elsewhere(gap, found, facts)
+        ]
+        wrong += [
+            (what, f.message)
+            for f in found
+            if f.rule in FORETOLD and not any(is_told(gap, f) for gap in gaps)
+        ]
+    return wrong
+
+
+def test_every_reason_of_publishing_says_where_it_is_foretold() -> None:
+    """A row for each rule of publishing; one that stops it is foretold, unless it is only known then."""
+    rows = [line.split("|") for line in GUIDE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    table = {row[1].strip(): row[3].strip() for row in rows if len(row) == 5}
+    assert set(family("PUB")) - set(FORETOLD) <= set(table)
+    for rule, words in family("PUB").items():
+        if rule not in FORETOLD and words.severity is Severity.ERROR:
+            assert table[rule].startswith("只在") or any(told in table[rule] for told in FORETOLD)
+
+
+def test_the_unit_reads_what_stops_its_publication() -> None:
+    """At its cell, in its own words: no option of a command, which it does not have."""
+    facts = sample("shanghai-unit") | {"procurement": []}
+    (found,) = (f for f in judged(facts)[1] if f.rule in FORETOLD)
+    assert (found.rule, found.severity, found.sheet, found.cell) == (
+        "PUB-008",
+        Severity.NOTE,
+        "政府采购",
+        "D7",
+    )
+    told = found.for_unit()
+    assert told.message == "没有填报政府采购预算，公开文本中不能缺少，补填以前不能公开。"
+    assert told.hint == "请补填后重新报送，金额确实没有的填 0。"
+
+
+def test_a_return_that_cannot_be_published_passes_as_before() -> None:
+    """A note changes no status: what stops publishing is said, the return is judged by its rules."""
+    report = api.validate([Path(str(root("samples"))) / "pass" / "empty-unit.json"]).files[0]
+    assert report.status == "pass"
+    assert {f.rule for f in report.findings} == {"PUB-008"}
+
+
+def test_words_that_cannot_be_composed_do_not_stop_judging(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pack whose words are not sound is judged by its rules; publishing says what is wrong with them."""
+    own = tmp_path / "schemas" / "mine"
+    own.mkdir(parents=True)
+    (own / "book.toml").write_text(
+        'id = "mine"\nversion = 1\nextends = "hebei-2024"\ntitle = "试用"\n', "utf-8"
+    )
+    words = tmp_path / "templates" / "mine"
+    words.mkdir(parents=True)
+    (words / "narrative.toml").write_text('title = "{nobody}"\n', "utf-8")
+    monkeypatch.setenv("XLSX_KIT_PACKS", str(tmp_path))
+    facts = sample("small-clean") | {"pack": "mine", "three_public": []}
+    found = findings_of(load_return(facts))
+    assert not [f for f in found if f.rule in FORETOLD or f.rule.startswith("FILE-")]

@@ -1,0 +1,56 @@
+"""Whether a unit may lack anything that its text asks for, found without writing the text.
+
+Most returns lack nothing, and writing a text takes a fifth of the time that judging its return does. What is
+looked at here is more than a text would ask for, never less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.pack import Pack
+from xlsx_kit.prose.narrative.source import EvaluationSource, asking_lists
+from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.spec_order import Item
+
+
+class Requirements:
+    """What the words of a pack ask every unit for."""
+
+    def __init__(self, words: Narrative, pack: Pack) -> None:
+        self.words = words
+        self._lists = set(filter(None, (asking_lists(pack, money.ref) for money in words.money.values())))
+
+    def may_lack(self, evaluation: Evaluation) -> bool:
+        """Whether something is blank that may be missing from a finished text, or have no last year."""
+        return any(self._blanks(EvaluationSource(evaluation, self.words.unit, self.words.decimals)))
+
+    def _blanks(self, source: EvaluationSource) -> Iterator[bool]:
+        yield from (not source.has_entry(columns) for columns in self._lists)
+        for section in self.words.sections:
+            yield from (self._lacks(item, source) for item in section.items)
+        for change in self.words.changes.values():
+            now, before = (self.words.money[name].ref for name in (change.now, change.before))
+            yield bool(source.lookup(now)) and not source.entered(before, self.words.new)
+
+    def _lacks(self, item: Item, source: EvaluationSource) -> bool:
+        words, lines = self.words, source.evaluation.facts.lines
+        if item.text:
+            return bool(item.required) and not any(map(source.lookup, words.texts[item.text].refs))
+        if item.table:
+            table = words.tables[item.table]
+            return source.asks_in_vain(table.part) is not None or (
+                bool(table.required) and not lines(table.part)
+            )
+        if not item.form:
+            return False
+        form = words.forms[item.form]
+        if not lines(form.part):
+            return bool(item.required)
+        if not (form.below and words.tables[form.below].required):
+            return False
+        there = {tuple(line.get(key) for key in form.match) for line in lines(words.tables[form.below].part)}
+        return any(
+            tuple(line.get(key) for key in form.match.values()) not in there for line in lines(form.part)
+        )
