@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.differences import DifferenceReader, is_named
-from xlsx_kit.prose.proof.grammar.quantity import MULTIPLE, POINTS, TIMES, Quantity
+from xlsx_kit.prose.proof.grammar.quantity import MULTIPLE, POINTS, TIMES, Quantity, is_round
 from xlsx_kit.prose.proof.grammar.respective import MOVES
 from xlsx_kit.prose.proof.grammar.signed import TO
 from xlsx_kit.prose.proof.grammar.statements import (
@@ -58,19 +58,20 @@ class FigureReader(DifferenceReader):
             self.percents.append((quantity, list(self.since)))
 
     def _is_told(self, quantity: Quantity, after: str) -> bool:
-        """Whether it is the difference that was expected, an amount of several years, or an average."""
+        """Whether it is the difference expected, of several years, from what was due, or an average."""
         if self.expected is not None and quantity.unit != "%":
             self.expected.change, self.expected.end = quantity, quantity.end
             self.expected, self.scope.comparison = None, self.expected
             return True
-        if any("period" in t for t in self.since):
+        due = quantity.money and text_of(self.since).endswith(phrases("progress"))
+        if due or any("period" in t for t in self.since):  # 超序时进度 x 万元: than was due by now
             self.scope.comparison = ComparisonClause(None, quantity.start)
             return True
         return self._average(quantity, standard=without_start(after, "of").startswith(phrases("standard")))
 
     def _is_loose(self, quantity: Quantity, at: int) -> bool:
         """Whether it only says about how much, or ends a range."""
-        about = any("about" in t for t in self.since)
+        about = any("about" in t for t in self.since) or self._is_bound(quantity)
         moved = any(t.kinds & MOVES for t in self.since)
         if about and quantity.money and any(self.scope.topic is t for t in self.sentence.apart):
             about = not moved  # 每人 x 元提高到 y 元，人均增加 z 元
@@ -83,6 +84,10 @@ class FigureReader(DifferenceReader):
         if loose and quantity.money and not quantity.limit:
             self._about(quantity, self.since)
         return loose or text_of(self.since) in phrases("ends_range")
+
+    def _is_bound(self, quantity: Quantity) -> bool:
+        """收入超过 1500 亿元: a round figure right behind 超过 is no amount."""
+        return text_of(self.since).endswith(phrases("above")) and is_round(quantity)
 
     def _amount(self, quantity: Quantity, at: int) -> None:
         """What an amount is by the words before it: a change, a base, or how much there is."""

@@ -51,11 +51,13 @@ class ListReader(ComparingReader):
         if kind == "purpose" and parent and parent.line != self.line and not self.sentence.topics:
             self.since = []  # a paragraph that begins so is no part of the one before
             return
+        apart = False
         if token.text.startswith(phrases("severally")) and self.since and not self.sentence.topics:
             parent = None  # 甲、乙，其收入分别为 x、y: of none of what the sentence before said
+            apart = True
         division = token.text.startswith(phrases("divided_by"))
         division &= not token.text.startswith(phrases("not_divided_by"))
-        parent, others = self._divided(parent, kind, division=division)
+        parent, others = (None, []) if apart else self._divided(parent, kind, division=division)
         elsewhere = division and not self.sentence.topics
         sure = sure and not others and not elsewhere
         before = OPEN if self.scope.bracket else open_list.opened if open_list else ""

@@ -16,6 +16,8 @@ NO_THINGS = (YUAN, *NO_AMOUNTS)
 """Units of what is no number of things."""
 MULTIPLE = 100
 """The size of a multiple (1.2 倍), which is read as a percentage."""
+ROUND = 2
+"""Digits before the zeros of a round figure."""
 MOST_DIGITS = 18
 """A figure of more digits is no amount of any budget; it is left unread."""
 
@@ -119,6 +121,11 @@ def figure(
     exact = unit not in NO_THINGS and size == 1 and not decimals
     half = Fraction(0) if exact or not (value or decimals) else Fraction(size, 2 * 10**decimals)
     return Quantity(start, end, plain, value, half, unit, size, loose, limit)
+
+
+def is_round(quantity: Quantity) -> bool:
+    """Whether an amount is a round one, as thresholds are: 1500 亿元, 4 万亿元."""
+    return quantity.money and not quantity.decimals and len(quantity.printed.rstrip("0")) <= ROUND
 
 
 def with_sign(text: str, model: Quantity) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, is_round
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
@@ -61,7 +61,9 @@ def _paragraphs(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Sequence[S
 
 def _is_open(mention: Mention) -> bool:
     """Whether it is no amount to reckon with: about so much, or more than it (突破)."""
-    return mention.quantity.loose or any(w in mention.clause for w in vocabulary().file.inference.bound)
+    over = mention.clause.endswith(phrases("above")) and is_round(mention.quantity)  # 收入超过 1500 亿元
+    bound = any(w in mention.clause for w in vocabulary().file.inference.bound)
+    return mention.quantity.loose or over or bound
 
 
 class ParagraphAttempt:
@@ -153,6 +155,8 @@ class ParagraphAttempt:
         place = self.places.get(id(mention))
         if average or place is None:
             return average
+        if at and self.mentions[at - 1].clause.endswith(phrases("progress")):
+            return None  # 超序时进度 x 个百分点，超收 y: than was due by now
         before = [*self.earlier, *self.mentions[max(0, at - REMEMBERED) : at]]
         again = said_again(mention, before, near=min(at, REMEMBERED) + 8) if mention.quantity.money else None
         return again or difference_claimed(place, alike)

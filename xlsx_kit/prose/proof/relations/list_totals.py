@@ -43,14 +43,15 @@ def run_verdicts(section: Section) -> Iterator[tuple[Paragraph, Verdict]]:
     slip is another matter.
     """
     firsts = _firsts(section)
+    known = _firsts(section, parts_too=True)
     start = 0
     while start < len(firsts):
         end = start + 1
         while end < len(firsts) and _is_next(firsts[end - 1], firsts[end]):
             end += 1
         for parts in _runs(firsts[start:end]):
-            at = firsts.index(parts[0])
-            verdict = _whole_of(firsts[max(0, at - PARAGRAPHS_BEFORE) : at], parts)
+            before = [first for first in known if first[0].line.number < parts[0][0].line.number]
+            verdict = _whole_of(before[-PARAGRAPHS_BEFORE:], parts)
             if verdict is None or verdict.kind:
                 verdict = _makes_one_of(section, parts) or verdict
             if verdict is not None:
@@ -62,11 +63,12 @@ def run_verdicts(section: Section) -> Iterator[tuple[Paragraph, Verdict]]:
 First = tuple[Paragraph, Topic]
 
 
-def _firsts(section: Section) -> list[First]:
-    """The first topic of each paragraph that has one."""
+def _firsts(section: Section, *, parts_too: bool = False) -> list[First]:
+    """The first topic of each paragraph that has one, with ``parts_too`` of those in lists as well."""
     found: list[First] = []
     for paragraph, sentence in section.sentences:
-        topic = next((t for t in sentence.topics if t.levels and not t.reason and _is_first(t)), None)
+        own = [t for t in sentence.topics if t.levels and not t.reason]
+        topic = next((t for t in own if parts_too or _is_first(t)), None)
         if topic is not None and (not found or found[-1][0] is not paragraph):
             found.append((paragraph, topic))
     return found

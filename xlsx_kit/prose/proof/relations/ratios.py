@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.grammar.statements import (
     same_basis,
 )
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
-from xlsx_kit.prose.proof.phrases import pattern
+from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
@@ -79,8 +79,10 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
             return held(above, whole, share.percent)
     other = next((w for w in wholes.likely if fits(parts[0], w, share.percent)), None)
     total = next((w for w in wholes.totals if fits(parts[0], w, share.percent)), None)
-    if total is not None and not wholes.sure and share.named and not core(share.named):
-        return held(parts[0], total, share.percent)  # 占总支出: which of several totals is open
+    farther = parent is not None and parent.line != part_topic.line
+    open_total = not core(share.named) and (farther or (bool(share.named) and not wholes.sure))
+    if total is not None and open_total:  # 占总支出, 占总数: which of several totals is open
+        return held(parts[0], total, share.percent)
     if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
@@ -186,6 +188,9 @@ def wholes_of(
         return Wholes([share.whole])
     if any(word in share.named for word in vocabulary().file.subject.outside):
         return Wholes()
+    named = [t for t in named if not _of_the_land(t, share)]
+    near = [t for t in near if not _of_the_land(t, share)]
+    section = [t for t in section if not _of_the_land(t, share)]
     beside = [t for t in near if _beside(t, share)]
     near = [t for t in near if not _beside(t, share)]
     parent = share.topic.container.parent if share.topic and share.topic.container else None
@@ -221,6 +226,15 @@ def wholes_of(
 
 def _likely(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:
     return [q for t in (*near, *reversed(section)) if not _beside(t, share) for q in _amounts(t, share)]
+
+
+def _of_the_land(whole: Topic, share: Share) -> bool:
+    """Whether a whole said elsewhere is the land's, and the part that of a province or a county."""
+    part = share.topic
+    if part is None or part.line == whole.line or not part.levels or not whole.levels:
+        return False
+    own, far = part.levels[0].words, whole.levels[0].words
+    return has(far, "whole_land") and not has(own, "whole_land") and bool(pattern("place").search(own))
 
 
 def called(subject: str, name: str) -> bool:

@@ -12,6 +12,9 @@ from xlsx_kit.prose.proof.grammar.subjects import core, opposed
 from xlsx_kit.prose.proof.relations.ratios import Wholes, fits, wholes_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+SENTENCES_BEFORE = 3
+"""The last ones of the section before, that may say what a share is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -22,6 +25,8 @@ class Surroundings:
     named: Mapping[str, list[Topic]]
     first: Sequence[Quantity]
     """What its paragraph began with, and what shares of the sentence are of."""
+    before: Sequence[Topic] = ()
+    """What the section before it speaks of: 一、总支出 W; 二、用于甲 x，占总数的 y%."""
 
     def elsewhere(self, share: Share) -> Verdict | None:
         """A share that is right of an amount of its whole's name anywhere before it: 占累计缴存总额."""
@@ -46,7 +51,9 @@ class Surroundings:
         """What a share may be of."""
         named = self.named.get(share.named, []) if share.named else []
         roots = [
-            t for t in (*self.near, *self.seen) if not t.container and not opposed(t.subject, share.named)
+            t
+            for t in (*self.near, *self.seen, *self.before)
+            if not t.container and not opposed(t.subject, share.named)
         ]
         totals = [lv.quantity for t in roots if t is not share.topic for lv in t.now()]
         return replace(wholes_of(share, self.near, self.seen, named), totals=totals, first=self.first)
@@ -56,7 +63,9 @@ def surroundings_of(
     section: Section, n: int, seen: Sequence[Topic], named: Mapping[str, list[Topic]]
 ) -> Surroundings:
     sentence = section.sentences[n][1]
-    around = Surroundings(_near(section, n), list(seen[-REMEMBERED:]), named, ())
+    earlier = section.before.sentences[-SENTENCES_BEFORE:] if section.before else []
+    last = [t for _, s in earlier for t in s.roots]
+    around = Surroundings(_near(section, n), list(seen[-REMEMBERED:]), named, (), last)
     shares = [s for t in sentence.topics for s in t.shares if s.named or s.whole is not None]
     of_others = [q for s in shares for q in around.wholes(s).sure[:1]]
     first = sentence.first.now()[:1] if sentence.first else []
