@@ -6,9 +6,9 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, is_comparable, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token
+from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token, text_of
 from xlsx_kit.prose.proof.grammar.topics import TopicReader
-from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases, without_start
 from xlsx_kit.prose.proof.words import vocabulary
 
 
@@ -102,9 +102,22 @@ class ComparedReader(TopicReader):
 
     def _base(self, quantity: Quantity, moment: Moment) -> None:
         """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
-        comparison = self._comparison(moment, self.since[0].start, fresh=True)
+        opens = without_start(text_of(self.since), "with_base") in vocabulary().file.subject.opening
+        subject = "" if opens else None
+        comparison = self._comparison(moment, self.since[0].start, fresh=True, subject=subject)
         comparison.base, comparison.end = self._with_unit(quantity), quantity.end
         comparison.beside = self._bases_before(quantity)
+        here = comparison.topics[0]
+        if quantity.money and here.levels and not here.levels[-1].quantity.money:
+            self._of_the_amount(comparison)
+
+    def _of_the_amount(self, comparison: ComparisonClause) -> None:
+        """接待费 x 万元，接待 y 批，比去年 z 万元增加…: of the amount, not of how many."""
+        said = [t for t in self.sentence.topics if t.levels and t.levels[-1].quantity.money]
+        if said and self.scope.parts is None:
+            comparison.topics[0].comparisons.remove(comparison)
+            comparison.topics = [said[-1]]
+            said[-1].comparisons.append(comparison)
 
     def _bases_before(self, base: Quantity) -> list[Quantity]:
         """Of 与上年 x、年初预算 y 相比 the amounts before the last, which may be what a change is from."""

@@ -125,6 +125,9 @@ class FigureReader(DifferenceReader):
         """When an amount was, that something is compared with: 与上年 x 相比, 比上年的 x."""
         behind = at + 1 < len(self.tokens) and "versus" in self.tokens[at + 1]
         moment = moment_of(self.since, self.document) if behind else None
+        opening = tuple(vocabulary().file.subject.opening)
+        if behind and moment is None and without_start(text_of(self.since), "with_base").startswith(opening):
+            return Moment(-1)  # 与上年末 x 相比
         if moment is None and any(t.kinds & {"than", "versus"} for t in self.since):
             moment = self._compared()
         return moment

@@ -100,6 +100,8 @@ def _goes_on(held: str, following: str) -> bool:
     after = normalized(following[:40]).text
     if without_ordinal(after)[0]:
         return False
+    if pattern("broken_word").fullmatch(f"{before[-1]}\n{after[:1]}"):
+        return True
     return before[-1] in ",、(" or any(mark in before for mark in ",。;") or bool(LABELLED.search(before))
 
 

@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity, span
 from xlsx_kit.prose.proof.grammar.reading import Section
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.grammar.tokens import MARKS
 from xlsx_kit.prose.proof.phrases import number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.levels import levels_like
@@ -20,6 +21,7 @@ MOST_SENTENCES = 30
 REMEMBERED = 40
 LEAST_DIGITS = 4
 """Shorter amounts are the same by accident."""
+LEAST_LINES = 3
 PARAGRAPHS_BEFORE = 3
 """Paragraphs before a run of parts that may say their whole."""
 
@@ -85,13 +87,24 @@ def _is_next(one: First, other: First) -> bool:
 
 
 def _runs(firsts: Sequence[First]) -> Iterator[Sequence[First]]:
-    """All of a run that is numbered; of one that is not, what has the names of a known whole."""
+    """All of a run that is numbered or ends in semicolons; else what has the names of a known whole."""
     if firsts[0][0].style:
         yield firsts
+    elif lines := _in_semicolons(firsts):
+        yield lines
     for start in range(len(firsts) - 1):
         for end in range(start + 2, min(start + 4, len(firsts)) + 1):
             if named_whole_of([t.subject for _, t in firsts[start:end]]):
                 yield firsts[start:end]
+
+
+def _in_semicolons(firsts: Sequence[First]) -> Sequence[First]:
+    """甲县：资金 x；乙县：资金 y；丙县：资金 z。: lines that are one list."""
+    open_ended = [MARKS.get(paragraph.text.rstrip()[-1:]) == "semicolon" for paragraph, _ in firsts]
+    start = open_ended.index(True) if True in open_ended else len(firsts)
+    end = next((n for n in range(start, len(firsts)) if not open_ended[n]), -1) + 1
+    lines = firsts[start:end]
+    return lines if len(lines) >= LEAST_LINES else []
 
 
 def _whole_of(before: Sequence[First], parts: Sequence[First]) -> Verdict | None:
