@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 
-from xlsx_kit.pack import in_order, replaced
+from xlsx_kit.pack import in_order
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
