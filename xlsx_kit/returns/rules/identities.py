@@ -23,7 +23,7 @@ from xlsx_kit.pack import (
     parts,
 )
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.explained import AND, explained
+from xlsx_kit.returns.rules.explained import AND, amounts_of, explained
 
 MOST_ALIKE = 2
 """Identities missed by the same amount that are said one by one, where no line is found to explain it."""
@@ -45,7 +45,7 @@ def broken_identities(case: Case) -> Iterator[Finding]:
         for identity in case.layout.pack.identities
         if not inputs_behind(case.layout.pack, identity) & case.broken
         for outcome in _lowest(case, identity, case.evaluation.violations.of(identity))
-        if not _is_below_zero(identity, outcome)
+        if not _is_below_zero(case, identity, outcome)
     ]
     for one_cause in _causes(case.layout.pack, missed):
         yield from _of_one_cause(case, one_cause)
@@ -80,11 +80,15 @@ def _gap(outcome: Outcome) -> int:
     return abs(outcome.left - outcome.right)
 
 
-def _is_below_zero(identity: Identity, outcome: Outcome) -> bool:
-    """Whether an inequality fails only as a side that must be no less than nothing is less: that is said of
-    the entry below zero."""
+def _is_below_zero(case: Case, identity: Identity, outcome: Outcome) -> bool:
+    """Whether an inequality that only warns fails for an amount below zero: that is said of the amount."""
+    if identity.spec.op == "=" or identity.spec.severity == "error":
+        return False
     more, less = (outcome.left, outcome.right) if identity.spec.op == ">=" else (outcome.right, outcome.left)
-    return identity.spec.op != "=" and more < 0 and less <= 0
+    if more < 0 and less <= 0:
+        return True
+    inputs = inputs_behind(case.layout.pack, identity)
+    return any(amount == -_gap(outcome) for source in inputs for amount, _ in amounts_of(case, source))
 
 
 def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:
