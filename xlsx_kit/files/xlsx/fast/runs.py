@@ -52,10 +52,10 @@ def _read(xml: bytes) -> Run:
     """A run that is not remembered. It is from now on, where each of its rows was read before: only then is
     it likely to be met again."""
     pieces = xml.split(ROW)
-    if not all(map(ROWS.knows, pieces[1:])):
-        return read_run(pieces)
+    met_again = all(map(ROWS.knows, pieces[1:]))
     run = read_run(pieces)
-    RUNS.keep(xml, run)
+    if met_again:
+        RUNS.keep(xml, run)
     return run
 
 
