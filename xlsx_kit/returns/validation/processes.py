@@ -121,6 +121,7 @@ def _begin(options: RunOptions) -> None:
     """
     global _asked
     _asked = options
+    gc.set_threshold(MOST_YOUNG, *gc.get_threshold()[1:])  # a process that is not forked has Python's own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -70,7 +70,7 @@ def report_on(
         load_pack(pack)
     names = [found for path in paths for found in files_below(Path(path), RETURN_SUFFIXES)]
     store, kept = Store(), list[StoredFile]()
-    with garbage_collected_seldom():  # by the processes that are started, too
+    with garbage_collected_seldom():
         for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
             report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)
             kept.append(StoredFile(done.pack, done.unit_code, done.year, done.tally, report, statements))
