@@ -23,12 +23,12 @@ class ComposedPart:
 class Gap:
     """What nobody entered, by its name, and the columns (input, column) in which it would stand.
 
-    ``line`` is the line of a list that lacks it, where it is missing for that one.
+    ``lines`` are those of the first column's list that lack it, where others do not.
     """
 
     what: str
     columns: tuple[tuple[str, str], ...]
-    line: int | None = None
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class Values:
             return None
         ref = self._spec.money[spec.before].ref
         entered = self._source.entered(ref, self._spec.new)
-        return None if entered else Gap(spec.label, self._source.columns(ref))
+        return None if entered else Gap(spec.label, *self._source.blanks(ref, self._spec.new))
 
     def lacks_entry(self, name: str) -> Gap | None:
         """The lists that an amount is nothing for, as nobody entered anything in them."""

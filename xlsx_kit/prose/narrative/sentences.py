@@ -40,6 +40,7 @@ from xlsx_kit.prose.narrative.spec_tables import TableSpec
 from xlsx_kit.prose.narrative.tables import TableMaker, has_rows, upright
 
 NOTHING: Mapping[str, Named] = {}
+Columns = tuple[tuple[str, str], ...]
 Chosen = Callable[[Variant], object]
 """Told of every wording that is chosen for a sentence."""
 
@@ -153,7 +154,7 @@ class NarrativeWriter:
             forms = list(self._tables.forms(spec))
             lacking = [form for form in forms if form.below and not form.below.body]
             if lacking and (required := self._spec.tables[spec.below].required):
-                self._miss(required, spec.links, forms.index(lacking[0]))
+                self._miss(required, spec.links, tuple(n for n, form in enumerate(forms) if form in lacking))
             if lacking and self._finished:
                 forms = [replace(form, below=None) if form in lacking else form for form in forms]
             yield from forms or self._otherwise(item)
@@ -203,10 +204,10 @@ class NarrativeWriter:
         elif not item.optional:
             yield BodyParagraph((self.plain(item.otherwise),))
 
-    def _miss(self, required: str, columns: tuple[tuple[str, str], ...], line: int | None = None) -> str:
+    def _miss(self, required: str, columns: Columns, lines: tuple[int, ...] = ()) -> str:
         """Notes what nobody entered, and says what it is called."""
         what = self.plain(required)
-        self.missing.setdefault(what, Gap(what, columns, line))
+        self.missing.setdefault(what, Gap(what, columns, lines))
         return what
 
     def _in_row(self, words: Narrative, values: Values) -> NarrativeWriter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation
@@ -113,17 +114,40 @@ class EvaluationSource:
             if not optional and facts.form(field.input).get(field.column) is None:
                 return False
         measures = [part for part in parts if isinstance(part, Measure)]
-        given = []
-        for measure in measures:
-            others = [c.key for c in pack.input(measure.input).facts if c.type is ColumnType.AMOUNT]
-            for n in self.evaluation.lines_met(measure):
-                line = facts.lines(measure.input)[n]
-                texts = "".join(value for value in line.values() if isinstance(value, str))
-                blank = line.get(measure.column) is None and not any(words in texts for words in new)
-                if blank and any(line.get(key) for key in others if key != measure.column):
-                    return False
-                given.append(not blank)
-        return any(given) or not measures
+        if any(self._blank_lines(measure, new) for measure in measures):
+            return False
+        return not measures or any(
+            facts.lines(measure.input)[n].get(measure.column) is not None
+            or self._is_new(facts.lines(measure.input)[n], new)
+            for measure in measures
+            for n in self.evaluation.lines_met(measure)
+        )
+
+    def blanks(self, ref: str, new: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], tuple[int, ...]]:
+        """The columns in which a reference is entered, and the lines of a list that are blank there."""
+        reference = reference_of(self.evaluation.pack, ref)
+        measures = [part for part in leaves(reference) if isinstance(part, Measure)]
+        lines = {n: None for measure in measures for n in self._blank_lines(measure, new)}
+        return self.columns(ref), tuple(sorted(lines))
+
+    def _blank_lines(self, measure: Measure, new: Sequence[str]) -> list[int]:
+        """The lines that are blank in the column that is summed, beside another amount."""
+        lines = self.evaluation.facts.lines(measure.input)
+        columns = self.evaluation.pack.input(measure.input).facts
+        others = [c.key for c in columns if c.type is ColumnType.AMOUNT and c.key != measure.column]
+        return [
+            n
+            for n in self.evaluation.lines_met(measure)
+            if lines[n].get(measure.column) is None
+            and any(lines[n].get(key) for key in others)
+            and not self._is_new(lines[n], new)
+        ]
+
+    @staticmethod
+    def _is_new(line: Mapping[str, Any], new: Sequence[str]) -> bool:
+        """Whether a text of a line says that there was none last year."""
+        texts = "".join(value for value in line.values() if isinstance(value, str))
+        return any(words in texts for words in new)
 
     def columns(self, ref: str) -> tuple[tuple[str, str], ...]:
         """The columns (input, column) in which people enter what a reference comes to, in their order."""

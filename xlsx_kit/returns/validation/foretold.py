@@ -8,9 +8,10 @@ not foretold.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import filterfalse
 
+from xlsx_kit.addresses import place
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.findings import Finding, SpecError
 from xlsx_kit.messages import finding
@@ -44,33 +45,62 @@ def _foretold(
     read: Return, words: Narrative, found: Sequence[Finding], unread: Collection[str]
 ) -> Iterator[Finding]:
     told = narrated(words, read.evaluation, finished=True)
-    cells = {(f.sheet, f.cell) for f in found}
-    rules = {f.rule for f in found}
-    asked = {column for rule, columns in _asked(read.pack).items() if rule in rules for column in columns}
+    said = _Said(read, found)
 
     def is_silent(gap: Gap) -> bool:
         return any(source in unread for source, _ in gap.columns)
 
     for gap in filterfalse(is_silent, told.missing):
-        sheet, cell = _place(read, gap)
-        if (sheet, cell) not in cells:
+        sheet, cell = _place(read, gap, _blank_line(read, gap))
+        if said.is_new(sheet, cell):
             yield finding(MISSING, sheet=sheet, cell=cell, what=gap.what)
-    for gap in filterfalse(is_silent, told.unknown):
-        sheet, cell = _place(read, gap)
-        if (sheet, cell) not in cells and not asked.intersection(gap.columns):
+    narrowest = sorted(told.unknown, key=lambda gap: len(gap.lines))
+    for gap in filterfalse(is_silent, narrowest):
+        line = next(filterfalse(partial(said.is_told, gap), gap.lines or (_blank_line(read, gap),)), None)
+        sheet, cell = _place(read, gap, line) if line is not None else (None, None)
+        if line is not None and said.is_new(sheet, cell):
             yield finding(NO_BASE, sheet=sheet, cell=cell, what=gap.what, new="”或“".join(words.new))
 
 
-def _place(read: Return, gap: Gap) -> tuple[str | None, str | None]:
+class _Said:
+    """What the findings of a return have said."""
+
+    def __init__(self, read: Return, found: Sequence[Finding]) -> None:
+        self._read = read
+        self._cells = {(f.sheet, f.cell) for f in found}
+        asked = _asked(read.pack)
+        self._told = [(columns, f) for f in found if (columns := asked.get(f.rule))]
+
+    def is_new(self, sheet: str | None, cell: str | None) -> bool:
+        """Whether nothing was said at a cell; from now on something is."""
+        new = (sheet, cell) not in self._cells
+        self._cells.add((sheet, cell))
+        return new
+
+    def is_told(self, gap: Gap, line: int) -> bool:
+        """Whether a rule that compares what is blank has spoken: of lines of a list, in that line."""
+        here = _row(*_place(self._read, gap, line))
+        return any(
+            columns.intersection(gap.columns) and (not gap.lines or _row(f.sheet, f.cell) == here)
+            for columns, f in self._told
+        )
+
+
+def _row(sheet: str | None, cell: str | None) -> tuple[str | None, int]:
+    return sheet, place(cell)[0] if cell else 0
+
+
+def _blank_line(read: Return, gap: Gap) -> int:
     """The line that lacks something, else the first blank entry of the columns, else the free line below."""
-    for source, column in gap.columns:
-        lines = read.facts.lines(source)
-        blank = (n for n, line in enumerate(lines) if line.get(column) is None)
-        line = next(blank, len(lines)) if gap.line is None else gap.line
-        place = read.place(source, line, column)
-        if place[1]:
-            return place
-    return None, None
+    if gap.lines:
+        return gap.lines[0]
+    source, column = gap.columns[0]
+    lines = read.facts.lines(source)
+    return next((n for n, line in enumerate(lines) if line.get(column) is None), len(lines))
+
+
+def _place(read: Return, gap: Gap, line: int) -> tuple[str | None, str | None]:
+    return read.place(gap.columns[0][0], line, gap.columns[0][1]) if gap.columns else (None, None)
 
 
 @cache
