@@ -2,61 +2,183 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, groupby
 
+from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.narrative.blocks import CELL_LINE, Block, Contents, plain_text
+from xlsx_kit.prose.proof.sources.pdf import page_texts
 
+BOUNDS = Bounds(seconds=120, memory_bytes=1_500 * MEGABYTE)
+MOST_OPERATORS = 3_000_000
+"""A department's book of 1,000 projects has 600 pages."""
 MOST_NAMED = 10
+SHOWN = 30
+"""Characters of a paragraph by which people find it."""
+BEFORE = 8
+"""Characters shown before the place where a paragraph departs from the document; fewer may stand anywhere."""
+NEAR = 1_500
+"""Letters and digits of a page."""
+SHORTEST = 4
+"""Letters and digits of a text that cannot well stand elsewhere by chance."""
 AMOUNT = re.compile(r"\d[\d,]*\.\d{2}")
 """An amount as printed: its own two decimals end it, even where a program draws two cells without a blank."""
+GAP = r"[\s,]*"
 # Stands between the two halves of a paragraph that goes on overleaf.
 PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[—–-]\s*\Z")
 
 
+@dataclass(frozen=True)
+class _Printed:
+    """What stands on the pages of a PDF."""
+
+    texts: tuple[str, ...]
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """Each page's letters, digits and marks of numbers."""
+        return tuple(map(_squeezed, self.texts))
+
+    @cached_property
+    def whole(self) -> str:
+        """Those of all pages."""
+        return "".join(self.pages)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(map(len, self.pages)))
+
+    def page_at(self, place: int) -> int:
+        """The page, from 1, that a place in ``whole`` is on; the first one before it."""
+        return min(bisect_right(self._ends, place), len(self.pages) - 1) + 1
+
+    def after(self, texts: Iterable[str], place: int) -> int:
+        """Where texts end that stand one after the other from a place on; what stands far from there must
+        stand nowhere else.
+        """
+        for text in texts:
+            found = self.whole.find(text, place, place + NEAR)
+            if found < 0 and self.whole.count(text) == 1:
+                found = self.whole.find(text)
+            place = place if found < 0 else found + len(text)
+        return place
+
+    def with_joined(self, amounts: Iterable[str]) -> _Printed:
+        """The same with amounts put together that a program drew with gaps between their digits."""
+        texts = self.texts
+        for amount in amounts:
+            digits = GAP.join(map(re.escape, amount))
+            spaced = re.compile(rf"(?<![\d.,]){digits}(?!\d)")
+            texts = tuple(spaced.sub(amount, text) for text in texts)
+        return _Printed(texts)
+
+    def amounts(self) -> Counter[str]:
+        """Every amount, as often as it stands there."""
+        return sum(map(_amounts, self.texts), Counter[str]())
+
+    def page_of(self, amount: str) -> int:
+        """The first page with an amount."""
+        return next(n for n, text in enumerate(self.texts, start=1) if amount in _amounts(text))
+
+
 def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
-    """Raises InputError where the PDF lacks words of the document, or has no text at all.
+    """Raises InputError where the PDF is not one of the document, or has no text at all.
 
-    Every paragraph and cell must stand in it, and every amount as often as in the document; every line of
-    the contents stands in it once more than the headings that read the same. Where a line breaks, in which
-    order cells are drawn, and which pages the contents name, is the program's own.
+    Every paragraph and cell must stand in it, and every amount as often as in the document, no other one;
+    every line of the contents stands in it once more than the headings that read the same. Where a line
+    breaks, in which order cells are drawn, and which pages the contents name, is the program's own.
     """
-    text = _text(pdf)
-    printed, amounts = _squeezed(text), _amounts(text)
-    if not printed:
-        raise refusal("FILE-151", what="其中没有文字")
+    texts = (unicodedata.normalize("NFKC", page) for page in _pages(pdf))
+    printed = _Printed(tuple(PAGE_NUMBER.sub("", page) for page in texts))
+    if not printed.whole:
+        raise refusal("FILE-151", what="其中没有文字，像是扫描件或图片")
     blocks = tuple(blocks)
-    listed = list(filter(None, _contents_lines(blocks)))
-    wanted = Counter([*_pieces(blocks), *listed])
-    missing = []
-    for piece, times in wanted.items():
-        if AMOUNT.fullmatch(piece):
-            complete = amounts[piece] >= times
-        elif piece in listed:
-            complete = printed.count(piece) >= times
-        else:
-            complete = piece in printed
-        if not complete:
-            missing.append(piece)
-    if missing:
-        named = "、".join(f"“{piece[:30]}”" for piece in missing[:MOST_NAMED])
-        more = f"等 {len(missing)} 处" if len(missing) > MOST_NAMED else ""
-        raise refusal("FILE-152", what=f"{named}{more}")
+    pieces, listed = list(_pieces(blocks)), list(filter(None, _contents_lines(blocks)))
+    missing = [piece for piece in pieces if len(piece) >= SHORTEST and piece not in printed.whole]
+    told = list(_differences(pieces, listed, printed))
+    told += _other_amounts(plain_text(blocks), pieces, printed)
+    if not told:
+        return
+    if 2 * len(missing) > sum(len(piece) >= SHORTEST and not AMOUNT.fullmatch(piece) for piece in pieces):
+        told = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"]
+    blank = [str(n) for n, page in enumerate(printed.pages, start=1) if not page]
+    if blank:
+        told.insert(0, f"第 {'、'.join(blank[:MOST_NAMED])} 页没有文字，像是扫描件或图片")
+    more = f"；等 {len(told)} 处" if len(told) > MOST_NAMED else ""
+    raise refusal("FILE-152", what="；".join(told[:MOST_NAMED]) + more)
 
 
-def _text(pdf: bytes) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
+def _pages(pdf: bytes) -> list[str]:
     try:
-        pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise refusal("FILE-151", what=f"已损坏或有密码（{type(error).__name__}）") from None
-    return "\n".join(PAGE_NUMBER.sub("", page) for page in pages)
+        return bounded(page_texts, pdf, MOST_OPERATORS, bounds=BOUNDS)
+    except (RefusedError, BoundsError) as error:
+        raise refusal("FILE-151", what=str(error)) from None
+
+
+def _differences(pieces: Sequence[str], listed: Sequence[str], printed: _Printed) -> Iterator[str]:
+    """What the PDF shows otherwise than the document, each with the page."""
+    yield from _other_texts(pieces, printed)
+    wanted = Counter([*pieces, *listed])
+    for line in dict.fromkeys(listed):
+        if printed.whole.count(line) < wanted[line]:
+            yield f"目录中缺少“{line[:SHOWN]}”"
+
+
+def _other_texts(pieces: Sequence[str], printed: _Printed) -> Iterator[str]:
+    """Texts that are not in the PDF; those that follow each other are told as one."""
+    place = 0
+    texts = [piece for piece in pieces if len(piece) >= SHORTEST and not AMOUNT.fullmatch(piece)]
+    for found, run in groupby(texts, key=lambda piece: piece in printed.whole):
+        run_texts = list(run)
+        if found:
+            place = printed.after(run_texts, place)
+            continue
+        first = run_texts[0]
+        same = _common(first, printed.whole)
+        if len(run_texts) == 1 and same >= BEFORE:
+            page = printed.page_at(printed.whole.find(first[:same]) + same)
+            known, other = first[max(0, same - BEFORE) : same], first[same : same + SHOWN]
+            yield f"第 {page} 页“{known}”之后应为“{other}”"
+        elif len(run_texts) == 1:
+            yield f"第 {printed.page_at(place - 1)} 页附近缺少“{first[:SHOWN]}”"
+        else:
+            page, last = printed.page_at(place - 1), run_texts[-1][:SHOWN]
+            yield f"第 {page} 页附近缺少从“{first[:SHOWN]}”到“{last}”的 {len(run_texts)} 处"
+
+
+def _common(text: str, whole: str) -> int:
+    """How much of the beginning of a text stands in another."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text[:middle] in whole else (low, middle - 1)
+    return low
+
+
+def _other_amounts(document: str, pieces: Sequence[str], printed: _Printed) -> Iterator[str]:
+    """Amounts that stand in the PDF less often than in the document, or more often."""
+    wanted = _amounts(unicodedata.normalize("NFKC", document))
+    printed = printed.with_joined(wanted - printed.amounts())
+    found = printed.amounts()
+    lacking, further = wanted - found, found - wanted
+    numbers = {piece for piece in pieces if piece.isdecimal()}
+    for amount in list(further):  # the number of a row, or a code, right before an amount
+        cut = next((n for n in range(1, len(amount)) if amount[:n] in numbers and amount[n:] in lacking), 0)
+        if cut:
+            both = min(further[amount], lacking[amount[cut:]])
+            further[amount] -= both
+            lacking[amount[cut:]] -= both
+    for amount in +lacking:
+        yield f"“{amount}”应有 {wanted[amount]} 处，只有 {wanted[amount] - lacking[amount]} 处"
+    for amount in +further:
+        yield f"第 {printed.page_of(amount)} 页多出“{amount}”"
 
 
 def _contents_lines(blocks: Iterable[Block]) -> Iterator[str]:
@@ -77,8 +199,7 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _amounts(text: str) -> Counter[str]:
-    found = AMOUNT.findall(unicodedata.normalize("NFKC", text))
-    return Counter(amount.replace(",", "") for amount in found)
+    return Counter(amount.replace(",", "") for amount in AMOUNT.findall(text))
 
 
 def _squeezed(text: str) -> str:

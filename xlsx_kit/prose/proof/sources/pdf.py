@@ -14,6 +14,8 @@ from xlsx_kit.messages import refusal
 from xlsx_kit.prose.proof.phrases import pattern
 
 BOUNDS = Bounds(seconds=20, memory_bytes=360 * MEGABYTE)
+MARK, HEAD = b"%PDF-", 1_024
+"""What a PDF begins with, and how far from its start that may stand."""
 MOST_PAGES = 1_000
 MOST_OPERATORS = 200_000
 """That show or place text: pypdf takes 4 s of the processor for 200,000."""
@@ -30,7 +32,7 @@ REPEATED = 3
 def pdf_paragraphs(data: bytes) -> Iterator[tuple[int, str]]:
     """Paragraphs, each with the page it begins on, from 1. Raises InputError."""
     try:
-        pages = bounded(page_texts, data, bounds=BOUNDS)
+        pages = bounded(page_texts, data, MOST_OPERATORS, bounds=BOUNDS)
     except (RefusedError, BoundsError) as error:
         raise refusal("PROOF-091", why=str(error)) from None
     lines = [[line for line in text.splitlines() if line.strip()] for text in pages]
@@ -39,11 +41,13 @@ def pdf_paragraphs(data: bytes) -> Iterator[tuple[int, str]]:
     return _paragraphs(_without_heads(lines))
 
 
-def page_texts(data: bytes) -> list[str]:
+def page_texts(data: bytes, most_operators: int) -> list[str]:
     """The text of each page, as pypdf draws it. Raises RefusedError for people."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    if MARK not in data[:HEAD]:
+        raise RefusedError("内容不是 PDF" if data else "文件是空的")
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it says of a damaged file is in English
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -51,8 +55,8 @@ def page_texts(data: bytes) -> list[str]:
             raise RefusedError("PDF 设有打开密码，请去掉密码后另存")
         if len(reader.pages) > MOST_PAGES:
             raise RefusedError(f"PDF 超过 {MOST_PAGES} 页")
-        if sum(map(_operators, reader.pages)) > MOST_OPERATORS:
-            raise RefusedError(f"PDF 的文字指令超过 {MOST_OPERATORS} 个，请分成几份，或换成 Word 文档")
+        if sum(map(_operators, reader.pages)) > most_operators:
+            raise RefusedError(f"PDF 的文字指令超过 {most_operators} 个，请分成几份，或换成 Word 文档")
         return [page.extract_text() for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RefusedError(f"PDF 已损坏（{type(error).__name__}）") from None
