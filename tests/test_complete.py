@@ -178,6 +178,7 @@ def test_reasons_of_an_item_stand_as_one_clause() -> None:
         ("办公室\n养护科", ["办公室", "养护科"]),  # names, one below the other
         ("管理道路。\n\n", ["管理道路。"]),
         ("实施率达到100%", ["实施率达到100%"]),
+        ("破案率 ≥50% ；逃犯 ，", ["破案率 ≥50%；逃犯。"]),  # no line begins with a mark
     ],
 )
 def test_a_text_is_ended(typed: str, printed: list[str]) -> None:

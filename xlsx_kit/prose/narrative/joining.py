@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from xlsx_kit.prose.narrative.blocks import Run, Runs, plain
@@ -11,6 +12,7 @@ STOPS = "。！？"
 UNENDED = "，、；）》’"
 """Marks that a paragraph does not end with."""
 INNER = str.maketrans("（）", "〔〕")
+BEFORE_MARK = re.compile(r"[ \t\u3000\u00a0]+(?=[，。、；：！？）〕】》”])")
 
 
 def joined(parts: Iterable[Runs], mark: str) -> Runs:
@@ -37,8 +39,9 @@ def paragraphs(text: str) -> list[str]:
     """The lines of a text that somebody typed; the last one is ended, unless lines above end with a word.
 
     These are names, one below the other. A last line that ends with a mark of another kind stays as it is.
+    Blanks before a mark go: behind one a line would begin with the mark.
     """
-    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    lines = [line for raw in text.splitlines() if (line := BEFORE_MARK.sub("", raw.strip()))]
     listed = any(line[-1].isalnum() for line in lines[:-1])
     if lines and not listed and (lines[-1][-1].isalnum() or lines[-1][-1] in UNENDED):
         lines[-1] = plain(ended((lines[-1],), "。"))
