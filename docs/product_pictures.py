@@ -24,7 +24,7 @@ from xlsx_kit.cli import main
 
 CASE = "chengde-2024"
 DPI = 110
-MARGIN = 12.0
+MARGIN = 8.0
 """Points around the words of a page that are kept."""
 EDGE = 0.045
 """The part of a page at its top and bottom that holds what is repeated on every page."""

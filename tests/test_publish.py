@@ -256,6 +256,8 @@ def test_charts_are_native_and_described(tmp_path: Path, no_office: None) -> Non
     assert len(charts) == 3
     assert "“三公”经费、会议费和培训费（万元，本年、上年）：公务用车购置费 90.00、0.00" in drawing
     sheet = openpyxl.load_workbook(files["xlsx"])["图表"]
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)  # one page
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert ["公安" in str(c.value) or c.value for c in sheet["A"]][:3] == [
         "2024年收入构成",
         "万元",

@@ -151,7 +151,7 @@ def _chart_sheet(name: str, charts: tuple[ChartData, ...]) -> SheetModel:
         cells=tuple(cells),
         widths={1: LABEL_WIDTH} | {2 + n: FIGURE_WIDTH for n in range(widest)},
         charts=tuple(drawn),
-        landscape=True,
+        one_page=True,  # else one may be cut in two
         row_height=18,
     )
 
