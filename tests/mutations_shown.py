@@ -208,7 +208,7 @@ def _drawn(base: Base, dice: random.Random) -> Mutation:
 
 def _signs(base: Base, dice: random.Random) -> Mutation:
     at, _ = _figure(base, dice)
-    return _patched("符号字体", ("symbols", *at), at)
+    return _patched("符号字体", ("type", *at, '<sz val="11"/><name val="Wingdings"/>'), at)
 
 
 def _linked(base: Base, dice: random.Random) -> Mutation | None:

@@ -30,7 +30,7 @@ NAMED = re.compile(r"(?:可用|可用的\w+|有|现有|是不是)[：: ][^。；
 KNOWN = {
     *WORD.findall("\n".join(page for _, page in command_pages())),
     *("toml", "json", "docs", "md", "xlsx", "true", "false", "UTF", "GBK", "GB", "Excel", "help"),
-    *("FILE", "IMP", "UNIT", "APPROVED", "TPL", "CELL", "PROOF"),  # families of rule ids
+    *("FILE", "IMP", "UNIT", "APPROVED", "TPL", "CELL", "PROOF", "PUB"),  # families of rule ids
     *("columns", "amounts", "header", "row", "rows", "items"),  # keys that messages of our own name
     *("book", "report", "narrative", "docx"),  # files of a pack
 }

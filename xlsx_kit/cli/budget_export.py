@@ -27,7 +27,7 @@ def import_export(
         Option(
             "--map",
             "M.toml",
-            "对照文件：哪一列是什么，哪个值算什么；或随程序的一份的名称，如 final-accounts-2024。",
+            "对照文件：哪一列是什么，哪个值算什么；或随程序的一份的名称，与它的套表编号相同。",
         ),
     ] = None,
     targets: Annotated[

@@ -246,7 +246,8 @@ class Ledger(StepLedger):
             if known is None:
                 db.insert("approval", _values(approval))
                 about = {key: getattr(approval, key) for key in ("unit", "hash", "by", "secrecy_by")}
-                append_entry(db, APPROVED, {**about, **({"accepted": list(accepted)} if accepted else {})})
+                details = {**about, **({"accepted": list(accepted)} if accepted else {})}
+                append_entry(db, APPROVED, details, approval.at)
             db.insert_all("person", [(*p, "", approval.at) for p in people])
         return Approval(*known) if known else None
 

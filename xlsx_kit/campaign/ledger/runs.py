@@ -37,7 +37,7 @@ class RunLedger(StoredLedger):
             for one in issues:
                 if db.insert_new("issue", asdict(one)):
                     about = {key: getattr(one, key) for key in ("number", "unit", "hash", "file")}
-                    append_entry(db, ISSUED, about)
+                    append_entry(db, ISSUED, about, one.issued_at)
 
     # runs, and files that are the program's own
 

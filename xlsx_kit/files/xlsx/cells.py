@@ -10,7 +10,7 @@ from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.drawings import Anchor, anchors_of
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
 from xlsx_kit.files.xlsx.fast.runs import RUNS
-from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, Tables, quick_sheet, tables_of
+from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, SharedTables, quick_sheet, tables_of
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
 from xlsx_kit.files.xlsx.highlights import ConditionalStyle, read_conditional_styles
@@ -190,7 +190,7 @@ def read_sheet(
     entry: SheetEntry,
     links: Sequence[Relationship],
     context: Context,
-    tables: Tables | None,
+    tables: SharedTables | None,
 ) -> SheetPass | QuickSheet:
     """One sheet's part, read, with these tables the quick way; a sheet whose part is missing is refused."""
     found = [link for link in links if link.id == entry.relation]

@@ -36,7 +36,7 @@ PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[�
 
 
 @dataclass(frozen=True)
-class _Printed:
+class _PageTexts:
     """What stands on the pages of a PDF."""
 
     texts: tuple[str, ...]
@@ -70,14 +70,14 @@ class _Printed:
             place = place if found < 0 else found + len(text)
         return place
 
-    def with_joined(self, amounts: Iterable[str]) -> _Printed:
+    def with_joined(self, amounts: Iterable[str]) -> _PageTexts:
         """The same with amounts put together that a program drew with gaps between their digits."""
         texts = self.texts
         for amount in amounts:
             digits = GAP.join(map(re.escape, amount))
             spaced = re.compile(rf"(?<![\d.,]){digits}(?!\d)")
             texts = tuple(spaced.sub(amount, text) for text in texts)
-        return _Printed(texts)
+        return _PageTexts(texts)
 
     def amounts(self) -> Counter[str]:
         """Every amount, as often as it stands there."""
@@ -96,7 +96,7 @@ def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
     breaks, in which order cells are drawn, and which pages the contents name, is the program's own.
     """
     texts = (unicodedata.normalize("NFKC", page) for page in _pages(pdf))
-    printed = _Printed(tuple(PAGE_NUMBER.sub("", page) for page in texts))
+    printed = _PageTexts(tuple(PAGE_NUMBER.sub("", page) for page in texts))
     if not printed.whole:
         raise refusal("FILE-151", what="其中没有文字，像是扫描件或图片")
     blocks = tuple(blocks)
@@ -122,7 +122,7 @@ def _pages(pdf: bytes) -> list[str]:
         raise refusal("FILE-151", what=str(error)) from None
 
 
-def _differences(pieces: Sequence[str], listed: Sequence[str], printed: _Printed) -> Iterator[str]:
+def _differences(pieces: Sequence[str], listed: Sequence[str], printed: _PageTexts) -> Iterator[str]:
     """What the PDF shows otherwise than the document, each with the page."""
     yield from _other_texts(pieces, printed)
     wanted = Counter([*pieces, *listed])
@@ -131,7 +131,7 @@ def _differences(pieces: Sequence[str], listed: Sequence[str], printed: _Printed
             yield f"目录中缺少“{line[:SHOWN]}”"
 
 
-def _other_texts(pieces: Sequence[str], printed: _Printed) -> Iterator[str]:
+def _other_texts(pieces: Sequence[str], printed: _PageTexts) -> Iterator[str]:
     """Texts that are not in the PDF; those that follow each other are told as one."""
     place = 0
     texts = [piece for piece in pieces if len(piece) >= SHORTEST and not AMOUNT.fullmatch(piece)]
@@ -162,7 +162,7 @@ def _common(text: str, whole: str) -> int:
     return low
 
 
-def _other_amounts(document: str, pieces: Sequence[str], printed: _Printed) -> Iterator[str]:
+def _other_amounts(document: str, pieces: Sequence[str], printed: _PageTexts) -> Iterator[str]:
     """Amounts that stand in the PDF less often than in the document, or more often."""
     wanted = _amounts(unicodedata.normalize("NFKC", document))
     printed = printed.with_joined(wanted - printed.amounts())

@@ -45,7 +45,7 @@ class ScaledItems(Items, frozen=True, kw_only=True):
     times: int
 
 
-class Changed(NamedTuple):
+class ItemChange(NamedTuple):
     """A line with both amounts, and whether last year's was never entered."""
 
     line: int
@@ -106,7 +106,7 @@ def _usual(case: Case, given: Items, index: int) -> int:
     return found[len(found) // 2] if found else 0
 
 
-def _changes(case: Case, given: Items) -> Iterator[Changed]:
+def _changes(case: Case, given: Items) -> Iterator[ItemChange]:
     """The items with this and last year's amounts, where there is something to compare with."""
     if given.input in case.broken or (given.unless and asked_of(case, given.unless, any)):
         return
@@ -114,10 +114,10 @@ def _changes(case: Case, given: Items) -> Iterator[Changed]:
         now, before = record.get(given.now) or 0, record.get(given.before) or 0
         if isinstance(now, int) and isinstance(before, int):
             unknown = case.is_blank((given.input, index, given.before))
-            yield Changed(index, record, now, before, unknown)
+            yield ItemChange(index, record, now, before, unknown)
 
 
-def _words(case: Case, given: Items, one: Changed) -> dict[str, object]:
+def _words(case: Case, given: Items, one: ItemChange) -> dict[str, object]:
     """The words for messages about an item."""
     amount, prior = case.printed(one.now), case.printed(one.before)
     return {"item": one.record.get(given.item), "amount": amount, "prior": prior}

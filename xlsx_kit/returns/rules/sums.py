@@ -168,7 +168,8 @@ def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:
         part, whole = _sum(record, (given.part,)), _sum(record, given.wholes)
         faulty = any((given.input, index, key) in case.faulty for key in given.wholes)
         # of a line without money that is said, not what it would be a share of
-        if not faulty and whole and _exceeds(part, whole):
+        stated = any(record.get(key) is not None for key in given.wholes)
+        if not faulty and stated and _exceeds(part, whole):
             words = {"part": case.printed(part), "whole": case.printed(whole)}
             yield Violation(
                 (given.input, index, given.part),

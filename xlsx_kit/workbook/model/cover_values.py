@@ -40,7 +40,7 @@ class Progress(NamedTuple):
     state: str
 
 
-class Verdict(NamedTuple):
+class CoverVerdict(NamedTuple):
     """How many checks fail and how many ask, and whether the workbook may be sent back."""
 
     wrong: int
@@ -108,12 +108,12 @@ def own_columns(block: InputLayout) -> list[str]:
     return [column.key for column in block.input.facts if column.key not in preset] if preset else []
 
 
-def verdict_of(layout: Layout, evaluation: Evaluation, checks: Sequence[CheckRow]) -> Verdict:
+def verdict_of(layout: Layout, evaluation: Evaluation, checks: Sequence[CheckRow]) -> CoverVerdict:
     """What the checks come to."""
     found = [status(check) for check in checks]
     wrong, doubtful = found.count(FAILS), found.count(ASKS)
     state = NOT_READY if wrong else READY if _is_begun(layout, evaluation) else NOT_BEGUN
-    return Verdict(wrong, doubtful, state)
+    return CoverVerdict(wrong, doubtful, state)
 
 
 def _is_begun(layout: Layout, evaluation: Evaluation) -> bool:

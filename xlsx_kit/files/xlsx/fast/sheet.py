@@ -68,28 +68,28 @@ class QuickSheet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StyleTable:
+class WorkbookStyles:
     """The styles of a workbook by their numbers; equal ones are one and the same."""
 
     styles: tuple[Style, ...]
 
 
-class Tables(NamedTuple):
+class SharedTables(NamedTuple):
     """What the sheets of a workbook refer to: its texts (see ``as_values``) and styles."""
 
     texts: Sequence[bytes]
-    styles: StyleTable
+    styles: WorkbookStyles
 
 
-def tables_of(context: Context) -> Tables:
+def tables_of(context: Context) -> SharedTables:
     """What was read of a workbook before its sheets, as the quick way needs it."""
-    return Tables(as_values(context.strings), _style_table(tuple(context.styles.values())))
+    return SharedTables(as_values(context.strings), _workbook_styles(tuple(context.styles.values())))
 
 
-_style_table = lru_cache(maxsize=64)(StyleTable)
+_workbook_styles = lru_cache(maxsize=64)(WorkbookStyles)
 
 
-def quick_sheet(data: bytes, context: Context, tables: Tables, most_marks: int) -> QuickSheet | None:
+def quick_sheet(data: bytes, context: Context, tables: SharedTables, most_marks: int) -> QuickSheet | None:
     """A sheet within its limits and spelled as usual; None for any other."""
     start, end = data.find(OPENING), data.rfind(CLOSING)
     if not START.match(data) or not 0 < start < end:
@@ -175,7 +175,7 @@ def read_around(before: bytes, after: bytes, limits: Limits, *, extension: bool)
     )
 
 
-def _cells(runs: list[Run], context: Context, table: StyleTable) -> tuple[RowCells, Budget]:
+def _cells(runs: list[Run], context: Context, table: WorkbookStyles) -> tuple[RowCells, Budget]:
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
     rows: dict[int, SheetRow] = {}
@@ -218,7 +218,7 @@ def _cells(runs: list[Run], context: Context, table: StyleTable) -> tuple[RowCel
 
 @lru_cache(maxsize=256)
 def _setting(
-    groups: tuple[tuple[str, First], ...], table: StyleTable
+    groups: tuple[tuple[str, First], ...], table: WorkbookStyles
 ) -> tuple[SheetContext, Mapping[str, int]]:
     """The setting of a sheet, and the most characters that each shared formula has where it is moved to."""
     shared = {name: shared_formula(*first) for name, first in groups}
