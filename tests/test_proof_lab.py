@@ -74,6 +74,13 @@ their parts, shares and structures side by side, rows with their bases in bracke
 targets, limits named a sentence before, heads paragraphs before, batches and months, growth a year; each
 right and wrong, and right texts that look like them. Before they were mended none of the first 29 wrong ones
 was found.
+
+``public.jsonl``: forms of public texts (figures changed, words our own) that were wrongly told or missed. 119
+excerpts of many provinces, scored once before anything was mended: 17 errors, 9 of them true. 109 others kept
+apart, scored once after mending that: 12 errors, 6 of them true, 5 false (4 in one text), 1 of a text cut
+short; of 428 figures with one digit changed 217 were told, most others can be held against nothing printed.
+Both sets' false errors are mended here. Left out: counts of things of two kinds in one list (有 a 个部门公开了
+b 个项目), means that another bullet names (——教育费附加 x), months beside the first month's amount.
 """
 
 from __future__ import annotations

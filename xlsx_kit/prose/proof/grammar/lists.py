@@ -42,6 +42,8 @@ class ListReader(ComparingReader):
         open_list = self.scope.parts if not self.scope.bracket and not self.since else None
         if open_list and kind == "purpose" and open_list.topics and token.text in open_list.opened:
             return  # 其中：用于 x；用于 y: parts side by side
+        if kind == "purpose" and not self.since and self._behind_semicolon(token):
+            return  # W 中，拨付 x；用于 y；拨付 z: parts side by side
         if open_list and not open_list.topics and open_list.kind == "all":
             kind = "all"  # 其中用于: one list
             self._leave()
@@ -64,6 +66,10 @@ class ListReader(ComparingReader):
         opened = f"{before}{token.text}"
         self._enter(Parts(kind, parent, others=others, sure=sure, elsewhere=elsewhere, opened=opened))
         self.since = []
+
+    def _behind_semicolon(self, token: Token) -> bool:
+        at = bisect_left(self.tokens, token.start, key=lambda other: other.start)
+        return at > 0 and "semicolon" in self.tokens[at - 1] and self.scope.topic is not None
 
     def _divided(
         self, parent: Topic | None, kind: str, *, division: bool

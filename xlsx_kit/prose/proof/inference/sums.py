@@ -72,11 +72,17 @@ class Equation:
     def misprint(self) -> bool:
         """Whether it would hold but for a slip in one of its figures."""
         gap = self.value - self.whole.value
-        if abs(gap) <= self.width:
+        if abs(gap) <= self.width or self._is_coarse():
             return False
         return misprinted(self.whole, self.value) or any(
             misprinted(q, q.value - sign * gap) for q, sign in self.terms
         )
+
+    def _is_coarse(self) -> bool:
+        """Whether the whole is far coarser than the sum: 294.4191 against 292.4 is no slip of a digit."""
+        finest = max((q.decimals for q, _ in self.terms if q.size == self.whole.size), default=0)
+        grain = Fraction(self.whole.size, 10**self.whole.decimals)
+        return finest > self.whole.decimals + 1 and (self.value / grain).denominator != 1
 
     def verdict(self, kind: str) -> Verdict:
         """That it does not hold, as a warning."""

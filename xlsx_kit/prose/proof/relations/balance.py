@@ -50,7 +50,8 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, said_at: int) -> Verd
     incomes, expenditures = _sides(topics)
     if not incomes or not expenditures:
         return None
-    others = [(t, lv) for t in topics if not has(t.subject, "sides") and (lv := _level(t)) is not None]
+    apart = [t for t in topics if not has(t.subject, "sides") and not has(t.subject, "income_too")]
+    others = [(t, lv) for t in apart if (lv := _level(t)) is not None]
     added = [lv for t, lv in others if t.additive and not is_rest(t)]
     beside = [lv for _, lv in others]
     figures = [lv.quantity for lv in (*incomes, *expenditures)]
@@ -110,6 +111,7 @@ def _sides(topics: Sequence[Topic]) -> tuple[list[Level], list[Level]]:
 def _of_side(topics: Sequence[Topic], side: int) -> list[Level]:
     sides = phrases("sides")
     named = [t for t in topics if sides[side] in t.subject and sides[1 - side] not in t.subject]
+    named += [t for t in topics if not side and has(t.subject, "income_too")]
     return [lv for t in named if not is_rest(t) and (lv := _level(t)) is not None]
 
 

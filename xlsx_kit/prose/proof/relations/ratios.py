@@ -7,13 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, total_of, with_sign
-from xlsx_kit.prose.proof.grammar.statements import (
-    BUDGETS,
-    Parts,
-    Share,
-    Topic,
-    same_basis,
-)
+from xlsx_kit.prose.proof.grammar.statements import BUDGETS, Parts, Share, Topic, same_basis
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.misprints import misprinted
@@ -188,12 +182,14 @@ def wholes_of(
         return Wholes([share.whole])
     if any(word in share.named for word in vocabulary().file.subject.outside):
         return Wholes()
-    named = [t for t in named if not _of_the_land(t, share)]
-    near = [t for t in near if not _of_the_land(t, share)]
-    section = [t for t in section if not _of_the_land(t, share)]
+    named, near, section = (
+        [t for t in some if not _of_the_land(t, share) and not _is_no_plan(t, share)]
+        for some in (named, near, section)
+    )
     beside = [t for t in near if _beside(t, share)]
     near = [t for t in near if not _beside(t, share)]
     parent = share.topic.container.parent if share.topic and share.topic.container else None
+    parent = None if parent and _is_no_plan(parent, share) else parent
     if share.named:
         found = [
             t
@@ -237,6 +233,13 @@ def _of_the_land(whole: Topic, share: Share) -> bool:
     return has(far, "whole_land") and not has(own, "whole_land") and bool(pattern("place").search(own))
 
 
+def _is_no_plan(whole: Topic, share: Share) -> bool:
+    """Whether a share is one of a plan (占年度投资计划的), and an amount is not said to be planned."""
+    planned = pattern("planned")
+    said = (whole.subject, *(lv.words for lv in whole.levels))
+    return bool(planned.search(share.named)) and not any(planned.search(words) for words in said)
+
+
 def called(subject: str, name: str) -> bool:
     """Whether a whole is meant by a name: the same words, or some before them (本年支出合计)."""
     if opposed(subject, name):
@@ -263,11 +266,8 @@ def _amounts(topic: Topic, share: Share) -> list[Quantity]:
 
 def _beside(topic: Topic, share: Share) -> bool:
     """Whether a topic is another part of the same whole."""
-    if (
-        share.topic is not None
-        and share.topic.container is not None
-        and topic.container is share.topic.container
-    ):
+    own = share.topic.container if share.topic else None
+    if own is not None and topic.container is own:
         return True
     return any(other.named == share.named and other.whole is None for other in topic.shares)
 
