@@ -79,8 +79,8 @@ was found.
 excerpts of many provinces, scored once before anything was mended: 17 errors, 9 of them true. 109 others kept
 apart, scored once after mending that: 12 errors, 6 of them true, 5 false (4 in one text), 1 of a text cut
 short; of 428 figures with one digit changed 217 were told, most others can be held against nothing printed.
-Both sets' false errors are mended here. Left out: counts of things of two kinds in one list (有 a 个部门公开了
-b 个项目), means that another bullet names (——教育费附加 x), months beside the first month's amount.
+Both sets' false errors are mended here. Left out: counts of things of two kinds in one list (有 a 个部门公开
+了 b 个项目), means that another bullet names (——教育费附加 x), months beside the first month's amount.
 """
 
 from __future__ import annotations
