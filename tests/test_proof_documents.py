@@ -216,6 +216,36 @@ def test_a_paragraph_without_end(tmp_path: Path) -> None:
     assert [f.rule for f in proof(path).findings] == [*FAULT, "PROOF-092"]
 
 
+def test_what_was_not_read_is_on_page_and_copy(tmp_path: Path) -> None:
+    """A paragraph that is too long is lost in neither, and what is said of it, or of all, is there."""
+    path, page, copy = tmp_path / "a.txt", tmp_path / "a.html", tmp_path / "a.docx"
+    path.write_text(TEXT + "甲" * 30_000, "utf-8")
+    (tmp_path / "b.txt").write_text("我单位职责不变。", "utf-8")
+    write_proof_page(proof_files([path, tmp_path / "b.txt"]), page)
+    shown = page.read_text("utf-8")
+    assert "甲" * 30_000 in shown
+    assert [shown.count(rule) for rule in ("PROOF-092", "PROOF-093")] == [1, 1]
+    write_proof_copies([path], proof_files([path]), copy)
+    made = docx.Document(str(copy))
+    assert made.paragraphs[-1].text == "甲" * 30_000
+    assert any("PROOF-092" in comment.text for comment in made.comments)
+
+
+def test_a_table_in_a_table(tmp_path: Path) -> None:
+    """Its first row is wider than those inside: nothing stops, and what was not looked at is said."""
+    document = docx.Document()
+    document.add_paragraph(RIGHT)
+    inside = document.add_table(rows=2, cols=2).cell(0, 0).add_table(rows=3, cols=2)
+    for row, cells in zip(inside.rows, (("甲", "10.00"), ("乙", "20.00"), ("合计", "30.00")), strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "a.docx"))
+    done = proof(tmp_path / "a.docx")
+    assert (done.status, done.findings) == ("pass", ())
+    assert f"表格里另有 {done.in_tables} 个数字" in done.coverage
+    assert done.in_tables
+
+
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [

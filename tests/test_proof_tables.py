@@ -107,6 +107,20 @@ def test_what_is_no_sum(rows: str, tmp_path: Path) -> None:
     assert rules(rows, tmp_path) == []
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| 项目 | 金额 |\n|---|---|\n| 甲 | 10.00 |\n| 乙 | 20.00 |\n| 丙 | 5.00 |\n| 合计 | {} |",
+        "项目      金额\n甲        10.00\n乙        20.00\n丙        5.00\n合计      {}",
+        "项目　　金额\n甲　　10.00\n乙　　20.00\n丙　　5.00\n合计　　{}",
+    ],
+    ids=["bars", "blanks", "wide blanks"],
+)
+def test_tables_of_a_text_without_tabs(rows: str, tmp_path: Path) -> None:
+    assert rules(rows.format("35.00"), tmp_path) == []
+    assert rules(rows.format("53.00"), tmp_path) == ["PROOF-051"]
+
+
 def test_wide_and_long_tables_take_no_time(tmp_path: Path) -> None:
     """A row of thousands of cells is no table; thousands of rows are looked at in one pass."""
     codes = "\n".join(f"201{n:02d}{m:02d}\t某项\t1.00" for n in range(60) for m in range(60))

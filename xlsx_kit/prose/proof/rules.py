@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.messages import finding
 from xlsx_kit.pack import proof_rules
 from xlsx_kit.prose.proof.sources.document import Line
 
@@ -51,6 +52,15 @@ def found(
     return TextFinding(
         rule.id, severity, None, None, message, hint, expected, actual,
         number=line.number, text=line.text, start=start, end=end,
+    )  # fmt: skip
+
+
+def too_long(line: Line) -> TextFinding:
+    """That a paragraph was not looked at, at its first words."""
+    told = finding("PROOF-092", number=line.number, length=len(line.text))
+    return TextFinding(
+        told.rule, told.severity, None, None, told.message, told.hint, None, None, "",
+        line.number, line.text, 0, LONGEST_QUOTE,
     )  # fmt: skip
 
 

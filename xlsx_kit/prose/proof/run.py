@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from xlsx_kit.files import files_below
@@ -35,14 +36,15 @@ from xlsx_kit.prose.proof.output.result import (
 from xlsx_kit.prose.proof.relations.judge import Judgement, judged
 from xlsx_kit.prose.proof.relations.twins import names_listed
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
-from xlsx_kit.prose.proof.rules import found
+from xlsx_kit.prose.proof.rules import found, too_long
 from xlsx_kit.prose.proof.slips.choices import reason_findings, slips
 from xlsx_kit.prose.proof.slips.doubled import doubled
 from xlsx_kit.prose.proof.slips.wording import count_findings, text_findings
 from xlsx_kit.prose.proof.sources.document import Line
 from xlsx_kit.prose.proof.sources.lines import SUFFIXES, is_misnamed, lines_of
 from xlsx_kit.prose.proof.tables.columns import column_relations
-from xlsx_kit.prose.proof.tables.sums import table_relations
+from xlsx_kit.prose.proof.tables.grids import ProofTable, grids_of
+from xlsx_kit.prose.proof.tables.sums import TableRelation, table_relations
 from xlsx_kit.prose.proof.tables.text import text_table_verdicts
 
 LONGEST_LINE = 20_000
@@ -55,6 +57,7 @@ class ProofFindings:
 
     by_line: dict[int, list[Finding]]
     relations: int = 0
+    in_tables: int = 0
 
     def add(self, line: Line, found: Finding | None) -> None:
         """One finding, in its place; once, whatever it was found by."""
@@ -79,15 +82,18 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     result = ProofFindings({line.number: [] for line in everything})
     for line in everything:
         if len(line.text) > LONGEST_LINE:
-            result.add(line, finding("PROOF-092", number=line.number, length=len(line.text)))
+            result.add(line, too_long(line))
     ours = _ours(lines, expected, result) if expected else set[int]()
     unlike_facts = {number for number, findings in result.by_line.items() if findings}
+    grids = [*judgement.guarded(None, grids_of(lines))]
+    sums = chain(table_relations(grids, unlike_facts), column_relations(grids))
+    relations = [*judgement.guarded(None, sums)]
     contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
     _verdicts(judgement, ours, contradicted, lines, result)
     _slips(reading, ours, result)
     _texts(lines, known, things, reading.year, expected, ours, result)
-    _tables(lines, ours, unlike_facts, result)
-    done = _proofread(path, lines, reading, judgement, ours, result)
+    _tables(grids, relations, ours, result)
+    done = _proofread(path, everything, reading, judgement, ours, result)
     if done.status != UNREAD:
         return done
     return replace(done, findings=(*done.findings, _why_unread(path, bool(everything), done.figures)))
@@ -142,6 +148,7 @@ def _proofread(
         len(judgement.verdicts) + result.relations,
         sum(id(q) not in checked for q in read),
         tuple(_shown(lines, reading, judgement.wrong, checked, result)),
+        result.in_tables,
     )
 
 
@@ -173,7 +180,7 @@ def _shown(
         text = texts.get(line.number, line.text)
         if line.is_row:  # sentences in its cells have places of their own, not the row's
             text = line.text
-        elif inside > 0:  # the rest of the paragraph before it
+        elif inside > 0 and len(line.text) <= LONGEST_LINE:  # the rest of the paragraph before it
             inside -= len(line.text)
             continue
         inside = len(text) - len(line.text)
@@ -269,9 +276,12 @@ def _texts(
             result.add(line, fault)
 
 
-def _tables(lines: Sequence[Line], ours: set[int], unlike_facts: set[int], result: ProofFindings) -> None:
+def _tables(
+    grids: Sequence[ProofTable], relations: Sequence[TableRelation], ours: set[int], result: ProofFindings
+) -> None:
     """Sums of tables; a table that differs from the facts is said to do so, not that it adds up no more."""
-    for relation in (*table_relations(lines, unlike_facts), *column_relations(lines)):
+    result.in_tables = sum(len(g.amounts) for g in grids if g.rows[0].line.number not in ours)
+    for relation in relations:
         if relation.line.number not in ours:
             result.relations += 1
             if not any(f.rule == "PROOF-026" for f in result.by_line[relation.line.number]):

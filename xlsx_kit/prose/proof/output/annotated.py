@@ -68,7 +68,8 @@ def write_proof_copies(
     for (name, file), result in zip(named, report.files, strict=True):
         target = out if one else out / f"{PurePosixPath(name).name}.校对.docx"
         if not result.text:
-            done.append((name, "读不出，没有副本"))
+            why = "读不出" if result.status == "fail" else "没有文字"
+            done.append((name, f"{why}，没有副本"))
             continue
         try:
             write_file(target, annotated(file, result))

@@ -33,12 +33,13 @@ def write_proof_page(report: ProofReport, out: Path | str) -> None:
 
 def _file(file: Proofread) -> dict[str, Any]:
     shown = [{"line": line, "html": _coloured(line), "cells": line.text.split("\t")} for line in file.text]
+    at_lines = {id(finding) for line in file.text for finding in line.findings}
     return {
         "name": file.file,
         "status": file.status,
         "coverage": file.coverage,
         "lines": shown,
-        "findings": [] if file.text else file.findings,
+        "findings": [finding for finding in file.findings if id(finding) not in at_lines],
     }
 
 

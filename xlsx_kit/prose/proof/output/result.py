@@ -50,6 +50,8 @@ class Proofread:
     unchecked: int = 0
     text: tuple[ShownLine, ...] = ()
     """The text line by line with its figures, for a page; not part of the JSON."""
+    in_tables: int = 0
+    """Amounts in tables, none of ``figures``: only sums and worked-out columns are looked at there."""
 
     @property
     def status(self) -> str:
@@ -65,7 +67,8 @@ class Proofread:
     def coverage(self) -> str:
         """How much was read and checked, in words; it never says that a text holds no secrets."""
         read = f"共读到 {self.figures} 个数字，核对 {self.relations} 处关系"
-        return f"{read}，{self.unchecked} 个数字没有核对。{NO_SECRECY}"
+        tables = f"表格里另有 {self.in_tables} 个数字，只核对合计、增减和占比，没有逐个核对。"
+        return f"{read}，{self.unchecked} 个数字没有核对。{tables if self.in_tables else ''}{NO_SECRECY}"
 
     def failed(self, strict: bool = False) -> bool:
         """Whether an error was found; with ``strict`` a warning and an unread document count, too."""
@@ -79,6 +82,7 @@ class Proofread:
             "figures": self.figures,
             "relations": self.relations,
             "unchecked": self.unchecked,
+            "in_tables": self.in_tables,
             "findings": [f.to_dict() for f in self.findings],
         }
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.proof.phrases import has
@@ -10,6 +13,12 @@ from xlsx_kit.prose.proof.phrases import has
 MARKS_OF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 MARKS_OF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 BYTES_LOOKED_AT = 4096
+BAR = "|"
+RULE = re.compile(r"[\s|:+=-]+")
+"""A line that parts the head of a table from its rows."""
+GAP = re.compile(r"[ \u3000]{2,}")
+CELL = re.compile(r"[-−－]?\d[\d,]*(?:\.\d+)?%?")
+FEWEST_ROWS, LONGEST_ROW = 3, 500
 
 
 def decoded(data: bytes) -> str:
@@ -54,3 +63,30 @@ def _try(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
+
+
+def with_rows(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with their cells divided by tabs where they are rows of a table drawn with bars or blanks."""
+    parted = ((line, _cells(line)) for line in lines if not _is_rule(line.strip()))
+    for count, group in groupby(parted, key=lambda pair: len(pair[1])):
+        found = list(group)
+        rows = [cells for _, cells in found if cells]
+        amounts = sum(any(CELL.fullmatch(cell) for cell in cells[1:]) for cells in rows)
+        if count > 1 and len(rows) >= FEWEST_ROWS and amounts >= len(rows) - 1:
+            yield from ("\t".join(cells) for cells in rows)
+        else:
+            yield from (line for line, _ in found)
+
+
+def _is_rule(text: str) -> bool:
+    return text.startswith((BAR, "+")) and RULE.fullmatch(text) is not None
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line that may be a row, none where it cannot be one."""
+    text = line.strip()
+    if "\t" in text or len(text) > LONGEST_ROW or "。" in text:
+        return []
+    if text.startswith(BAR) and text.endswith(BAR):
+        return [cell.strip() for cell in text[1:-1].split(BAR)]
+    return GAP.split(text) if GAP.search(text) else []

@@ -5,22 +5,23 @@ The heading says what a column is; of which two it is worked out is what nearly 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
 from xlsx_kit.prose.proof.grammar.quantity import YUAN, Quantity, Range, figure, printed_like, span
 from xlsx_kit.prose.proof.phrases import in_words, pattern
+from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.rules import found
-from xlsx_kit.prose.proof.sources.document import Line
-from xlsx_kit.prose.proof.tables.grids import AMOUNT, ProofTable, grids_of
+from xlsx_kit.prose.proof.tables.grids import AMOUNT, ProofTable
 from xlsx_kit.prose.proof.tables.sums import TableRelation, place_of
 
 FEWEST = 3
 """Rows that must show how a column is worked out before another row is held to it."""
 MOST_ODD = 3
 """Of so many rows that do one may be odd."""
+PAIR = 2
 WIDEST = 10
 """Columns between which relations are looked for."""
 
@@ -52,9 +53,9 @@ class WorkedOut:
         return f"{now.printed if self.kind == 'done' else f'({now.printed}－{base.printed})'}÷{base.printed}"
 
 
-def column_relations(lines: Sequence[Line]) -> Iterator[TableRelation]:
+def column_relations(grids: Iterable[ProofTable]) -> Iterator[TableRelation]:
     """Every row of every column that is worked out from two others."""
-    for grid in grids_of(lines):
+    for grid in grids:
         if len(grid.rows[0].cells) <= WIDEST and len(grid.code_columns) < 2:
             yield from _of_table(grid)
 
@@ -82,7 +83,8 @@ def _of_table(grid: ProofTable) -> Iterator[TableRelation]:
         way = max(ways, key=lambda each: _rows_that_hold(cells, column, each), default=None)
         good = _rows_that_hold(cells, column, way) if way else 0
         rows = _rows(cells, column, way) if way else []
-        if way is None or good < FEWEST or (len(rows) - good) * MOST_ODD > good:
+        few = way is not None and len(plain) == PAIR and _is_slip_of_few(rows, way)
+        if way is None or not (few or (good >= FEWEST and (len(rows) - good) * MOST_ODD <= good)):
             continue
         for row in rows:
             yield _relation(grid, column, heading, way, row)
@@ -104,6 +106,20 @@ def _of_total(grid: ProofTable, cells: Mapping[int, Mapping[int, Quantity]], col
     for n, given in cells[column].items():
         if n != totals[0] and n in cells[before]:
             yield n, cells[before][n], whole, given
+
+
+def _is_slip_of_few(rows: Sequence[Row], way: WorkedOut) -> bool:
+    """Whether of three rows two show how a column is worked out, and a digit parts the third from it."""
+    odd = [row for row in rows if not _holds(way, *row[1:])]
+    if len(rows) != FEWEST or len(odd) != 1 or way.kind == "difference":
+        return False
+    _, now, base, given = odd[0]
+    share = given.value / 100 if way.kind == "done" else 1 + given.value / 100
+    return (
+        misprinted(given, way.exact(now, base))
+        or misprinted(now, base.value * share)
+        or (share > 0 and misprinted(base, now.value / share))
+    )
 
 
 def _headings(grid: ProofTable) -> Mapping[int, str]:

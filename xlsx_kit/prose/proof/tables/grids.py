@@ -52,7 +52,8 @@ class ProofTable:
     def code_columns(self) -> Sequence[int]:
         """The columns of codes; economic lines stand in two or three blocks side by side."""
         found = []
-        for column in range(len(self.rows[0].cells) - 2):
+        narrowest = min(len(row.cells) for row in self.rows)  # a row that holds a table of its own is wider
+        for column in range(narrowest - 2):
             filled = [r.cells for r in self.rows if AMOUNT.fullmatch(r.cells[column])]
             codes = [c for c in filled if CODE.fullmatch(c[column]) and not AMOUNT.fullmatch(c[column + 1])]
             named = [c for c in codes if c[column + 1]]

@@ -15,7 +15,7 @@ from xlsx_kit.prose.proof.phrases import in_words, number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import is_slip
 from xlsx_kit.prose.proof.rules import found
 from xlsx_kit.prose.proof.sources.document import Line
-from xlsx_kit.prose.proof.tables.grids import CODE, ProofTable, ProofTableRow, grids_of
+from xlsx_kit.prose.proof.tables.grids import CODE, ProofTable, ProofTableRow
 
 DIGITS_OF_CLASS = 3
 FEWEST = 3
@@ -34,9 +34,9 @@ class TableRelation:
     finding: Finding | None = None
 
 
-def table_relations(lines: Sequence[Line], wrong: Collection[int] = ()) -> Iterator[TableRelation]:
+def table_relations(grids: Iterable[ProofTable], wrong: Collection[int] = ()) -> Iterator[TableRelation]:
     """Every sum of every table, but for tables with a row among the lines that are known to be ``wrong``."""
-    for grid in grids_of(lines):
+    for grid in grids:
         if any(row.line.number in wrong for row in grid.rows):
             continue
         yield from _by_code(grid)
