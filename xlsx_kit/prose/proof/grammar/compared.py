@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
@@ -10,6 +12,9 @@ from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token, text_of
 from xlsx_kit.prose.proof.grammar.topics import TopicReader
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases, without_start
 from xlsx_kit.prose.proof.words import vocabulary
+
+MOST_ROOTS = 30
+"""What a sentence speaks of first and last, that a comparison may be of; of more between, none."""
 
 
 class ComparedReader(TopicReader):
@@ -73,7 +78,7 @@ class ComparedReader(TopicReader):
             if whole and outer.parts and not (outer.parts.elsewhere and whole.line != self.line):
                 wider.append(whole)  # 从收入看，…: not what another paragraph said last
             outer = outer.outer
-        wider += [t for t in self.sentence.roots if t not in wider]
+        wider += [t for t in _ends(self.sentence.roots) if t not in wider]
         if sides:
             return sides, len({t.levels[0].quantity.value for t in sides}) == 1
         if here is not None:
@@ -129,3 +134,7 @@ class ComparedReader(TopicReader):
         if not clause or not clause[0].text.startswith(phrases("with_base")):
             return []
         return [self._with_unit(t.quantity) for t in reversed(clause) if t.quantity]
+
+
+def _ends(topics: Sequence[Topic]) -> Sequence[Topic]:
+    return topics if len(topics) <= 2 * MOST_ROOTS else [*topics[:MOST_ROOTS], *topics[-MOST_ROOTS:]]

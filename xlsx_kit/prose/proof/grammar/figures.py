@@ -38,24 +38,25 @@ class FigureReader(DifferenceReader):
             if has(text_of(self.since), "times"):
                 self.sentence.proportions.append(quantity)
         else:
-            self._remember(quantity)
+            net = self._remember(quantity)
             after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
             taken = text_of(self.since).startswith(phrases("taken_off"))
             self.taken_off = taken and after.startswith(phrases("after_taken"))
-            if self._is_told(quantity, after) or self._is_loose(quantity, at):
+            if net or self._is_told(quantity, after) or self._is_loose(quantity, at):
                 return
             if quantity.unit == "%":
                 self._percent(quantity, at)
             elif not (self._of_follows(at) and self._part_of(quantity)):
                 self._amount(quantity, at)
 
-    def _remember(self, quantity: Quantity) -> None:
-        """For what stands behind it: net changes, points."""
-        self._net(quantity)
+    def _remember(self, quantity: Quantity) -> bool:
+        """For what stands behind it: net changes, points; whether it is the net of the steps before it."""
+        net = self._net(quantity)
         self._step(quantity)
         if quantity.unit == "%":
             self._base_of_points(quantity)
             self.percents.append((quantity, list(self.since)))
+        return net
 
     def _is_told(self, quantity: Quantity, after: str) -> bool:
         """Whether it is the difference expected, of several years, from what was due, or an average."""
@@ -250,6 +251,7 @@ class FigureReader(DifferenceReader):
         topic = self._topic_of(label)
         basis = moment_of(named, self.document)
         share = Share(percent, topic, name, label=label, basis=basis.basis if basis else "")
+        share.inside = self.scope.parts is not None
         if topic and not self.respective:
             topic.shares.append(share)
             self.continued.append(topic)

@@ -144,8 +144,8 @@ def with_unit(text: str, model: Quantity) -> str:
 def printed_like(value: Fraction, model: Quantity, *, least: int = 0) -> str:
     """A value in the unit and decimals of a figure, rounded half up; of at least ``least`` decimals."""
     decimals = max(model.decimals, least)
-    scaled = value / model.size * 10**decimals
-    whole = (abs(scaled) * 2 + 1).__floor__() // 2
+    scaled, unit = abs(value.numerator) * 10**decimals, value.denominator * model.size
+    whole = (2 * scaled + unit) // (2 * unit)
     digits = str(whole).rjust(decimals + 1, "0")
     text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-    return f"-{text}" if scaled < 0 and whole else text
+    return f"-{text}" if value < 0 and whole else text

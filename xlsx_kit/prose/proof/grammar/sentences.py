@@ -7,6 +7,7 @@ words since the figure before it. What they do not tell is left unread, never gu
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.lists import ListReader
@@ -16,6 +17,10 @@ from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
 from xlsx_kit.prose.proof.phrases import phrases, without_end
+
+ENDS_OF_CLAUSE = frozenset({"comma", "semicolon", "colon", "stop", "quantity"})
+LONGEST_CAUSE = 12
+"""Tokens of a cause that is looked through."""
 
 
 class SentenceReader(ListReader):
@@ -210,9 +215,13 @@ class SentenceReader(ListReader):
         told = set[str]().union(*(t.kinds for t in self.since))
         self.label = (
             self.since
-            if not self.counted and kind in ("colon", "comma") and not told & (MOVES | {"than", "versus"})
+            if not self.counted
+            and kind in ("colon", "comma")
+            and not told & (MOVES | {"than", "versus"})
+            and not self.leading
             else []
         )
+        self.leading = False
         self.since, self.counted, self.whole, self.respective = [], False, None, False
         goes_on = self.scope.numbered and following is not None and "item" in following
         while self.scope.outer and not self.scope.bracket and not goes_on and self.scope.ends_at(kind):
@@ -240,6 +249,15 @@ class SentenceReader(ListReader):
         elif first and self.scope.parts is not None:
             self.items = self.scope
 
+    def _leads(self, token: Token, at: int) -> bool:
+        """受…影响，收入 x: a cause that a sentence begins with, before what it says."""
+        if self.sentence.quantities or not token.text.startswith(phrases("leading_cause")):
+            return False
+        clause = itertools.takewhile(
+            lambda t: not t.kinds & ENDS_OF_CLAUSE, self.tokens[at : at + LONGEST_CAUSE]
+        )
+        return text_of(clause).endswith(phrases("ends_cause"))
+
     def _token(self, token: Token, at: int) -> None:
         kinds = token.kinds
         if token.quantity is not None:
@@ -248,6 +266,8 @@ class SentenceReader(ListReader):
             self.since, self.counted = [], True
         elif "number" in kinds or "date" in kinds:
             self.since.append(token)
+        elif "reason" in kinds and self._leads(token, at):
+            self.leading = True
         elif "reason" in kinds and (not self.since or token.text not in phrases("at_clause_start")):
             self.scope = Scope(self.scope, reason=True)
             self.since = []

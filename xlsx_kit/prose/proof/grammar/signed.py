@@ -42,17 +42,22 @@ class SignedReader(RespectiveReader):
         at = bisect_left(self.tokens, last.end, key=lambda token: token.start)
         return at < len(self.tokens) and "pause" in self.tokens[at]
 
-    def _net(self, quantity: Quantity) -> None:
-        """净增加 x behind two figures or more that came in and went out."""
+    def _net(self, quantity: Quantity) -> bool:
+        """净增加 x behind two figures or more that came in and went out; whether the last is one of these."""
         text = text_of(self.since)
         if not pattern("net_change").search(text):
-            return
+            return False
         way = (
             -1 if any(word in text for word in (*phrases("net_down"), *vocabulary().file.net["less"])) else 1
         )
-        steps = [(q, way) for q, way in self.steps if way and q.unit == quantity.unit]
-        if len(steps) >= FEWEST:
-            self.sentence.nets.append(NetChange(quantity, way, steps))
+        first = self.first_steps.get(quantity.unit, 0)
+        steps = [(q, way) for q, way in self.steps[first:] if way and q.unit == quantity.unit]
+        if len(steps) < FEWEST:
+            return False
+        self.sentence.nets.append(NetChange(quantity, way, steps))
+        self.first_steps[quantity.unit] = len(self.steps) + 1  # neither these steps nor the net again
+        here, last = self.scope.topic, self.steps[-1][0]
+        return here is not None and bool(here.levels) and here.levels[-1].quantity is last
 
     def _points(self, points: Quantity) -> None:
         """提高 x 个百分点: behind both percentages, or behind one and the months of the year."""
@@ -106,12 +111,13 @@ class SignedReader(RespectiveReader):
         topic = self._topic_here() if text in phrases("of") else None
         text = topic.levels[-1].words[:1] if topic and topic.levels else text  # 按工资总额 W 的 2% 计提
         named = [rate for rate in vocabulary().file.rate if text.endswith(tuple(rate.names))]
+        guessed = not named
         stem = pattern("rate_stem").search(text)
         if not named and stem and not moved:  # 优良率, 完工率: what is 优良, of all
             part = "&".join((stem[1], *(f"!{word}" for word in (*phrases("due"), *phrases("failed")))))
             none = "&".join(f"!{word}" for word in (stem[1], *phrases("failed")))
             named = [RateName((stem[0],), (part,), (none, *(word + stem[1] for word in phrases("due"))))]
-        self.sentence.rates += [NamedRate(percent, rate) for rate in named]
+        self.sentence.rates += [NamedRate(percent, rate, guessed) for rate in named]
         return bool(named)
 
     def _rest(self, percent: Quantity) -> bool:

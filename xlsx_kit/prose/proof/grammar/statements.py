@@ -101,6 +101,8 @@ class Share:
     basis: str = ""
     """The basis of the whole, where it is named: 占项目支出预算总额的."""
     judged: bool = False
+    inside: bool = False
+    """Whether it stands in a list (其中): there it may be a share of another's part."""
 
 
 @dataclass(slots=True, eq=False)
@@ -229,6 +231,8 @@ class NamedRate:
 
     percent: Quantity
     name: RateName
+    guessed: bool = False
+    """Whether the ratio is made from the name itself (完工率: what is 完工): of which whole is not known."""
 
 
 @dataclass(slots=True, eq=False)

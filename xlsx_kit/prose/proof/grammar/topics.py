@@ -59,9 +59,12 @@ class TopicReader:
         self.percents: list[tuple[Quantity, list[Token]]] = []
         """The percentages read so far, each with the words before it."""
         self.open_points: tuple[Quantity, Quantity] | None = None  # and the percentage whose base may follow
+        self.leading = False  # whether the clause is a cause that the sentence begins with
         self.taken_off = False  # whether the amount that is read is (扣除 x 后)
         self.steps: list[tuple[Quantity, int]] = []
         """The figures read so far, each with the sign that its words give it."""
+        self.first_steps: dict[str, int] = {}
+        """By unit where the steps of the next net change begin."""
         self.continued: list[Topic] = []
 
     def _level(self, quantity: Quantity, since: Sequence[Token]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
 
@@ -13,13 +14,16 @@ SLIPS_A_DIGIT = 11
 
 def grain_of(figures: Sequence[Quantity]) -> Fraction:
     """What most figures of an equation are multiples of: round amounts add up to round ones by accident."""
-    grains = sorted(Fraction(q.size * 10 ** _zeros(q.printed), 10**q.decimals) for q in figures)
+    grains = sorted(_grain(q.size, q.printed) for q in figures)
     return grains[1] if len(grains) > 1 else grains[0]
 
 
-def _zeros(printed: str) -> int:
+@lru_cache(maxsize=4096)
+def _grain(size: int, printed: str) -> Fraction:
+    """What a printed figure is a multiple of: its last digit that is not 0."""
     digits = printed.replace(".", "")
-    return len(digits) - len(digits.rstrip("0"))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return Fraction(size * 10**zeros, 10 ** len(printed.partition(".")[2]))
 
 
 def fit_by_chance(tried: int, size: Fraction, width: Fraction) -> Fraction:

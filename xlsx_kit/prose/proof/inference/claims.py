@@ -8,8 +8,8 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
-from xlsx_kit.prose.proof.phrases import has
-from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.phrases import has, phrases
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
 
 PAIR = 2
@@ -46,6 +46,7 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
             apart
             or len({m.quantity.value for m in (mention, *others)}) <= PAIR
             or not _costs(mention, others, less)
+            or not _paid(mention, others, less)
         ):
             return None  # one amount said twice, or the change of one
         equation = Equation(mention.quantity, [(more, 1), (less, -1)])
@@ -56,12 +57,13 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
         return None
     if rest := _rest(mention, others):
         return rest
-    signs = [_sign(m) for m in others]
+    signs = _signs(others)
     if len(others) < PAIR or not all(signs) or len(set(signs)) == 1:
         return None
     equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
-    known = equation.holds or (carried and not equation.misprint())
-    return None if known else equation.verdict("named_sum")
+    if equation.holds:
+        return held(*equation.figures)
+    return None if carried and not equation.misprint() else equation.verdict("named_sum")
 
 
 def _without_parts(mentions: Sequence[Mention]) -> list[Mention]:
@@ -85,6 +87,22 @@ def _costs(mention: Mention, others: Sequence[Mention], less: Quantity) -> bool:
     )
 
 
+def _paid(mention: Mention, others: Sequence[Mention], less: Quantity) -> bool:
+    """Whether what is taken off was paid, where 尚未支付 is told: 下达 x，已分配 y，尚未支付 z is no sum."""
+    taken = next(m for m in others if m.quantity is less)
+    return not has(mention.clause, "unpaid") or has(taken.before, "paid")
+
+
+def _signs(mentions: Sequence[Mention]) -> list[int]:
+    """The signs of some amounts; one in a row (支付甲 x、乙 y) has that of the one before it."""
+    signs: list[int] = []
+    for mention in mentions:
+        sign = _sign(mention)
+        joined = bool(signs) and mention.before.startswith(phrases("pause"))
+        signs.append(signs[-1] if joined and not sign else sign)
+    return signs
+
+
 def _rest(mention: Mention, others: Sequence[Mention]) -> Verdict | None:
     """合同总价 x，已支付首付款 y、进度款 z，剩余 r: the first and largest less all that went out of it."""
     if len(others) <= PAIR:
@@ -92,11 +110,14 @@ def _rest(mention: Mention, others: Sequence[Mention]) -> Verdict | None:
     first, *spent = others
     if first.quantity.start > mention.quantity.start or _sign(first) < 0:
         return None
-    paid = any(_sign(m) < 0 for m in spent) and all(_sign(m) <= 0 for m in spent)
+    signs = _signs(spent)
+    paid = any(sign < 0 for sign in signs) and all(sign <= 0 for sign in signs)
     spent = [m for m in spent if m.quantity.start < mention.quantity.start]
     if not paid or len(spent) != len(others) - 1:
         return None
     equation = Equation(mention.quantity, [(first.quantity, 1), *((m.quantity, -1) for m in spent)])
+    if equation.holds:
+        return held(*equation.figures)
     return equation.verdict("named_sum") if equation.misprint() else None
 
 

@@ -25,6 +25,7 @@ from xlsx_kit.prose.proof.inference.repeated import said_again, same_words
 from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
+from xlsx_kit.prose.proof.inference.wordings import wordings_claimed
 from xlsx_kit.prose.proof.inference.yearly import yearly_rates
 from xlsx_kit.prose.proof.phrases import phrases
 from xlsx_kit.prose.proof.relations.judge import Judgement
@@ -33,6 +34,9 @@ from xlsx_kit.prose.proof.words import vocabulary
 
 REMEMBERED = 40
 """Figures of the paragraphs before that one may repeat."""
+
+MOST_ALIKE = 300
+"""Amounts of a unit in a paragraph: of more, as no prose has, no sums of neighbours are tried (2 ms each)."""
 
 
 def infer(reading: ParsedDocument, judgement: Judgement) -> None:
@@ -87,10 +91,13 @@ class ParagraphAttempt:
         for found in self._claims():
             if not found.kind or not any(id(q) in self.judgement.wrong for q in found.figures):
                 yield found
-        for alike in self.groups.values():
+        for alike in self._groups():
             scores = bool(alike) and alike[0].unit in phrases("points_scored")  # 分值 and 得分
             if not scores and not self._is_wrong(alike):
                 yield from self._nearly(alike)
+
+    def _groups(self) -> Iterator[Sequence[Mention]]:
+        return (alike for alike in self.groups.values() if len(alike) <= MOST_ALIKE)
 
     def _firm(self, mention: Mention) -> bool:
         return id(mention.quantity) in self.judgement.firm
@@ -102,7 +109,7 @@ class ParagraphAttempt:
         return any(m.sentence in self.wrong for m in mentions)
 
     def _holding(self) -> Iterator[Verdict]:
-        for alike in self.groups.values():
+        for alike in self._groups():
             for at, mention in enumerate(alike):
                 if not self._firm(mention) and (found := holding(at, alike)):
                     yield found
@@ -122,6 +129,7 @@ class ParagraphAttempt:
         yield from complements(sound, self.judgement.firm)
         yield from rows_of_shares(sound, self.judgement.firm)
         yield from grades_claimed(sound, self.judgement.firm)
+        yield from wordings_claimed(sound, self.judgement.firm)
         yield from turned_rates(sound)
         yield from yearly_rates(sound)
         yield from movements_claimed(sound, self.judgement.firm)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
@@ -29,19 +30,19 @@ MARKS = ("", "、", ",", ";", ":")
 """The weaker before the stronger."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """``whole`` = the terms, each with its sign."""
 
     whole: Quantity
     terms: Sequence[tuple[Quantity, int]]
 
-    @property
+    @cached_property
     def figures(self) -> list[Quantity]:
         """All of its figures, the whole first."""
         return [self.whole, *(q for q, _ in self.terms)]
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
         """What its terms make."""
         return sum((q.value * sign for q, sign in self.terms), Fraction(0))
@@ -59,12 +60,12 @@ class Equation:
         exact = sum((q.half for q in self.figures), Fraction(0))
         return abs(self.value - self.whole.value) <= exact
 
-    @property
+    @cached_property
     def width(self) -> Fraction:
         """How far apart the values are for which it holds."""
         return 2 * sum((q.half for q in self.figures), Fraction(0)) + grain_of(self.figures)
 
-    @property
+    @cached_property
     def size(self) -> Fraction:
         """The largest of its figures."""
         return max(abs(q.value) for q in self.figures)
@@ -159,19 +160,17 @@ def _mark(mention: Mention) -> int:
 
 def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     """The likeliest sum of what stands side by side that a slip in one figure keeps from holding."""
-    chief = vocabulary().file.subject.chief
+    around = alike[max(0, at - WINDOW) : at + WINDOW + 1]
     for tried, equation in enumerate(runs_of(at, alike), 1):
-        if len({q.size for q in equation.figures}) > 1:
+        figures = equation.figures
+        if len({q.size for q in figures}) > 1:  # a standard in 元 beside amounts in 万元
             continue
-        if slip_by_chance(tried, equation.figures, equation.size, grain_of(equation.figures)) > RARE:
+        loose = sum(id(q) not in firm for q in figures)
+        if 2 * loose < len(figures) or not all(q.value for q in figures):
             continue
-        loose = sum(id(q) not in firm for q in equation.figures)
-        if 2 * loose < len(equation.figures) or not all(q.value for q in equation.figures):
+        if slip_by_chance(tried, figures, equation.size, grain_of(figures)) > RARE:
             continue
-        if len({q.size for q in equation.figures}) > 1:  # a standard in 元 beside amounts in 万元
-            continue
-        terms = {id(q) for q, _ in equation.terms}
-        if all(any(word in m.before for word in chief) for m in alike if id(m.quantity) in terms):
+        if _are_chief(equation, around):
             continue
         before = equation.terms[0][0].start < equation.whole.start
         if before and len(equation.terms) < at and _cuts(at, alike, len(equation.terms)):
@@ -179,3 +178,9 @@ def nearly(at: int, alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
         if equation.misprint():
             return equation.verdict("misprint")
     return None
+
+
+def _are_chief(equation: Equation, around: Sequence[Mention]) -> bool:
+    """Whether all terms are called chief ones: a total of them may have others."""
+    chief, terms = vocabulary().file.subject.chief, {id(q) for q, _ in equation.terms}
+    return all(any(word in m.before for word in chief) for m in around if id(m.quantity) in terms)

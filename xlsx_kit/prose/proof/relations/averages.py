@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.grammar.quantity import (
 )
 from xlsx_kit.prose.proof.grammar.statements import Average, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core
-from xlsx_kit.prose.proof.phrases import in_words, phrases
+from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, plus, wrong_sum
 
@@ -131,6 +131,9 @@ def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
         months = figure(average.quantity.start, average.quantity.end, str(MONTHS_A_YEAR), month, 1)
         return [months] if months else []
     levels = [(t, lv.quantity) for t in topics if not t.reason for lv in t.levels]
+    said = (lv for t in topics for lv in t.levels if lv.quantity.unit in average.units)
+    if any(pattern("each").search(lv.words) for lv in said):
+        return []  # 各批 5 台: not how many there are
     found = [(t, q) for t, q in levels if q.unit in average.units and q.value]
     wholes = [q for t, q in found if t.container is None]
     return wholes or [q for _, q in found]

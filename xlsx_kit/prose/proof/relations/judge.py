@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -280,4 +281,5 @@ def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]
             yield replace(verdict, doubtful=True)
         elif core(share.label) or pattern("summed_shares").search(share.label):
             alone.append(share)
-    yield from together(alone)
+    said = (s for t in sentence.topics for s in t.shares if pattern("summed_shares").search(s.label))
+    yield from together([*alone, *itertools.islice(said, 1)] if len(alone) > 1 else alone)

@@ -38,6 +38,10 @@ def misprinted(figure: Quantity, right: Fraction, *, named: bool = False) -> boo
 
     ``named``: names tell the equation, so that figures of few digits tell something, too.
     """
+    if right < 0:
+        return False
     given, shown = figure.printed.lstrip("-"), printed_like(right, figure)
+    if abs(len(given) - len(shown)) > 1:
+        return False
     enough = named or max(_digits(given), _digits(shown)) >= FEWEST_DIGITS
-    return right >= 0 and enough and is_misprint(given, shown)
+    return enough and is_misprint(given, shown)

@@ -209,7 +209,8 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
     return Verdict(
         [part, whole, percent], "named_rate", percent.start, percent.end,
         {"right": right, "given": percent.printed, "terms": f"{shown}÷{whole.printed}"},
-        right, percent.printed, slight=percent.decimals > 1 and off <= Fraction(1, 10**percent.decimals),
+        right, percent.printed, doubtful=rate.guessed and part.money,
+        slight=percent.decimals > 1 and off <= Fraction(1, 10**percent.decimals),
     )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import printed_like, span, summed, total_of, with_sign
+from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span, summed, total_of, with_sign
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Share, Topic
-from xlsx_kit.prose.proof.phrases import number_of, pattern
+from xlsx_kit.prose.proof.phrases import has, number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
@@ -69,14 +71,30 @@ def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
     sums = [n for n, share in enumerate(shares) if pattern("summed_shares").search(share.label)]
     for n in sums[:1]:
         parts = [s for s in shares[:n] if not s.named or s.named == shares[n].named or not shares[n].named]
-        if len(parts) > 1:
-            yield _sum(shares[n], parts)
+        inside = [s for s in parts if s.inside]
+        groups = [group for group in (parts, inside, [s for s in parts if not s.inside]) if len(group) > 1]
+        told = [_sum(shares[n], group) for group in groups]
+        if told:
+            yield next((verdict for verdict in told if not verdict.kind), told[0])
     others = [s for n, s in enumerate(shares) if n not in sums]
+    if not all(s.inside for s in others):
+        others = [s for s in others if not s.inside]  # 税收占 x%，其中增值税占 y%
     wholes = {s.named for s in others}
     if len(others) > 1 and len(wholes) == 1 and named_whole_of([s.label for s in others]):
         yield all_of([s.percent for s in others])
-    elif len(wholes) == 1:
-        yield too_many(others)
+    elif len(wholes) == 1 and not _overlap(others):
+        beyond = too_many(others)
+        yield replace(beyond, doubtful=True) if beyond else None
+
+
+def _overlap(shares: Sequence[Share]) -> bool:
+    """Whether they may be of classes that overlap, or of two divisions: some side by side make all of it."""
+    if any(has(share.label, "overlapping") for share in shares):
+        return True
+    whole, percents = Range(Fraction(100), Fraction(100)), [share.percent for share in shares]
+    ends = (percents[:n] for n in range(2, len(percents)))
+    starts = (percents[n:] for n in range(1, len(percents) - 1))
+    return any(summed(some).meets(whole) for some in (*ends, *starts))
 
 
 def _sum(share: Share, parts: Sequence[Share]) -> Verdict:

@@ -1,0 +1,156 @@
+"""Equations that a set phrase tells: 翻一番, 甲比乙多 x, 下降 x 个百分点为 y%, n 个村各补助 x, 三年年均 x."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from xlsx_kit.prose.proof.grammar.quantity import (
+    NO_AMOUNTS,
+    NO_THINGS,
+    POINTS,
+    Quantity,
+    Range,
+    printed_like,
+    span,
+)
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.sums import Equation
+from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
+from xlsx_kit.prose.proof.relations.ratios import fits
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.words import vocabulary
+
+NEAR = 12
+"""Figures before the one that ends a phrase, of which it may speak."""
+
+
+def wordings_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """Each phrase at the figure that ends it, of figures of its sentence that are not all checked yet."""
+    for at, mention in enumerate(mentions):
+        before = [m for m in mentions[max(0, at - NEAR) : at] if m.sentence == mention.sentence]
+        found = (claim(mention, before) for claim in CLAIMS if before)
+        verdict = next((v for v in found if v is not None), None)
+        if verdict is not None and any(id(q) not in firm for q in verdict.figures):
+            yield verdict
+
+
+def _times(given: Quantity, one: Quantity, times: Fraction, shown: str) -> Verdict:
+    """``given`` is ``one`` so many times."""
+    made = Range(span(one).low * times, span(one).high * times)
+    if made.meets(span(given)):
+        return held(given, one)
+    right = printed_like(one.value * times, given)
+    return Verdict(
+        [given, one], "named_sum", given.start, given.end,
+        {"right": right, "given": given.printed, "terms": f"{one.printed}{shown}"},
+        right, given.printed, doubtful=True,
+    )  # fmt: skip
+
+
+def _told(equation: Equation) -> Verdict:
+    return held(*equation.figures) if equation.holds else equation.verdict("named_sum")
+
+
+def _doubled(now: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """由 x 翻了一番，达到 y."""
+    match, base = pattern("doubled").search(now.before), before[-1]
+    if match is None or base.unit != now.unit or base.unit in NO_AMOUNTS:
+        return None
+    times = 2 ** number_of(match[1])
+    return _times(now.quantity, base.quantity, Fraction(times), f"×{times}")
+
+
+def _excess(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """甲 a，乙 b，甲比乙多 x: each is called so once."""
+    match = pattern("excess").search(gap.before)
+    if match is None:
+        return None
+    named = [[m for m in before if m.unit == gap.unit and _is_called(m, name)] for name in match.groups()[:2]]
+    if any(len(found) != 1 for found in named) or named[0] == named[1]:
+        return None
+    more, less = (found[0].quantity for found in named)
+    if match[3] in phrases("fewer"):
+        more, less = less, more
+    return _told(Equation(gap.quantity, [(more, 1), (less, -1)]))
+
+
+def _is_called(mention: Mention, name: str) -> bool:
+    return pattern("tail_of_name").sub("", mention.clause).endswith(name)
+
+
+def _over_budget(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """收入 a，超年初预算 b x: the figure right behind a budget that was passed, or was not reached."""
+    if gap.before or len(before) < 2 or before[-1].unit != gap.unit or before[-2].unit != gap.unit:
+        return None
+    match = pattern("beyond_budget").search(before[-1].before)
+    if match is None:
+        return None
+    now, budget = before[-2].quantity, before[-1].quantity
+    more, less = (budget, now) if match[1] in phrases("fewer") else (now, budget)
+    return _told(Equation(gap.quantity, [(more, 1), (less, -1)]))
+
+
+def _points_to(now: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """较上年的 a% 下降 x 个百分点，为 b%."""
+    if now.unit != "%" or len(before) < 2 or not pattern("becomes").fullmatch(now.before):
+        return None
+    base, points = before[-2:]
+    match = pattern("moved_points").fullmatch(points.before)
+    if match is None or points.unit != POINTS or base.unit != "%" or not has(base.before, "last_year"):
+        return None
+    way = -1 if match[1] in vocabulary().file.words["down"] else 1
+    return _told(Equation(now.quantity, [(base.quantity, 1), (points.quantity, way)]))
+
+
+def _each_of(total: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """n 个村各补助 x，共 y."""
+    if len(before) < 2 or before[-1].unit != total.unit or not pattern("sum_of_each").search(total.clause):
+        return None
+    count, each = before[-2:]
+    match = pattern("of_each").search(each.before)
+    named = match is not None and not any(mark in match[0] for mark in ",;。、")
+    if not named or count.unit in NO_THINGS or not count.quantity.value or count.quantity.loose:
+        return None
+    times = f"×{count.quantity.printed}"
+    verdict = _times(total.quantity, each.quantity, count.quantity.value, times)
+    return Verdict(
+        [*verdict.figures, count.quantity], verdict.kind, verdict.start, verdict.end, verdict.words,
+        verdict.expected, verdict.actual, verdict.doubtful,
+    )  # fmt: skip
+
+
+def _mean_of_years(mean: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """三年累计 x，年均 y."""
+    total = before[-1]
+    match = pattern("years_summed").search(total.clause)
+    if match is None or total.unit != mean.unit or mean.clause not in phrases("yearly"):
+        return None
+    years = number_of(match[1])
+    return _times(mean.quantity, total.quantity, Fraction(1, years), f"÷{years}")
+
+
+def _share_of_number(percent: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """35 个项目，其中 9 个被评为优秀，占项目总数的 x%: of what is counted by that name."""
+    match = pattern("share_of_number").search(percent.before)
+    if match is None or percent.unit != "%":
+        return None
+    part = before[-1]
+    wholes = [m for m in before[:-1] if m.unit == part.unit and m.after.startswith(match[1])]
+    wholes = [m for m in wholes if not has(m.clause, "among_them")]
+    if part.unit in NO_THINGS or len(wholes) != 1 or not wholes[0].quantity.value:
+        return None
+    one, whole = part.quantity, wholes[0].quantity
+    if fits(one, whole, percent.quantity):
+        return held(one, whole, percent.quantity)
+    right = printed_like(100 * one.value / whole.value, percent.quantity)
+    return Verdict(
+        [one, whole, percent.quantity], "share", one.start, percent.quantity.end,
+        {"part": one.printed, "whole": whole.printed, "right": f"{right}%", "given": percent.quantity.shown},
+        right, percent.quantity.printed, doubtful=True,
+    )  # fmt: skip
+
+
+CLAIMS: Sequence[Callable[[Mention, Sequence[Mention]], Verdict | None]] = (
+    _doubled, _excess, _over_budget, _points_to, _each_of, _mean_of_years, _share_of_number,
+)  # fmt: skip
