@@ -57,10 +57,10 @@ def found(
 
 def too_long(line: Line) -> TextFinding:
     """That a paragraph was not looked at, at its first words."""
-    told = finding("PROOF-092", number=line.number, length=len(line.text))
+    one = finding("PROOF-092", number=line.number, length=len(line.text))
     return TextFinding(
-        told.rule, told.severity, None, None, told.message, told.hint, None, None, "",
-        line.number, line.text, 0, LONGEST_QUOTE,
+        one.rule, one.severity, None, None, one.message, one.hint,
+        number=line.number, text=line.text, end=LONGEST_QUOTE,
     )  # fmt: skip
 
 
