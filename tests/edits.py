@@ -67,10 +67,13 @@ def _keep_only(parts: dict[str, bytes], places: Mapping[str, str], *sheets: str)
     _delete(parts, places, *(s for s in places if s not in sheets))
 
 
-def _property(parts: dict[str, bytes], _: Mapping[str, str], name: str, value: str) -> None:
-    """A custom property of the file."""
+def _property(parts: dict[str, bytes], _: Mapping[str, str], name: str, value: str | None = None) -> None:
+    """A custom property of the file, with another value or taken out."""
     custom = parts["docProps/custom.xml"].decode()
-    changed, count = re.subn(rf'(name="{name}"><vt:lpwstr>)[^<]*', rf"\g<1>{escape(value)}", custom)
+    if value is None:
+        changed, count = re.subn(rf'<property [^>]*name="{name}">.*?</property>', "", custom)
+    else:
+        changed, count = re.subn(rf'(name="{name}"><vt:lpwstr>)[^<]*', rf"\g<1>{escape(value)}", custom)
     assert count == 1, name
     parts["docProps/custom.xml"] = changed.encode()
 

@@ -222,6 +222,8 @@ class _Reading:
         shown = dict(self.records.get("unit", ({},))[0]) if self.records.get("unit") else {}
         for column in pack.input("unit").columns:
             sent = self.workbook.properties.get(f"{STAMP}{_stamp_key(column.key)}")
+            if column.stamp and sent is None and f"{STAMP}pack" in self.workbook.properties:
+                self._say_unstamped(column, shown.get(column.key))
             if not column.stamp or sent is None or (column.type is ColumnType.YEAR and not _is_year(sent)):
                 continue
             now = shown.get(column.key)
@@ -234,6 +236,13 @@ class _Reading:
                 self.faulty.add(("unit", 0, column.key))
             shown[column.key] = int(sent) if column.type is ColumnType.YEAR and sent else sent or None
         self.records["unit"] = (shown,)
+
+    def _say_unstamped(self, column: Column, value: Value) -> None:
+        """A part of the stamp that was taken out: what the cell says holds, and nobody can vouch for it."""
+        cells = self.cells.get("unit")
+        sheet, cell = (cells.sheet, cells.cell(0, column.key)) if cells else (None, None)
+        text = "" if value is None else str(value)
+        self.findings.append(finding("TPL-045", sheet=sheet, cell=cell, title=column.title, text=text))
 
 
 def _by_column(findings: Sequence[Finding], rule: str) -> Iterator[Finding]:

@@ -47,10 +47,14 @@ def _refuse_without_sheets(workbook: WorkbookCells, pack: Pack) -> None:
 def _pack_of(workbook: WorkbookCells, asked: str | Pack | None) -> tuple[Pack, tuple[Finding, ...]]:
     """The pack of a workbook: asked for, else by its stamp, its second stamp, or its sheets and headings.
 
-    The last is said. Raises InputError where the pack's amounts are in another money than the workbook's.
+    The last is said, and so is a stamp that names another pack than the second one does, whose sheets and
+    headings the workbook has not. Raises InputError where the pack's amounts are in another money than the
+    workbook's.
     """
-    stamped = stamped_pack(workbook)
-    named, notes = stamped or second_stamp(workbook), tuple[Finding, ...]()
+    stamped, second = stamped_pack(workbook), second_stamp(workbook)
+    named, notes = stamped or second, tuple[Finding, ...]()
+    if not asked and stamped and second not in ("", stamped) and recognised_pack(workbook) != stamped:
+        named, notes = second, (finding("TPL-046", stamped=stamped, pack=second),)
     if not asked and not named and (named := recognised_pack(workbook)):
         notes = (finding("TPL-005", pack=named),)
     pack = pack_named(asked, named)

@@ -19,7 +19,7 @@ from xlsx_kit.returns.template.rows import (
 from xlsx_kit.returns.template.shifts import shift_of
 from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
 from xlsx_kit.returns.template.visibility import area_of
-from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate
+from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate, is_stamped
 
 MOST_PLACES = 5
 """Runs of cells of one fault on one sheet, and sheets of one's own, that are said one by one."""
@@ -76,16 +76,37 @@ def changes(
         names = [pairs[t.name].name for t in manifest.sheets if t.name in fixed]
         yield change_finding("TPL-043", sheet=names[0], names="、".join(names))
     renamed = any(name != sheet.name for name, sheet in pairs.items())
+    strange: list[tuple[SheetCells, CellChange]] = []
     rewritten = bool(shifts) or renamed or len(pairs) < len(manifest.sheets)
     for template in manifest.sheets:
         if template.name in pairs and template.name not in shifts:
             sheet = pairs[template.name]
             rows = doubtful[template.name]
-            faults = _cell_faults(template, sheet, rows, unit, right) if rows else ()
+            faults = list(_cell_faults(template, sheet, rows, unit, right)) if rows else []
+            named = [fault for fault in faults if _names_unit(template, fault)]
+            strange += [(sheet, fault) for fault in named]
+            faults = [fault for fault in faults if fault not in named]
             told = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
             yield from _said(sheet.name, [fault for fault in faults if fault.rule not in told])
             yield from _open_cells(template, sheet, rows)
+    yield from _of_strangers(strange)
     yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
+
+
+def _names_unit(template: SheetTemplate, fault: CellChange) -> bool:
+    """Whether what was changed is a label that names the unit."""
+    label = template.labels.get(fault.at)
+    return isinstance(label, str) and is_stamped(label)
+
+
+def _of_strangers(strange: Sequence[tuple[SheetCells, CellChange]]) -> Iterator[Finding]:
+    """Labels that name another unit: it has one cause on however many sheets."""
+    if strange:
+        sheet, fault = strange[0]
+        found = change_finding(
+            fault.rule, sheet=sheet.name, cell=a1(*fault.at), before=fault.before, after=fault.after
+        )
+        yield found if len(strange) == 1 else _together(found, len(strange))
 
 
 def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:

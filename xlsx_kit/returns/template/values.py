@@ -21,6 +21,8 @@ HALF_A_PLACE = 0.00005
 MOST_ROWS, MOST_SHEETS = 1 << 12, 1 << 7
 """Rows that are remembered with what they should show, and sheets with the last such row of each number."""
 NO_VALUES: RowValues = ((), ())
+MOST_SHEETS = 2
+"""Sheets of which what they show is said one by one."""
 MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
 Right = Mapping[str, Mapping[int, RowValues]]
@@ -124,7 +126,7 @@ def _is_sent(sheet: SheetCells, at: Place, formulas: Mapping[Place, str]) -> boo
 
 
 def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
-    """One finding a sheet, at the first of its cells."""
+    """One finding a sheet, at the first of its cells; on many sheets it has one cause and is said once."""
     by_sheet: dict[str, list[Shown]] = {}
     for name, one in stale:
         by_sheet.setdefault(name, []).append(one)
@@ -132,8 +134,13 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
         at, value, text = cells[0]
         others = "、".join(a1(*place) for place, _, _ in cells[1:MOST_CELLS])
         more = f"；同样的还有 {others}" + (f" 等 {len(cells) - 1} 处" if len(cells) > MOST_CELLS else "")
-        words = {"before": value_words(value), "after": text or "空白", "more": more if others else ""}
+        more = more if others else ""
+        if len(by_sheet) > MOST_SHEETS:
+            more += f"；这样的工作表共 {len(by_sheet)} 张：{'、'.join(by_sheet)}"
+        words = {"before": value_words(value), "after": text or "空白", "more": more}
         yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
+        if len(by_sheet) > MOST_SHEETS:
+            return
 
 
 @lru_cache(maxsize=MOST_ROWS)
