@@ -106,7 +106,7 @@ def _of_strangers(strange: Sequence[tuple[SheetCells, CellChange]]) -> Iterator[
         found = change_finding(
             fault.rule, sheet=sheet.name, cell=a1(*fault.at), before=fault.before, after=fault.after
         )
-        yield found if len(strange) == 1 else _together(found, len(strange))
+        yield found if len(strange) == 1 else _together(found, [], len(strange))
 
 
 def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
