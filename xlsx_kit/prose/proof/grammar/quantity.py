@@ -115,7 +115,7 @@ def figure(
     """A printed figure as a quantity; None where it has too many digits to be one."""
     if sum(c.isdigit() for c in digits) > MOST_DIGITS:
         return None
-    plain = digits.replace(",", "")
+    plain = digits.replace(",", "").replace(" ", "")
     decimals = len(plain.partition(".")[2])
     value = Fraction(int(plain.replace(".", "")) * size, 10**decimals)
     exact = unit not in NO_THINGS and size == 1 and not decimals

@@ -244,6 +244,10 @@ def _own_year(tokens: Sequence[Token], document: int | None, carry: Sentence | N
     opens = not any(t.quantity for t in tokens[:first])
     if opens and max(years) < document and any("last" in t for t in tokens):
         return tokens[first].year
+    own = tokens[first].year
+    before = [n for n, t in enumerate(tokens) if t.year == own - 1]
+    if opens and own == max(years) < document and any(_is_compared(tokens, n) for n in before):
+        return own  # 2023年收入 x，比2022年增长 y in a text of 2024
     if opens and tokens[first].year == document + 1:  # this year's report, next year's budget
         return document + 1
     return document

@@ -77,8 +77,17 @@ class RespectiveReader(ComparedReader):
             return False
         recent = pattern("recent_years").search(text_of(self.since)) is not None
         recent = recent or bool(self._years_between())
+        recent = recent or self._of_another_year()
         several = recent or sum(bool(t.year) for t in self.since) > 1 or len(_names(self.since)) > 1
         return several or any("share" in t for t in self.since)
+
+    def _of_another_year(self) -> bool:
+        """上年两税 x（甲 a、乙 b），今年分别为 c、d: of a year that what is spoken of has no amount of."""
+        here, dated = self._topic_here(), any(t.year or "this" in t for t in self.since)
+        said = moment_of(self.since, self.document) if dated else None
+        if said is None or here is None or not here.levels:
+            return False
+        return all(said.year != level.moment.year for level in here.levels)
 
     def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
         unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]

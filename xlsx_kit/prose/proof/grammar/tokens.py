@@ -16,6 +16,8 @@ from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.words import Vocabulary, folded, vocabulary
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3}){1,6}(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)?")
+PARTED = re.compile(r"\d{1,3}(?: \d{3}){1,5}\.\d\d")
+"""Thousands parted by blanks, read as one figure where money follows."""
 MARKS = {
     "。": "stop", "!": "stop", "?": "stop", ";": "semicolon", ",": "comma", "、": "pause", ":": "colon",
     "(": "open", ")": "close", "\t": "cell",
@@ -178,6 +180,9 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
         return Token(frozenset({"quantity"}), start, match.end(), match[0], times)
     match = NUMBER.match(text, at)
     assert match  # a digit stands here
+    parted = PARTED.match(text, at)
+    if parted and (unit := words.unit_at(text, parted.end())) is not None and unit[1] == YUAN:
+        match = parted
     unit = words.unit_at(text, match.end())
     name, size, end = ("", 1, match.end()) if unit is None else (unit[1], unit[2], match.end() + len(unit[0]))
     if name in ("slip", "bare"):
