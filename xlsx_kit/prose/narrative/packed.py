@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import (
@@ -24,15 +24,16 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.prose.narrative.blocks import Block
-from xlsx_kit.prose.narrative.composing import composed
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.load import PartialNarrative, examined
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.references import reference_problems
-from xlsx_kit.prose.narrative.sentences import Chosen
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.resources import templates
+
+if TYPE_CHECKING:
+    from xlsx_kit.prose.narrative.sentences import Chosen
 
 FILE = "narrative.toml"
 LAST_YEAR = "last_year"
@@ -54,6 +55,8 @@ def narrated(
     words: Narrative, evaluation: Evaluation, chosen: Chosen | None = None, *, finished: bool = False
 ) -> Composition:
     """The narrative of one unit in words that were read before; ``chosen`` is told of each wording used."""
+    from xlsx_kit.prose.narrative.composing import composed  # a return that lacks nothing is not composed
+
     source = EvaluationSource(evaluation, words.unit, words.decimals)
     return composed(words, source, chosen, finished=finished)
 
