@@ -239,9 +239,8 @@ class _Reading:
 
     def _say_unstamped(self, column: Column, value: Value) -> None:
         """A part of the stamp that was taken out: what the cell says holds, and nobody can vouch for it."""
-        cells = self.cells.get("unit")
-        sheet, cell = (cells.sheet, cells.cell(0, column.key)) if cells else (None, None)
-        text = "" if value is None else str(value)
+        block, text = self.cells.get("unit"), "" if value is None else str(value)
+        sheet, cell = (None, None) if block is None else (block.sheet, block.cell(0, column.key))
         self.findings.append(finding("TPL-045", sheet=sheet, cell=cell, title=column.title, text=text))
 
 
