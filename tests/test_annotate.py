@@ -170,7 +170,7 @@ def test_the_command(wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     (returns / "a" / "退回.xlsx").write_bytes(wrong.read_bytes())
     (returns / "坏.xlsx").write_bytes(b"PK\x03\x04")
     (returns / "事实.json").write_text(json.dumps(WRONG), "utf-8")
-    generate(SAMPLES / "pass" / "empty-unit.json", returns / "好.xlsx")
+    generate(SAMPLES / "pass" / "shanghai-unit.json", returns / "好.xlsx")
     before = {p: p.read_bytes() for p in returns.rglob("*.*")}
     assert main(["validate", str(returns), "--annotate", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
