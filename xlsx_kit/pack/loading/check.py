@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -54,6 +55,7 @@ class Checker:
     def check(self, pack: Pack, places: Mapping[str, str], rules: Sequence[tuple[str, Any]]) -> None:
         """Notes everything wrong; ``places`` are the pack's files, ``rules`` its rules with their paths."""
         for faults in (
+            self._names(pack),
             self._sheets(pack, places),
             self._inputs(pack, places),
             self._book(pack),
@@ -81,6 +83,19 @@ class Checker:
             with self.gathered.gathering():
                 at = f"{pack.id}/book.toml: imports[{n}]"
                 self.gathered.add(tuple(import_problems(self.resolver, filled, at)))
+
+    def _names(self, pack: Pack) -> Iterator[Problem]:
+        """What book.toml names twice in one row: files, choices of a list, members of a group."""
+        book = pack.book
+        if book.whole and book.whole not in book.scopes:
+            hint = instead(book.whole, book.scopes, "公开口径")
+            yield problem(f"没有公开口径 {book.whole!r}", f"{book.id}/book.toml: whole", hint)
+        named = [(kind, getattr(book, kind)) for kind in ("scopes", "inputs", "tables", "checks")]
+        named += [(f"lists.{name}", members) for name, members in book.lists.items()]
+        named += [(f"groups.{name}", members) for name, members in book.groups.items()]
+        for inside, names in named:
+            for name in (name for name, times in Counter(names).items() if times > 1):
+                yield problem(f"“{name}”写了两次", f"{book.id}/book.toml: {inside}", "请只留一个。")
 
     def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         book = f"{pack.id}/book.toml"

@@ -121,7 +121,8 @@ class _Loader:
         codes = self._code_lists()
         inputs = dict(self._parts("inputs", book.inputs, lambda key: self._declared("inputs", key, Input)))
         tables = dict(self._parts("tables", book.tables, lambda key: self._declared("tables", key, Table)))
-        checks = [check for _, found in self._parts("checks", book.checks, self._checks) for check in found]
+        shared = self._parts("checks", dict.fromkeys(book.checks), self._checks)
+        checks = [check for _, found in shared for check in found]
         views: dict[str, View] = {}
         resolver = Resolver(book, {k: i for k, (i, _) in inputs.items()}, codes, views, self.broken)
         checker = Checker(resolver, self.gathered)

@@ -89,6 +89,9 @@ class Spelling(MeasureResolver, ABC):
                 last = self.views[table].table.amounts[-1].id
                 hint = f"公开表的一格写作 表/行/列，如 {table}/{TOTAL}/{last}。"
                 raise SpecError(f"引用 {text!r} 应为 表/行/列 或 表单/栏目", path, hint)
+            case [form, _] if form:
+                hint = instead(form, self.inputs, "填报表", {i.title: i.id for i in self.inputs.values()})
+                raise SpecError(f"没有填报表 {form!r}（引用 {text!r}）", path, hint)
         source, _, column = text.partition(".")
         hint = _whole_column(source, column) if source in self.inputs else SPELLINGS
         raise SpecError(f"引用 {text!r} 应为 表/行/列 或 表单/栏目", path, hint)

@@ -30,6 +30,8 @@ RELATIONS = {
 """How the title of a rule says what it compares; one that says what is wrong (不一致) does not."""
 SAID_RELATION = re.compile("|".join(f"({words})" for words in RELATIONS.values()))
 MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
+MONEY_OF_AMOUNTS = re.compile(r"金额单位[都均]?[是为：:]\s*(万元|元)")
+WHOLE_SAID = re.compile(r"整数|不带小数")
 DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
 NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 """The number of a table; four digits are a year."""
@@ -187,13 +189,14 @@ def _sections(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]
 
 def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     """Notes that have more in common with the title of another table than with that of their own."""
-    for view in (one for one in pack.views if one.table.note):
-        own = _shared(view.table.note, view.table.title)
-        for other in pack.views:
-            if _shared(view.table.note, other.table.title) >= own + LEAST_SHARED:
-                what = f"{view.table.short}的 note 说的像是{other.table.short}，不是这张表"
-                yield odd(what, f"{places[f'tables/{view.id}']}: note", "请改为这张表的说明。")
-                break
+    for view in pack.views:
+        texts = {"note": view.table.note} | {f"notes[{n}]": text for n, text in enumerate(view.table.notes)}
+        for key, text in texts.items():
+            own = _shared(text, view.table.title)
+            likest = max(pack.views, key=lambda one: _shared(text, one.table.title))
+            if text and _shared(text, likest.table.title) >= own + LEAST_SHARED:
+                what = f"{view.table.short}的 {key} 说的像是{likest.table.short}，不是这张表"
+                yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改为这张表的说明。")
 
 
 def _shared(note: str, title: str) -> int:
@@ -204,13 +207,14 @@ def _shared(note: str, title: str) -> int:
 def _order(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> Iterator[Problem]:
     """Tables published in another order than that of the numbers they are called by."""
     parted = [part.tables for part in narrative.parts if part.tables] if narrative else []
-    for tables in parted or [tuple(view.id for view in pack.views)]:
+    orders = [(tables, at("parts")) for tables in parted]
+    orders.append((tuple(view.id for view in pack.views), f"{pack.id}/book.toml: tables"))
+    for tables, place in orders:
         shorts = [pack.view(table).table.short for table in tables]
         numbers = [int(found[0]) for short in shorts if (found := re.search(r"\d+", short))]
         back = next((n for n, (a, b) in enumerate(pairwise(numbers)) if a > b), None)
         if len(numbers) == len(shorts) and back is not None:
             what = f"公开的次序中，{shorts[back + 1]}排在{shorts[back]}之后"
-            place = at("parts") if parted else f"{pack.id}/book.toml: tables"
             yield odd(what, place, "请改次序，或改各张表的简称。")
 
 
@@ -235,9 +239,16 @@ def _book(pack: Pack) -> Iterator[Problem]:
     book, path = pack.book, f"{pack.id}/book.toml"
     for name, text in book.terms.items():
         found = DECIMALS_SAID.search(text)
-        if found and NUMERALS[found[1]] != book.decimals:
-            what = f"提示中说“{found[0]}”，套表的 decimals 是 {book.decimals}"
+        whole = WHOLE_SAID.search(text) if book.decimals else None
+        if (found and NUMERALS[found[1]] != book.decimals) or whole:
+            what = f"提示中说“{(found or whole or [''])[0]}”，套表的 decimals 是 {book.decimals}"
             yield odd(what, f"{path}: terms.{name}", "请改正其中一个。")
+    printed = {book.money, *(view.table.money or book.money for view in pack.views)}
+    for n, text in enumerate(book.cover.instructions):
+        said = MONEY_OF_AMOUNTS.search(text)
+        if said and said[1] not in printed:
+            what = f"填表须知说金额单位是{said[1]}，套表的 money 是 {book.money}"
+            yield odd(what, f"{path}: cover.instructions[{n}]", "请改正其中一个。")
     if book.maximum_amount // HUNDREDTHS * IN_YUAN[book.money] < LEAST_MAXIMUM:
         most = book.displayed(book.most)
         hint = "maximum_amount 写一笔金额的上限的一百倍，如 9,999,999.99 写 999_999_999。"

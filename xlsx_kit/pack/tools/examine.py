@@ -23,8 +23,11 @@ from xlsx_kit.pack import (
     wordings,
 )
 from xlsx_kit.pack import FILE as MAIL
+from xlsx_kit.pack.tools.code_rows import odd_code_rows
 from xlsx_kit.pack.tools.contradictions import contradictions
 from xlsx_kit.pack.tools.incomplete import incomplete
+from xlsx_kit.pack.tools.mismatched import mismatched
+from xlsx_kit.pack.tools.mismatched_words import mismatched_words
 from xlsx_kit.pack.tools.misnamed import misnamed
 from xlsx_kit.pack.tools.raising_checks import raising_checks
 from xlsx_kit.pack.tools.suspect import odd, oddities
@@ -81,6 +84,9 @@ def read_whole_pack(folder: Path, over: Path | None = None) -> PackReading:
                 *incomplete(found.pack, found.places),
                 *contradictions(found.pack, words.narrative, found.places, words.places.of),
                 *misnamed(found.pack, words.narrative, found.places, words.places.of),
+                *odd_code_rows(found.pack, found.files),
+                *mismatched(found.pack, found.places),
+                *mismatched_words(found.pack, words.narrative, words.places.of),
                 *_idle_files(folder, found),
                 *unsaid_parts(found.pack, found.files),
                 *_version(found.pack),

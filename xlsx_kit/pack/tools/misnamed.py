@@ -14,6 +14,8 @@ from xlsx_kit.returns import checks_of
 
 NUMBERED = re.compile(r"^(?:其中[:：]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])")
 """What stands before the name of a row."""
+LEAST_MEMBER = 4
+"""Characters of a member whose name says something within a longer one."""
 OF_YEAR = re.compile(r"^(?:\{\w+\}|\d{4})年度?")
 
 
@@ -69,7 +71,9 @@ def _taken(
             if column.key == key and column.type is ColumnType.CHOICE
             for member in pack.values(column.list)
         }
-        if name in listed and name not in values:
+        inside = {m for m in listed if m in name and len(m) >= LEAST_MEMBER}
+        called = name in listed or (inside and not any(value in name for value in values))
+        if called and name not in values and not inside <= {*values}:
             taken = "、".join(values)
             yield odd(f"{what}取的是“{taken}”", f"{path}.where", "请改名称，或改 where。")
             return

@@ -97,6 +97,7 @@ def _captions(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     first: dict[tuple[str, str], View] = {}
     for view in pack.views:
         named = {("short", "简称"): view.table.short, ("furniture.corner", "表号"): view.furniture.corner}
+        named |= {("title", "题目"): view.table.title}
         for (key, called), text in named.items():
             if text and (other := first.setdefault((key, text), view)) is not view:
                 what = f"{called} {text!r} 与“{other.table.title}”的相同"

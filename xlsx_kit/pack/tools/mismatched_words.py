@@ -1,0 +1,109 @@
+"""What in a pack's words does not fit its lists, its columns or the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from xlsx_kit.findings import Problem
+from xlsx_kit.pack import ColumnType, Entry, Field, Pack, SpecError, reference_of
+from xlsx_kit.pack.tools.suspect import odd
+from xlsx_kit.prose import Narrative
+
+UNIT_IN_TITLE = re.compile(r"[（(]([^（）()]{1,4})[）)]$")
+MONEY_TYPED = re.compile(r"\{(\w+)\}(亿元|万元|千元|元)")
+TWICE = re.compile(r"(\{\w+\})\1")
+OF_CHANGE = ("now", "before", "change")
+
+
+def mismatched_words(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> Iterator[Problem]:
+    """Warnings about sound words; ``at`` says where an entry stands, by its part and name."""
+    if narrative is None:
+        return
+    yield from _values(pack, narrative, at)
+    yield from _same(narrative, at)
+    yield from _said_twice(narrative, at)
+    units = _units(pack, narrative)
+    for part in ("sentences", "phrases"):
+        for name, variants in getattr(narrative, part).items():
+            for variant in variants:
+                place = at(part, name)
+                yield from _money(pack, narrative, variant.text, place)
+                yield from _counted(units, variant.text, place)
+                if found := TWICE.search(variant.text):
+                    yield odd(f"{found[1]} 连写了两次", place, "请删去一个。")
+
+
+def _values(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
+    """Words for values that a list does not have."""
+    for name, word in narrative.words.items():
+        try:
+            found = reference_of(pack, word.ref) if word.ref else None
+        except SpecError:
+            continue
+        if not isinstance(found, Field):
+            continue
+        column = pack.input(found.input).column(found.column)
+        if column.type is not ColumnType.CHOICE or column.open:
+            continue
+        known = pack.values(column.list)
+        for value in word.values:
+            if value and value not in known:
+                what = f"“{column.title}”没有“{value}”，这个用词总用不到"
+                yield odd(what, at("words", name), f"可以填的有：{'、'.join(known)}。")
+
+
+def _same(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
+    """Numbers of one narrative that are the same one under two names."""
+    places = {name: at("counts", name) for name in narrative.counts}
+    first: dict[str, str] = {}
+    for name, count in narrative.counts.items():
+        if f"counts.{name}" in places[name] and (other := first.setdefault(count.ref, name)) != name:
+            yield odd(f"{name!r} 与 {other!r} 是同一个数：{count.ref}", places[name], "请改正其中一个。")
+
+
+def _said_twice(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
+    """Sentences that a paragraph says twice."""
+    for section in narrative.sections:
+        for item in section.items:
+            for group in item.paragraph:
+                again = [name for name, times in Counter(group.of).items() if times > 1]
+                if again:
+                    what = f"一段中 {'、'.join(again)} 写了两次"
+                    yield odd(what, at("sections", word=f'"{again[0]}", "{again[0]}"'), "请只留一处。")
+
+
+def _money(pack: Pack, narrative: Narrative, text: str, place: str) -> Iterator[Problem]:
+    """A money typed behind an amount that is printed in another one."""
+    printed = narrative.unit or pack.book.money
+    for name, typed in MONEY_TYPED.findall(text):
+        if typed != printed and (name in narrative.money or name in OF_CHANGE):
+            yield odd(f"{{{name}}} 按{printed}印出，后面写的却是“{typed}”", place, "请写 {money}。")
+
+
+def _units(pack: Pack, narrative: Narrative) -> dict[str, str]:
+    """What each number of things is counted in, as its column's title says: 公务用车保有量（辆）."""
+    found: dict[str, str] = {}
+    for name, count in narrative.counts.items():
+        try:
+            reference = reference_of(pack, count.ref)
+        except SpecError:
+            continue
+        if isinstance(reference, Field | Entry):
+            keys = [reference.column] if isinstance(reference, Field) else [*reference.columns]
+            units = [UNIT_IN_TITLE.search(pack.input(reference.input).column(key).title) for key in keys]
+            said = {unit[1] for unit in units if unit}
+            if len(said) == 1:
+                found[name] = said.pop()
+    return found
+
+
+def _counted(units: dict[str, str], text: str, place: str) -> Iterator[Problem]:
+    """A number of things with the unit of other things behind it."""
+    for name, unit in units.items():
+        for found in re.finditer(rf"\{{{name}\}}([^{{}}，。；、（）\s]{{1,2}})", text):
+            behind = found[1]
+            others = {one for one in units.values() if one != unit}
+            if not behind.startswith(unit[:1]) and any(behind.startswith(one) for one in others):
+                yield odd(f"{{{name}}} 按“{unit}”填，后面写的却是“{behind}”", place, f"请写“{unit}”。")
