@@ -34,3 +34,26 @@ def test_classes_are_named_by_nouns() -> None:
         if isinstance(node, ast.ClassDef)
     }
     assert sorted(name for name in names if re.fullmatch(r"_?[A-Z][a-z]+ed", name)) == []
+
+
+PRIVATE_WORDS = {"said", "told", "asked", "beside", "spoken", "heard"}
+"""Words that stood for nine things each; what a thing is called by the trade can be searched for."""
+
+
+def test_variables_and_functions_are_not_named_by_words_of_speech() -> None:
+    """But for ``told``, which is a key of packs."""
+    found = {
+        (path.relative_to(PACKAGE).as_posix(), name)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in (_bound(node),)
+        if name.lstrip("_") in PRIVATE_WORDS
+    }
+    assert found == {("prose/narrative/spec.py", "told")}
+
+
+def _bound(node: ast.AST) -> str:
+    match node:
+        case ast.Name(name, ast.Store()) | ast.arg(name) | ast.FunctionDef(name):
+            return name
+    return ""

@@ -78,14 +78,14 @@ class Finding:
             "hint": self.hint,
         }
 
-    def beside(self) -> dict[str, Any]:
+    def outside_contract(self) -> dict[str, Any]:
         """What the JSON object leaves out, where there is any."""
         more = {"unit_hint": self.unit_hint, "also": [*self.also]}
         return {key: value for key, value in more.items() if value}
 
     def to_record(self) -> dict[str, Any]:
         """All of the finding as JSON can hold it, for ledgers."""
-        return {**self.to_dict(), **self.beside()}
+        return {**self.to_dict(), **self.outside_contract()}
 
 
 def finding_of(record: Mapping[str, Any]) -> Finding:

@@ -53,16 +53,16 @@ def system_problem(error: OSError) -> str:
     name = error.filename2 or error.filename
     path = Path(os.fsdecode(name)) if isinstance(name, (str, bytes)) else None
     shown = f"：{path.parent if UNFINISHED.fullmatch(path.name) else path}" if path else ""
-    advice = _said(error, ADVICE)
+    advice = _reason(error, ADVICE)
     return f"{system_reason(error)}{shown}" + (f"。{advice}。" if advice else "")
 
 
 def system_reason(error: OSError) -> str:
     """Why the system refused, without a full stop; the name of the file is not in it."""
-    return _said(error, REASONS) or f"{type(error).__name__}，系统代码 {error.errno}"
+    return _reason(error, REASONS) or f"{type(error).__name__}，系统代码 {error.errno}"
 
 
-def _said(error: OSError, words: Mapping[type[OSError] | int, str]) -> str:
+def _reason(error: OSError, words: Mapping[type[OSError] | int, str]) -> str:
     kinds = (
         text
         for kind, text in words.items()

@@ -132,8 +132,8 @@ class Campaign:
     @property
     def last_years(self) -> dict[str, Path]:
         """The files of last year that the list names, by unit."""
-        beside = (self.folder / self.plan.units).parent
-        return {unit.code: beside / unit.last_year for unit in self.units if unit.last_year}
+        list_folder = (self.folder / self.plan.units).parent
+        return {unit.code: list_folder / unit.last_year for unit in self.units if unit.last_year}
 
     def file(self, name: str) -> Path | None:
         """A file or folder that the settings name, None where they do not.

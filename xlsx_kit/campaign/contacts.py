@@ -31,8 +31,8 @@ class Correction:
 
     def to_bytes(self, code: str) -> bytes:
         """As a file."""
-        told = {"code": code, "now": dict(self.now), "listed": dict(self.listed)}
-        return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+        content = {"code": code, "now": dict(self.now), "listed": dict(self.listed)}
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
     def applied_to(self, unit: Unit) -> Unit:
         """The unit as it is reached: where the list has changed since, the list counts."""
@@ -66,8 +66,8 @@ def read_correction(folder: Path, record: ContactRecord) -> Correction | None:
         return None
     if content_hash(data) != record.hash:
         return None
-    told = json.loads(data)
-    now, listed = ({**one, "email": tuple(one["email"])} for one in (told["now"], told["listed"]))
+    content = json.loads(data)
+    now, listed = ({**one, "email": tuple(one["email"])} for one in (content["now"], content["listed"]))
     return Correction(now, listed)
 
 
@@ -80,9 +80,9 @@ def correction_note(folder: Path, unit: Unit, record: ContactRecord | None) -> s
         return f"改过的联系方式（{record.file}）不见了或被改动，暂按名单：请从备份中找回，或再改一次"
     corrected, overruled_by = correction.in_words(unit), correction.overruled_by(unit)
     who = f"{record.officer or '经办人'}于 {record.at[:10]} 改过"
-    told = [f"{corrected}由{who}"] if corrected else []
-    told += [f"{who}的{overruled_by}与现在的名单不同，以名单为准"] if overruled_by else []
-    return "；".join(told)
+    notes = [f"{corrected}由{who}"] if corrected else []
+    notes += [f"{who}的{overruled_by}与现在的名单不同，以名单为准"] if overruled_by else []
+    return "；".join(notes)
 
 
 def corrections(folder: Path, records: Mapping[str, ContactRecord]) -> dict[str, Correction]:

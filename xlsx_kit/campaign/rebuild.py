@@ -180,14 +180,14 @@ def _letters(campaign: Campaign) -> tuple[int, int]:
 
 def _returns(campaign: Campaign, entries: list[JournalEntry]) -> Iterator[ReceivedFile]:
     """The returns that the ledger does not know, from their files, with what the journal tells of them."""
-    told = {entry.details["hash"]: entry.details for entry in entries if entry.event == RECEIVED}
+    recorded = {entry.details["hash"]: entry.details for entry in entries if entry.event == RECEIVED}
     known = {found.hash: found for found in campaign.ledger.returns()}
     for path in sorted(campaign.folder.glob(EVIDENCE["returns"])):
         data = path.read_bytes()
         digest = content_hash(data)
         if digest in known and known[digest].findings:
             continue
-        about = told.get(digest, {})
+        about = recorded.get(digest, {})
         moment = about.get("received_at") or _moment(path.name[:14])
         relative = path.relative_to(campaign.folder).as_posix()
         name, source = about.get("name", path.name), about.get("source", relative)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters but tabs and ends of lines: a terminal obeys them."""
 _ESCAPES = "xlsx_kit.json_escapes"
-_json_asked = False
+_json_expected = False
 _json_written = False
 
 
@@ -33,17 +33,17 @@ class Result(Protocol):
 
 def prepare() -> None:
     """Make both streams show what they can: a GBK console prints "?" for what it does not have."""
-    global _json_asked, _json_written
-    _json_asked = _json_written = False
+    global _json_expected, _json_written
+    _json_expected = _json_written = False
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
-def expect_json(asked: bool) -> None:
+def expect_json(expected: bool) -> None:
     """Note whether JSON was asked for: then standard output is one document, failing or not."""
-    global _json_asked
-    _json_asked = asked
+    global _json_expected
+    _json_expected = expected
 
 
 def write_json(document: Any) -> None:
@@ -144,7 +144,7 @@ def fail(problems: Sequence[Sequence[str]], found: Sequence[Finding] = ()) -> No
     for problem in problems:
         for line in problem:
             complain(line)
-    if _json_asked and not _json_written:
+    if _json_expected and not _json_written:
         error = "\n".join(problem[0] for problem in problems)
         with suppress(OSError):
             write_json({"error": error, "findings": [finding.to_dict() for finding in found]})

@@ -29,14 +29,14 @@ def bar() -> Progress | None:
 def bar_line(done: int, total: int, name: str, seconds: float) -> str:
     """One state of the bar, no wider than the narrowest console."""
     full = CELLS * done // total
-    left = f"还需约 {spoken(seconds / done * (total - done))} " if 0 < done < total else ""
+    left = f"还需约 {duration_words(seconds / done * (total - done))} " if 0 < done < total else ""
     line = f"[{'#' * full}{'-' * (CELLS - full)}] {done}/{total} {left}"
     while width(line) + width(name) > COLUMNS - 1:
         name = name[:-1]
     return line + name
 
 
-def spoken(seconds: float) -> str:
+def duration_words(seconds: float) -> str:
     """A duration as people say it."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"

@@ -112,10 +112,10 @@ def rows_in_use(form: InUse, rows: Sequence[Row]) -> Iterator[Row]:
     head, classes, tail = rows[: form.head], rows[form.head : form.listed], rows[form.listed :]
     used = [row for row in classes if any(row.cells.values())]
     for n in range(max(len(head), len(used))):
-        beside = head[n : n + 1]
-        texts = dict(beside[0].texts) if beside else dict.fromkeys(rows[0].texts, "")
-        cells = dict(beside[0].cells) if beside else {}
-        of = dict.fromkeys(cells, beside[0].key) if beside else {}
+        head_row = head[n : n + 1]
+        texts = dict(head_row[0].texts) if head_row else dict.fromkeys(rows[0].texts, "")
+        cells = dict(head_row[0].cells) if head_row else {}
+        of = dict.fromkeys(cells, head_row[0].key) if head_row else {}
         for row in used[n : n + 1]:
             texts[form.side] = f"{in_order(form.numbering, n + 1)}{row.texts[form.side]}"
             cells |= row.cells

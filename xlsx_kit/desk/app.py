@@ -34,7 +34,7 @@ from xlsx_kit.desk.guard import Application, Guard
 from xlsx_kit.desk.jobs import error_lines
 from xlsx_kit.desk.pages import page, static
 from xlsx_kit.desk.session import is_form_of
-from xlsx_kit.desk.uploads import asked_for, download
+from xlsx_kit.desk.uploads import download, request_mark_of
 from xlsx_kit.findings import InputError, SpecError
 
 MOST_FILES = 2_000
@@ -64,7 +64,7 @@ def _form(action: FormAction) -> Callable[[Request], Awaitable[Response]]:
         async with request.form(max_files=MOST_FILES, max_fields=10_000) as form:
             if not is_form_of(session_of(request), str(form.get("form_token", ""))):
                 raise HTTPException(403, "这张表单已经失效。请回到上一页，刷新后再试。")
-            request.state.asked = asked_for(request.url.path, form)
+            request.state.request_mark = request_mark_of(request.url.path, form)
             return await run_in_threadpool(action, request, form)
 
     return handle

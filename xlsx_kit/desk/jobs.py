@@ -50,7 +50,7 @@ class Job:
     about: str = ""
     lines: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = ()
-    asked: str = ""
+    request_mark: str = ""
     """What was asked for, so that a second click on it is known; "" for what is always done."""
     _over: threading.Event = field(default_factory=threading.Event)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -98,14 +98,14 @@ class Jobs:
         self._at_work: dict[Path, Job] = {}
         self._lock = threading.Lock()
 
-    def start(self, folder: Path, title: str, back: str, work: Work, asked: str = "") -> Job:
-        """Starts work on a campaign, after what is going on there; gives that, if it is what is ``asked``."""
+    def start(self, folder: Path, title: str, back: str, work: Work, request_mark: str = "") -> Job:
+        """Starts work on a campaign, after what is going on there; gives that, if it has the same mark."""
         with self._lock:
             current = self._at_work.get(folder)
             earlier = None if current is None or current.over else current
-            if earlier and earlier.running and asked and earlier.asked == asked:
+            if earlier and earlier.running and request_mark and earlier.request_mark == request_mark:
                 return earlier
-            job = Job(secrets.token_urlsafe(12), title, back, asked=asked)
+            job = Job(secrets.token_urlsafe(12), title, back, request_mark=request_mark)
             self._jobs[job.id] = self._at_work[folder] = job
         threading.Thread(target=_run, args=(job, work, earlier), name=f"desk {title}", daemon=True).start()
         return job

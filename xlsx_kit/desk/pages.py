@@ -94,7 +94,7 @@ def begin_work(request: Request, title: str, back: str, work: Work, about: Path 
     ``back`` is the address of the page that it was started from. What is going on there is waited for.
     """
     desk = desk_of(request)
-    job = desk.jobs.start(about or desk.round(request), title, back, work, request.state.asked)
+    job = desk.jobs.start(about or desk.round(request), title, back, work, request.state.request_mark)
     return RedirectResponse(request.url_for("job", job=job.id).path, 303)
 
 

@@ -25,7 +25,7 @@ class Session:
     officer: str = ""
     notice: str = ""
 
-    def told(self) -> str:
+    def take_notice(self) -> str:
         """The notice, which is not said again."""
         notice, self.notice = self.notice, ""
         return notice

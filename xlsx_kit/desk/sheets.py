@@ -47,12 +47,12 @@ def take_sheets(request: Request, form: FormData) -> Response:
         with changing(request, "collect") as (campaign, run):
             results = record_sheets(campaign, given, officer=session_of(request).officer)
             run.result({"sheets": [one.to_dict() for one in results]})
-        return list(_told(results))
+        return list(_summary_lines(results))
 
     return begin_work(request, "登记报送确认单", round_address(request, "inbox"), work)
 
 
-def _told(results: list[PaperResult]) -> Iterator[str]:
+def _summary_lines(results: list[PaperResult]) -> Iterator[str]:
     wrong = [one for one in results if one.problem]
     yield f"登记了 {len(results)} 份，{len(results) - len(wrong)} 份与文件相符。"
     for one in wrong:

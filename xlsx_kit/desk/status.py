@@ -166,7 +166,7 @@ def unit(request: Request) -> Response:
             last_entry=last.number if last else "",
             today=date.today().isoformat(),
             year_end=f"{date.today().year}-12-31",
-            notice=session_of(request).told(),
+            notice=session_of(request).take_notice(),
             unsent=[one for one in (*deliverable(campaign), *carried(campaign)) if one.unit == code],
         )
 

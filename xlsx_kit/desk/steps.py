@@ -43,25 +43,25 @@ def chosen_date(form: Mapping[str, object]) -> date:
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
-        "note": lambda c, code, said, by: note_unit(c, code, said["text"], officer=by),
-        "extend": lambda c, code, said, by: extend_due_date(
-            c, chosen_date(said), [code], reason=said["text"], officer=by
+        "note": lambda c, code, given, by: note_unit(c, code, given["text"], officer=by),
+        "extend": lambda c, code, given, by: extend_due_date(
+            c, chosen_date(given), [code], reason=given["text"], officer=by
         ),
-        "exempt": lambda c, code, said, by: exempt_unit(c, code, said["text"], officer=by),
-        "contact": lambda c, code, said, by: change_contact(
+        "exempt": lambda c, code, given, by: exempt_unit(c, code, given["text"], officer=by),
+        "contact": lambda c, code, given, by: change_contact(
             c,
             code,
-            email=said["email"],
-            contact=said["contact"],
-            phone=said["phone"],
-            reason=said["text"],
+            email=given["email"],
+            contact=given["contact"],
+            phone=given["phone"],
+            reason=given["text"],
             officer=by,
         ),
-        "resend": lambda c, code, said, by: write_again(c, code),
-        "recheck": lambda c, code, said, by: recheck_returns(c, [code]),
-        "set-aside": lambda c, code, said, by: set_aside_return(c, said["file"], said["text"], officer=by),
-        "undo": lambda c, code, said, by: undo_last_step(
-            c, code, reason=said["text"], officer=by, shown=said["entry"]
+        "resend": lambda c, code, given, by: write_again(c, code),
+        "recheck": lambda c, code, given, by: recheck_returns(c, [code]),
+        "set-aside": lambda c, code, given, by: set_aside_return(c, given["file"], given["text"], officer=by),
+        "undo": lambda c, code, given, by: undo_last_step(
+            c, code, reason=given["text"], officer=by, shown=given["entry"]
         ),
     }
 )
@@ -76,8 +76,8 @@ def take_step(request: Request, form: FormData) -> Response:
         raise HTTPException(404)
     with changing(request, name) as (campaign, run):
         code = listed_code(request, campaign)
-        said = {field: str(form.get(field, "")) for field in FIELDS}
-        STEPS[name](campaign, code, said, run.officer)
+        given = {field: str(form.get(field, "")) for field in FIELDS}
+        STEPS[name](campaign, code, given, run.officer)
         run.result({"unit": code, "step": name})
     return to_round_page(request, "unit", code=code)
 

@@ -19,7 +19,7 @@ def uploads_of(form: FormData, field: str) -> list[UploadFile]:
     return [one for one in form.getlist(field) if isinstance(one, UploadFile) and one.filename]
 
 
-def asked_for(address: str, form: FormData) -> str:
+def request_mark_of(address: str, form: FormData) -> str:
     """A mark of what a form asks for, by which a second click is known; "" where it brings files.
 
     Files are always taken, since two may have one name and one size.

@@ -29,6 +29,6 @@ def _faces() -> tuple[tuple[re.Pattern[str], str], ...]:
     file = root("templates").joinpath("pages", "desk", "words.toml")
     words: dict[str, str] = tomllib.loads(file.read_text("utf-8"))["words"]
     return tuple(
-        (re.compile(NAMED.sub("(.+?)", re.escape(told))), re.sub(r"\{[a-z_]+\}", r"\\1", here))
-        for told, here in sorted(words.items(), key=lambda face: -len(face[0]))
+        (re.compile(NAMED.sub("(.+?)", re.escape(original))), re.sub(r"\{[a-z_]+\}", r"\\1", here))
+        for original, here in sorted(words.items(), key=lambda face: -len(face[0]))
     )

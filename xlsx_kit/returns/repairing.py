@@ -109,14 +109,14 @@ def _about_entries(found: Return) -> list[Finding]:
 
 def _to_do(left_out: Iterable[Finding], still_wrong: Iterable[Finding]) -> list[Finding]:
     """What the fresh workbook lists: what is to be filled in again, then what is to be put right."""
-    asked = {"没能移过来，请补填": left_out, "已照原样移过来，请改正": still_wrong}
-    return [_listed(finding, words) for words, findings in asked.items() for finding in findings]
+    listed = {"没能移过来，请补填": left_out, "已照原样移过来，请改正": still_wrong}
+    return [_listed(finding, words) for words, findings in listed.items() for finding in findings]
 
 
-def _listed(finding: Finding, asked: str) -> Finding:
+def _listed(finding: Finding, heading: str) -> Finding:
     """A finding as the fresh workbook lists it: lines may stand elsewhere there."""
     place = "".join(part for part in (finding.sheet and f"“{finding.sheet}”", finding.cell) if part)
-    message = f"{asked}。原文件{place}：{finding.message}"
+    message = f"{heading}。原文件{place}：{finding.message}"
     return replace(finding, sheet=None, cell=None, message=message)
 
 

@@ -66,11 +66,11 @@ def chart_sheet(pack: Pack, whole: Evaluation) -> SheetModel:
                 CellModel(n, 2, "body_amount", found[key] / pack.book.scale, formula),
             ]
         last = row + len(largest)
-        spoken = "；".join(
+        alt = "；".join(
             f"{labels[key]} {found[key] / pack.book.scale:.{pack.book.places}f}" for key in largest
         )
         labelled, series = (row + 1, 1, last, 1), ((heading, (row + 1, 2, last, 2)),)
-        charts.append(Chart(heading, spoken, (row, 4), labelled, series, pack.book.money, pack.book.decimals))
+        charts.append(Chart(heading, alt, (row, 4), labelled, series, pack.book.money, pack.book.decimals))
         row += round(ROWS_AROUND + ROWS_PER_BAR * len(largest))
     return SheetModel(CHARTS, tuple(cells), {1: 36.0, 2: 16.0, 3: 3.0}, charts=tuple(charts))
 

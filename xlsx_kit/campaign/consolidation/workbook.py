@@ -177,11 +177,11 @@ def _bars(
     if not bars or not at:
         return ()
     title, last = f"{shown[at - 4][1]}（前 {bars} 个单位）", first + bars - 1
-    spoken = "；".join(
+    alt = "；".join(
         f"{m.name} {_size(pack, m.values) / pack.book.scale:.{pack.book.places}f}" for m in members[:bars]
     )
     series = ((shown[at - 4][1], (first, at, last, at)),)
-    return (Chart(title, spoken, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
+    return (Chart(title, alt, (row, 1), (first, 2, last, 2), series, pack.book.money, pack.book.decimals),)
 
 
 def _departments(pack: Pack, members: Sequence[ConsolidatedUnit], whole: Evaluation) -> SheetModel:

@@ -50,7 +50,7 @@ def notice_kind(mail: EmailMessage, sender: str, subject: str) -> str:
     """What a machine tells of a letter of ours, as a reason; "" for a mail that somebody wrote."""
     if mail.get_content_type() == REPORT:
         return _report_kind(mail)
-    kind = told_kind(sender, subject) or (AUTO_REPLY if _is_automatic(mail) else "")
+    kind = kind_by_words(sender, subject) or (AUTO_REPLY if _is_automatic(mail) else "")
     return "" if kind and any(_is_file(part) for part in leaf_parts(mail)) else kind
 
 
@@ -68,7 +68,7 @@ def letters_named(*texts: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(returned or ours), *addresses)))[:MAX_NAMED]
 
 
-def told_kind(sender: str, subject: str) -> str:
+def kind_by_words(sender: str, subject: str) -> str:
     """What a mail is by its sender and the beginning of its subject; "" for any other."""
     if sender.partition("@")[0].casefold() in POSTMASTERS:
         return BOUNCED
@@ -76,9 +76,9 @@ def told_kind(sender: str, subject: str) -> str:
 
 
 def _is_automatic(mail: EmailMessage) -> bool:
-    said = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().casefold()
+    stated = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().casefold()
     return (
-        said != "no" or "auto" in str(mail.get("Precedence", "")) or any(name in mail for name in AUTOMATIC)
+        stated != "no" or "auto" in str(mail.get("Precedence", "")) or any(name in mail for name in AUTOMATIC)
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from xlsx_kit.campaign.intake.filetype import suffix_by_content
 from xlsx_kit.campaign.intake.mail_body import MailBody
-from xlsx_kit.campaign.intake.notices import letters_named, told_kind
+from xlsx_kit.campaign.intake.notices import kind_by_words, letters_named
 from xlsx_kit.campaign.intake.reasons import (
     AUTO_REPLY,
     BOUNCED,
@@ -118,7 +118,7 @@ def _kind(mail: Message, sender: str, subject: str) -> str:
     """What a machine tells in a mail, by its class or its subject."""
     ends = next((kind for end, kind in CLASSES.items() if mail.message_class.upper().endswith(end)), "")
     automatic = AUTO_REPLY if "OofTemplate" in mail.message_class else ""
-    return ends or automatic or told_kind(sender, subject)
+    return ends or automatic or kind_by_words(sender, subject)
 
 
 def _text(mail: Message) -> str:

@@ -98,5 +98,5 @@ class _Recheck:
 
 def _essence(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
     """What of findings a unit has to know: errors and warnings, by rule and place."""
-    told = [one for one in findings if one.severity is not Severity.NOTE]
-    return sorted((one.rule, one.sheet or "", one.cell or "") for one in told)
+    reported = [one for one in findings if one.severity is not Severity.NOTE]
+    return sorted((one.rule, one.sheet or "", one.cell or "") for one in reported)

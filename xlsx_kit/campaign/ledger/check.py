@@ -204,12 +204,12 @@ class _LedgerCheck:
     def _records_and_journal(self) -> Iterator[FolderFault]:
         """Every approval and publication stands in the journal, and nothing else does."""
         undone = {entry.details["entry"] for entry in self._entries if entry.event == UNDONE}
-        told = [(e.event, e.details) for e in self._entries if e.number not in undone]
+        standing = [(e.event, e.details) for e in self._entries if e.number not in undone]
         approved = {
-            (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in told if event == APPROVED
+            (d["unit"], d["hash"], d["by"], d["secrecy_by"]) for event, d in standing if event == APPROVED
         }
         rows = set(self._db.query(queries.APPROVED_RETURNS))
-        published = {(d["unit"], d["version"], d["hash"]) for event, d in told if event == PUBLISHED}
+        published = {(d["unit"], d["version"], d["hash"]) for event, d in standing if event == PUBLISHED}
         versions = set(self._db.query(queries.PUBLISHED_VERSIONS))
         for name, records, entries in (("审核", rows, approved), ("公开", versions, published)):
             for record in sorted(records ^ entries):

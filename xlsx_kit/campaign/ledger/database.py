@@ -161,11 +161,11 @@ class Ledger(StepLedger):
         findings = json.dumps([f.to_record() for f in record.findings], ensure_ascii=False)
         values = _values(record)
         values[FINDINGS] = findings
-        told = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
+        keys = ("hash", "unit", "name", "file", "source", "received_at", "sender", "status", "year", "note")
         with self.change() as db:
             db.replace("return", values)
             db.delete("odd", {"hash": record.hash})
-            append_entry(db, RECEIVED, {key: getattr(record, key) for key in (*told, "issue")})
+            append_entry(db, RECEIVED, {key: getattr(record, key) for key in (*keys, "issue")})
 
     def rejudge(self, before: ReturnRecord, after: ReturnRecord) -> None:
         """Records what a return came to when it was judged again; a new status stands in the journal."""

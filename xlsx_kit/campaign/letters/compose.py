@@ -64,7 +64,7 @@ def compose_letter(
     findings: Sequence[Finding] = (),
 ) -> EmailMessage:
     """A letter to a unit, in text and HTML, to which nothing is attached yet."""
-    words = {**_words(campaign, unit, findings), **_dated(campaign, unit), **_said(campaign, text)}
+    words = {**_words(campaign, unit, findings), **_dated(campaign, unit), **_letter_fields(campaign, text)}
     body = BLANKS.sub("\n\n", unwrapped(wording.body).format_map(words)).strip() + "\n"
     message = EmailMessage(policy=SMTP)
     message["From"] = campaign.plan.sender
@@ -96,7 +96,7 @@ def sender_domain(campaign: Campaign) -> str:
     return parseaddr(campaign.plan.sender)[1].rpartition("@")[2] or "localhost"
 
 
-def _said(campaign: Campaign, text: LetterText) -> Mapping[str, object]:
+def _letter_fields(campaign: Campaign, text: LetterText) -> Mapping[str, object]:
     before = text.before if campaign.plan.amounts_in_letters else without_amounts(text.before)
     came = f"{int(text.came[5:7])}月{int(text.came[8:10])}日" if text.came else ""
     repaired = REPAIRED if text.repaired else ""

@@ -44,7 +44,7 @@ def draft_reminders(campaign: Campaign, progress: Progress | None = None) -> Del
             text = text_about("failing", current, files)
             new = write_draft(campaign, unit, REMIND, about, wordings, text, files, current.findings)
         else:
-            text = LetterText("missing", before=_said_before(letter))
+            text = LetterText("missing", before=_explained_before(letter))
             new = write_draft(campaign, unit, REMIND, about, wordings, text)
         (delivery.drafted if new else delivery.skipped).append(unit.code)
     delivery.rewrote(refresh_drafts(campaign, wordings))
@@ -57,7 +57,7 @@ def _explained(campaign: Campaign) -> dict[str, LetterRecord]:
     return {letter.unit: letter for letter in explained if letter.state not in (SUPERSEDED, BOUNCED)}
 
 
-def _said_before(letter: LetterRecord | None) -> str:
+def _explained_before(letter: LetterRecord | None) -> str:
     if letter is None:
         return ""
     came = json.loads(letter.words).get("came", "")

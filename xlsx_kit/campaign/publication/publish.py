@@ -89,7 +89,7 @@ def publish_approved(
     work = ([one.job(campaign.folder, how) for one in part] for how, part in parts)
     made = chain.from_iterable(_made(list(part), jobs) for part in work)
     content = PublishedContent(campaign)
-    for number, (one, (why, told)) in enumerate(zip([*new, *old], made, strict=True), start=1):
+    for number, (one, (why, result)) in enumerate(zip([*new, *old], made, strict=True), start=1):
         unit = one.publication.unit
         if why:
             outcome.refused.append((unit, why))
@@ -98,7 +98,7 @@ def publish_approved(
             if one.new:
                 campaign.ledger.publish(one.publication, officer)
             outcome.done.append(unit)
-            outcome.notes += [(unit, message) for message in told]
+            outcome.notes += [(unit, message) for message in result]
         if progress:
             progress(number, len(found), unit)
     content.keep()

@@ -14,7 +14,7 @@ from xlsx_kit.campaign.consolidation.transfers import Transfer
 from xlsx_kit.campaign.own_files import OwnFiles
 from xlsx_kit.campaign.rollover.crosswalk import Crosswalk, read_crosswalk
 from xlsx_kit.campaign.status.counting import current_returns
-from xlsx_kit.campaign.workbooks.carry import last_year_of, said_of_mergers
+from xlsx_kit.campaign.workbooks.carry import last_year_of, merger_texts
 from xlsx_kit.filenames import legal_name
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import CODE, UNIT, YEAR
@@ -83,7 +83,7 @@ def _next_year(facts: FactsFile) -> FactsFile:
     loaded = load_return(facts)
     unit = {**facts[UNIT], YEAR: facts[UNIT][YEAR] + 1}
     parts = last_year_of(loaded.pack, loaded.facts)
-    for part, texts in said_of_mergers(loaded.pack).items():
+    for part, texts in merger_texts(loaded.pack).items():
         parts[part] = {**parts.get(part, {}), **texts}
     return {"pack": facts["pack"], UNIT: unit, **parts}
 

@@ -130,7 +130,7 @@ def days_of(campaign: Campaign) -> list[dict[str, Any]]:
     publications = campaign.ledger.publications()
     days = {r.received_at[:10] for some in returns.values() for r in some}
     days |= {a.at[:10] for a in approvals.values()} | {p.at[:10] for p in publications}
-    told = []
+    days_counted = []
     for day in sorted(days):
         passed = {key for key, approval in approvals.items() if approval.at[:10] <= day}
         public = {(p.unit, p.hash) for p in publications if p.at[:10] <= day}
@@ -143,5 +143,5 @@ def days_of(campaign: Campaign) -> list[dict[str, Any]]:
                 state = "published" if key in public else "approved"
             counts[state] += 1
         came = sum(r.received_at[:10] == day for some in returns.values() for r in some)
-        told.append({"day": day, "came": came, **counts})
-    return told
+        days_counted.append({"day": day, "came": came, **counts})
+    return days_counted

@@ -144,7 +144,7 @@ def _sections(
     untouched = all(one.untouched for one in documents)
     scope = unit.scope if unit else ""
 
-    def said(section: PublishedSection) -> str:
+    def state_of(section: PublishedSection) -> str:
         if section.pattern.pattern in found:
             return THERE
         if scope and section.scopes and scope not in section.scopes:
@@ -153,7 +153,7 @@ def _sections(
             return MISSING
         return NOT_DUE if untouched else UNDECIDED
 
-    return {key: said(section) for key, section in sections.items()}
+    return {key: state_of(section) for key, section in sections.items()}
 
 
 def _files(folder: Path) -> list[Path]:

@@ -65,7 +65,7 @@ def last_year_of(pack: Pack, facts: Facts) -> dict[str, dict[str, str]]:
     return found
 
 
-def said_of_mergers(pack: Pack) -> dict[str, dict[str, str]]:
+def merger_texts(pack: Pack) -> dict[str, dict[str, str]]:
     """What fields say of a unit that was merged from several, by part."""
     found: dict[str, dict[str, str]] = {}
     for source in pack.inputs:

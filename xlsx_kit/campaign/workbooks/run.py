@@ -119,16 +119,16 @@ def generate_many(
 
 
 def _prefill_folder(
-    units: Sequence[Unit], beside: Path, year: int, prefill: Path | str | None, this_year: Path | None
+    units: Sequence[Unit], list_folder: Path, year: int, prefill: Path | str | None, this_year: Path | None
 ) -> Folder:
-    """The files that workbooks are filled from; those that the list names lie ``beside`` it."""
+    """The files that workbooks are filled from; those that the list names lie ``list_folder`` it."""
     codes = [unit.code for unit in units]
     folder = read_folder(Path(prefill), codes, year) if prefill is not None else Folder()
     if this_year is not None:
         add_current(folder, read_folder(this_year, codes, year))
     for unit in units:
         if unit.last_year:
-            add_named(folder, unit.code, beside / unit.last_year, year)
+            add_named(folder, unit.code, list_folder / unit.last_year, year)
     return folder
 
 

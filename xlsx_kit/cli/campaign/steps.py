@@ -102,8 +102,8 @@ def contact(
         )
         run.result(result)
     drafts = f"，重写草稿 {len(result.rewritten)} 封" if result.rewritten else ""
-    said = f"已改{'、'.join(result.changed)}{drafts}。" if result.changed else "没有改动：已是这样。"
-    console.show(result, [f"{code}：{said}"], json=json)
+    line = f"已改{'、'.join(result.changed)}{drafts}。" if result.changed else "没有改动：已是这样。"
+    console.show(result, [f"{code}：{line}"], json=json)
 
 
 def extend(

@@ -116,8 +116,8 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     grid, columns = guess.grid, dict(sorted(guess.columns.items(), key=lambda one: one[1]))
     below = [r for r in grid.rows() if r > guess.row]
     rows = [r for r in below if not _is_total(grid, r)]
-    money, said = _unit_of_money(guess)
-    money, said = (corrections.money, True) if corrections.money in MONEYS else (money, said)
+    money, stated = _unit_of_money(guess)
+    money, stated = (corrections.money, True) if corrections.money in MONEYS else (money, stated)
     first = guess.row - guess.depth + 1
     where = f"第 {guess.row} 行" if guess.depth == 1 else f"第 {first}—{guess.row} 行"
     seen = [f"工作表“{grid.name}”，表头在{where}，其下 {len(rows)} 行"]
@@ -133,7 +133,7 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     if unused:
         seen.append(f"没有用到的列：{'、'.join(unused)}")
     missing: list[str] = []
-    if not said:
+    if not stated:
         missing.append("没有看到金额单位，暂写“元”")
     top = [f'"工作表" = {_quoted(grid.name)}'] if grid.name != name else []
     top += [f'"金额单位" = "{money}"', f'"表头行数" = {guess.depth}']

@@ -159,9 +159,9 @@ class Export:
         if self._targets is None:
             return done
         alone = len(sheet.units) == len(sheet.taken)
-        facts, titles, said = with_targets(self._pack, done.facts, self._targets, sheet.taken, alone=alone)
+        facts, titles, more = with_targets(self._pack, done.facts, self._targets, sheet.taken, alone=alone)
         titles = {**done.titles, **titles}
-        return replace(done, facts=facts, titles=titles, findings=(*done.findings, *said))
+        return replace(done, facts=facts, titles=titles, findings=(*done.findings, *more))
 
     def _read(self, unit: str) -> ExportSheet:
         return RowReader(self._grid, self._heading, self._map, self._terms, unit).read()
@@ -236,9 +236,9 @@ def _problem_findings(
     for (rule, key, _), several in groups.items():
         first = several[0]
         column = heading.columns.get(key)
-        told = NO_COLUMN if rule == NOT_FILLED and column is None else rule
+        reported = NO_COLUMN if rule == NOT_FILLED and column is None else rule
         yield finding(
-            told,
+            reported,
             sheet=grid.name,
             cell=first.cell or (a1(first.row, column) if column else None),
             row=first.row,

@@ -65,17 +65,17 @@ class Font:
     symbols: bool = False
     struck: bool = False
 
-    def with_(self, element: str, said: Mapping[str, str]) -> Font:
+    def with_(self, element: str, attributes: Mapping[str, str]) -> Font:
         """The font with what one of its elements says."""
         if element == "m:sz":
-            return replace(self, size=number_of(said.get("val"), 11))
+            return replace(self, size=number_of(attributes.get("val"), 11))
         if element == "m:strike":
-            return replace(self, struck=said.get("val", "1").lower() not in FALSE)
+            return replace(self, struck=attributes.get("val", "1").lower() not in FALSE)
         if element in ("m:name", "m:charset"):
-            name = said.get("val", "")
+            name = attributes.get("val", "")
             symbols = name == SYMBOL_CHARSET if element == "m:charset" else bool(SYMBOLS.fullmatch(name))
             return replace(self, symbols=self.symbols or symbols)
-        return replace(self, colour=tuple(sorted(said.items()))) if element == "m:color" else self
+        return replace(self, colour=tuple(sorted(attributes.items()))) if element == "m:color" else self
 
 
 def number_of(text: str | None, otherwise: float) -> float:
@@ -95,15 +95,15 @@ def is_invisible(font: Font, fill: Mapping[str, str]) -> bool:
     return text is not None and ground is not None and _contrast(text, ground) < LEAST_CONTRAST
 
 
-def _colour(said: Mapping[str, str]) -> tuple[int, ...] | None:
-    rgb, number = said.get("rgb", ""), said.get("indexed", "")
+def _colour(attributes: Mapping[str, str]) -> tuple[int, ...] | None:
+    rgb, number = attributes.get("rgb", ""), attributes.get("indexed", "")
     if number.isdecimal() and int(number) < len(PALETTE):
         rgb = PALETTE[int(number)]
     if re.fullmatch("[0-9A-Fa-f]{6,8}", rgb):
         return tuple(int(rgb[-6:][n : n + 2], 16) for n in (0, 2, 4))
-    if said.get("theme", "").isdecimal():
-        base = THEMED.get(int(said["theme"]))
-        tint = min(max(number_of(said.get("tint"), 0), -1), 1)
+    if attributes.get("theme", "").isdecimal():
+        base = THEMED.get(int(attributes["theme"]))
+        tint = min(max(number_of(attributes.get("tint"), 0), -1), 1)
         return base and tuple(round(c * (1 + tint) if tint < 0 else c + (255 - c) * tint) for c in base)
     return None
 

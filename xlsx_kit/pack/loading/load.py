@@ -93,9 +93,9 @@ def examined(folder: Path, over: Path | None = None) -> PackExamination:
     Those of the pack ``over`` which it stands are before these. Never raises for what it finds there.
     """
     path = folder.resolve()
-    beside = root_of(path)
-    places = (*((root_of(over),) if over else ()), beside, *pack_roots())
-    return _examined(home_on(beside, path.name, places), places)
+    own_root = root_of(path)
+    places = (*((root_of(over),) if over else ()), own_root, *pack_roots())
+    return _examined(home_on(own_root, path.name, places), places)
 
 
 def _examined(home: Home, places: tuple[PackRoot, ...]) -> PackExamination:

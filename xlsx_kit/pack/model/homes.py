@@ -12,8 +12,8 @@ BEFORE_UPGRADE = "升级前"
 """The folder, inside a pack's, in which files are kept as they were before ``pack upgrade``."""
 
 
-def home_of(pack_id: str, search_path: Sequence[PackRoot], asked: str) -> Home:
-    """The first folder of the search path that has a pack. Raises SpecError at the place ``asked``."""
+def home_of(pack_id: str, search_path: Sequence[PackRoot], named_at: str) -> Home:
+    """The first folder of the search path that has a pack. Raises SpecError at the place ``named_at``."""
     found = {name: folder for folder in reversed(search_path) for name in packs_on(folder)}
     for folder in search_path if pack_id not in found and legal(pack_id) else ():
         if (folder.schemas / pack_id).is_dir():  # there, and not whole: it is not absent
@@ -23,7 +23,7 @@ def home_of(pack_id: str, search_path: Sequence[PackRoot], asked: str) -> Home:
     if pack_id not in found:
         looked = "；".join(str(folder.schemas) for folder in search_path)
         what = f"没有名为 {pack_id!r} 的套表。找过的地方：{looked}；现有：{'、'.join(sorted(found))}"
-        raise SpecError(what, asked, "请核对编号，或用 --packs 指定套表所在的文件夹。")
+        raise SpecError(what, named_at, "请核对编号，或用 --packs 指定套表所在的文件夹。")
     return home_on(found[pack_id], pack_id, search_path)
 
 

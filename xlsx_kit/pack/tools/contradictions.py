@@ -28,11 +28,11 @@ RELATIONS = {
     "=": r"(?<!不)(?:等于|相等|一致)",
 }
 """How the title of a rule says what it compares; one that says what is wrong (不一致) does not."""
-SAID_RELATION = re.compile("|".join(f"({words})" for words in RELATIONS.values()))
-MONEY_SAID = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
+STATED_RELATION = re.compile("|".join(f"({words})" for words in RELATIONS.values()))
+STATED_MONEY = re.compile(r"(?:单位[:：为]?\s*|[（(])(万元|元)(?!\w)")
 MONEY_OF_AMOUNTS = re.compile(r"金额单位[都均]?[是为：:]\s*(万元|元)")
 WHOLE_SAID = re.compile(r"整数|不带小数")
-DECIMALS_SAID = re.compile(r"([一二两三四五六])位小数")
+STATED_DECIMALS = re.compile(r"([一二两三四五六])位小数")
 NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 """The number of a table; four digits are a year."""
 NUMBERED_HEADING = re.compile(r"[一二三四五六七八九十]+、")
@@ -76,8 +76,8 @@ def contradictions(
 
 def _relation(identity: Identity, path: str) -> Iterator[Problem]:
     title, op = identity.spec.title, identity.spec.op
-    said = [[*RELATIONS][(found.lastindex or 0) - 1] for found in SAID_RELATION.finditer(title)]
-    if said and op not in said:
+    stated = [[*RELATIONS][(found.lastindex or 0) - 1] for found in STATED_RELATION.finditer(title)]
+    if stated and op not in stated:
         what = f"规则 {identity.id} 的名称是“{title}”，op 却是 {op}"
         yield odd(what, f"{path}.op", "请改正其中一个；确实只要求一边不大于另一边的，名称照此改。")
 
@@ -112,7 +112,7 @@ def _titles(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
 
 
 def _other_money(text: str, money: str, path: str) -> Iterator[Problem]:
-    found = MONEY_SAID.search(text)
+    found = STATED_MONEY.search(text)
     if found and found[1] != money:
         hint = "请写 {money}，由程序换成这里的金额单位。"
         yield odd(f"这里的金额单位是{money}，写的却是{found[1]}", path, hint)
@@ -226,28 +226,28 @@ def _charts(pack: Pack) -> Iterator[Problem]:
         view = pack.view(chart.table)
         heads = {c.id: "".join(c.head) for c in view.table.columns if c.role == "amount"}
         title = BRACES.sub("", chart.title)
-        said = [column for column, head in heads.items() if _shared(title, head) >= LEAST_WORD]
-        if said and chart.column not in said:
+        stated = [column for column, head in heads.items() if _shared(title, head) >= LEAST_WORD]
+        if stated and chart.column not in stated:
             what = (
                 f"图“{chart.title}”取的是{view.table.short}的“{view.title(chart.column)}”（{chart.column}）"
             )
-            hint = f"题目说的像是 {'、'.join(said)} 一列：请改 column，或改题目。"
+            hint = f"题目说的像是 {'、'.join(stated)} 一列：请改 column，或改题目。"
             yield odd(what, f"{pack.id}/book.toml: publication.charts[{n}].column", hint)
 
 
 def _book(pack: Pack) -> Iterator[Problem]:
     book, path = pack.book, f"{pack.id}/book.toml"
     for name, text in book.terms.items():
-        found = DECIMALS_SAID.search(text)
+        found = STATED_DECIMALS.search(text)
         whole = WHOLE_SAID.search(text) if book.decimals else None
         if (found and NUMERALS[found[1]] != book.decimals) or whole:
             what = f"提示中说“{(found or whole or [''])[0]}”，套表的 decimals 是 {book.decimals}"
             yield odd(what, f"{path}: terms.{name}", "请改正其中一个。")
     printed = {book.money, *(view.table.money or book.money for view in pack.views)}
     for n, text in enumerate(book.cover.instructions):
-        said = MONEY_OF_AMOUNTS.search(text)
-        if said and said[1] not in printed:
-            what = f"填表须知说金额单位是{said[1]}，套表的 money 是 {book.money}"
+        stated = MONEY_OF_AMOUNTS.search(text)
+        if stated and stated[1] not in printed:
+            what = f"填表须知说金额单位是{stated[1]}，套表的 money 是 {book.money}"
             yield odd(what, f"{path}: cover.instructions[{n}]", "请改正其中一个。")
     if book.maximum_amount // HUNDREDTHS * IN_YUAN[book.money] < LEAST_MAXIMUM:
         most = book.displayed(book.most)

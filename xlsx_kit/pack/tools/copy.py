@@ -94,8 +94,8 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> NewPa
         for ready, place in zip(unfinished, (schema, words), strict=True):
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(ready, place)
-    told = {**named, "book": schema / BOOK, "folder": schema}
-    return NewPack(schema, words, tuple(step.format(**told) for step in STEPS))
+    fields = {**named, "book": schema / BOOK, "folder": schema}
+    return NewPack(schema, words, tuple(step.format(**fields) for step in STEPS))
 
 
 def _copy(source: Traversable, to: Path) -> None:

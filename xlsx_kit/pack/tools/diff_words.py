@@ -43,7 +43,7 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
     before, after = old.words, new.words
     for key, title in WHOLE.items():
         for message in changed(before, after, {key: title}):
-            yield _said(title, message)
+            yield _reworded(title, message)
     yield from _order(before, after)
     yield from _references(
         "指标", old, new, *({n: n for n in whole.pack.book.figures} for whole in (old, new))
@@ -53,7 +53,7 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
     for part, title in (("sentences", "句子"), ("phrases", "短语")):
         for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
             if kind is DifferenceKind.CHANGED:
-                yield _said(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
+                yield _reworded(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
             else:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in ((part, held.title) for part, held in NARRATIVE_PARTS.items() if part not in QUOTED):
@@ -77,7 +77,7 @@ def _order(before: Narrative, after: Narrative) -> Iterator[Difference]:
         "次序": [[_part(part) for part in words.parts] for words in (before, after)],
     }.items():
         if lines[0] != lines[1]:
-            yield _said(title, f"{title}：{_otherwise(*lines)}")
+            yield _reworded(title, f"{title}：{_otherwise(*lines)}")
 
 
 def _cover(cover: CoverPage | None) -> list[str]:
@@ -199,7 +199,7 @@ def _sections(old: Narrative, new: Narrative) -> Iterator[Difference]:
         if heading not in headings[1]:
             yield Difference(WORDS_PART, heading, DifferenceKind.REMOVED, f"取消一节{quoted(heading)}。")
         elif section != headings[1][heading]:
-            yield _said(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
+            yield _reworded(heading, f"{quoted(heading)}一节：{_content(section, headings[1][heading])}")
 
 
 def _called(words: Narrative, section: SectionSpec) -> str:
@@ -226,5 +226,5 @@ def _pieces(item: Item) -> list[str]:
     return [p for p in (item.heading, *pieces, *named, *terms) if p]
 
 
-def _said(name: str, message: str) -> Difference:
+def _reworded(name: str, message: str) -> Difference:
     return Difference(WORDS_PART, name, DifferenceKind.CHANGED, f"{message}。")

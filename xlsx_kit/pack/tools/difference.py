@@ -86,5 +86,5 @@ def in_words(
     old: Pack, was: Thing, new: Pack, now: Thing, words: Callable[[Pack, Thing], str]
 ) -> tuple[str, str]:
     """What both packs call something; the same words twice where it is the same by another name."""
-    said = words(new, now)
-    return (said if words(called_as(old, new), was) == said else words(old, was)), said
+    now_words = words(new, now)
+    return (now_words if words(called_as(old, new), was) == now_words else words(old, was)), now_words

@@ -64,11 +64,10 @@ def _typed(pack: Pack, view: View, path: str) -> Iterator[Problem]:
             what = f"{table.short}的 {key} 写死了年度“{found[0]}年”，换一年就错"
             yield odd(what, f"{path}: {key}", "请写 {year}，上一年写 {last_year}。")
     scopes = pack.book.scopes
-    said = next((scope for scope in scopes if table.title.startswith(scope)), "")
-    if said and len(scopes) > 1 and any("{scope}" in other.table.title for other in pack.views):
-        what = (
-            f"{table.short}的题目写死了“{said}”，口径是{'、'.join(s for s in scopes if s != said)}的也这样印"
-        )
+    typed = next((scope for scope in scopes if table.title.startswith(scope)), "")
+    others = [scope for scope in scopes if scope != typed]
+    if typed and others and any("{scope}" in other.table.title for other in pack.views):
+        what = f"{table.short}的题目写死了“{typed}”，口径是{'、'.join(others)}的也这样印"
         yield odd(what, f"{path}: title", "请写 {scope}，或 by_scope 中的名称。")
 
 

@@ -93,9 +93,9 @@ def _units(pack: Pack, narrative: Narrative) -> dict[str, str]:
         if isinstance(reference, Field | Entry):
             keys = [reference.column] if isinstance(reference, Field) else [*reference.columns]
             units = [UNIT_IN_TITLE.search(pack.input(reference.input).column(key).title) for key in keys]
-            said = {unit[1] for unit in units if unit}
-            if len(said) == 1:
-                found[name] = said.pop()
+            units_named = {unit[1] for unit in units if unit}
+            if len(units_named) == 1:
+                found[name] = units_named.pop()
     return found
 
 

@@ -108,15 +108,15 @@ def _links(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> I
         if {"input", "column", "of", "key"} <= given.keys() and isinstance(given["input"], str):
             pair = found.setdefault((str(given["of"]), given["input"]), Counter())
             pair[str(given["key"]), str(given["column"])] += 1
-    told: list[tuple[str, str, str, str, str]] = []
+    links: list[tuple[str, str, str, str, str]] = []
     for n, preview in enumerate(pack.book.previews):
         path = f"{pack.id}/book.toml: previews[{n}].link"
-        told.append((preview.record, preview.lines, preview.key, preview.link, path))
+        links.append((preview.record, preview.lines, preview.key, preview.link, path))
     for name, form in narrative.forms.items() if narrative else ():
         below = narrative.tables[form.below].part if narrative and form.below else ""
         path = at("forms", name, word="match")
-        told += [(form.part, below, key, link, path) for link, key in form.match.items()]
-    for record, lines, key, link, path in told:
+        links += [(form.part, below, key, link, path) for link, key in form.match.items()]
+    for record, lines, key, link, path in links:
         known = found.get((record, lines))
         if known and not known[key, link]:
             usual = known.most_common(1)[0][0]

@@ -77,8 +77,8 @@ def _piece(whole: Whole, piece: str) -> dict[str, Any]:
         return {"name": "", "variants": [{"when": "", "text": _marked(whole, piece)}]}
     if piece in narrative.changes:
         change = narrative.changes[piece]
-        told = narrative.comparisons[change.told]
-        variants = [v for phrase in told for v in _variants(whole, narrative.phrases[phrase], change)]
+        phrases = narrative.comparisons[change.told]
+        variants = [v for phrase in phrases for v in _variants(whole, narrative.phrases[phrase], change)]
         return {"name": f"{change.label}的增减", "variants": variants}
     return {"name": piece, "variants": _variants(whole, narrative.sentences[piece])}
 

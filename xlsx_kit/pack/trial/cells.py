@@ -237,8 +237,8 @@ def _outside(
 
 def _is_meant(reach: Reach, total: Cell, shape: Shape) -> bool:
     """Whether what a sum takes is what the pack calls by a name: then it leaves others out on purpose."""
-    asked = {key for _, _, keys in shape for key in keys}
-    taken = {key: {str(e.probe.record.get(key)) for e in reach.cells.get(total, ())} for key in asked}
+    wanted = {key for _, _, keys in shape for key in keys}
+    taken = {key: {str(e.probe.record.get(key)) for e in reach.cells.get(total, ())} for key in wanted}
     return any(_is_named(reach.pack, members) for members in taken.values() if len(members) > 1)
 
 
@@ -260,8 +260,8 @@ def _leaves(view: View, cell: Cell, seen: frozenset[Cell] = frozenset()) -> Iter
 
 def _shape(view: View, cell: Cell) -> Shape:
     measured = [part for part in parts(_expression(view, cell)) if isinstance(part, Measure | Field)]
-    return frozenset((part.input, part.column, _asked(part)) for part in measured)
+    return frozenset((part.input, part.column, _condition_keys(part)) for part in measured)
 
 
-def _asked(part: Measure | Field) -> frozenset[str]:
+def _condition_keys(part: Measure | Field) -> frozenset[str]:
     return frozenset(key for key, _ in part.where) if isinstance(part, Measure) else frozenset()

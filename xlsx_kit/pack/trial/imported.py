@@ -118,8 +118,8 @@ def _complete(row: Row, filled: FilledList, known: Row) -> None:
     if not any(row.get(term) for term in known):
         row |= known
     if filled.adds:
-        said = next(value for term in known if (value := row.get(term)))
-        row |= {term: row.get(term) or said for term in known}
+        usual = next(value for term in known if (value := row.get(term)))
+        row |= {term: row.get(term) or usual for term in known}
     else:
         row |= {term: row.get(term) or value for term, value in known.items()}
 

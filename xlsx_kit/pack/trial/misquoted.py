@@ -52,7 +52,7 @@ def misquoted_figures(
             words = {"name": name, "part": ratio.part, "whole": ratio.whole}
             yield declared_problem("PACK-174", declared.words("ratios", name, ""), **words)
     yield from _wholes(narrative, evaluation, declared)
-    yield from _asked(reach, narrative, declared)
+    yield from _unrelated_tests(reach, narrative, declared)
     for name, change in narrative.changes.items():
         place = declared.words("changes", name, "")
         now, before = (_reference(narrative, one) for one in (change.now, change.before))
@@ -61,9 +61,9 @@ def misquoted_figures(
         yield from _reason(reach, narrative, change, place)
     for one in variants_in(narrative):
         for found in PLACEHOLDER.finditer(one.variant.text) if one.part == "sentences" else ():
-            spoken = BEFORE_NUMBER.search(one.variant.text[: found.start()])
-            if spoken and found[1] in narrative.money:
-                labels = [spoken[0][n:] for n in range(len(spoken[0]) - LEAST_NAME + 1)]
+            label_before = BEFORE_NUMBER.search(one.variant.text[: found.start()])
+            if label_before and found[1] in narrative.money:
+                labels = [label_before[0][n:] for n in range(len(label_before[0]) - LEAST_NAME + 1)]
                 longest = next((label for label in labels if named.get(label)), "")
                 place = declared.words(one.part, one.name, one.variant.text)
                 yield from _under(longest, _reference(narrative, found[1]), evaluation, named, place)
@@ -116,13 +116,13 @@ def _wholes(narrative: Narrative, evaluation: Evaluation, declared: DeclarationP
                 yield declared_problem("PACK-176", declared.words("ratios", [*ratios][-1], ""), **words)
 
 
-def _asked(reach: Reach, narrative: Narrative, declared: DeclarationPlaces) -> Iterator[Problem]:
+def _unrelated_tests(reach: Reach, narrative: Narrative, declared: DeclarationPlaces) -> Iterator[Problem]:
     """Sentences left out where a figure is zero that has nothing to do with those they print."""
     for name, sentence in narrative.sentences.items():
-        asked = [figure for variant in sentence if not variant.text for _, figure in variant.tests]
+        tested = [figure for variant in sentence if not variant.text for _, figure in variant.tests]
         printed = [found for variant in sentence for found in PLACEHOLDER.findall(variant.text)]
         shown = [entries for one in printed if (entries := _entries(reach, _reference(narrative, one)))]
-        for figure in asked:
+        for figure in tested:
             own = _entries(reach, _reference(narrative, figure))
             if own and shown and not any(own & entries for entries in shown):
                 place = declared.words("sentences", name, "")

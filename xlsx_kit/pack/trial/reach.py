@@ -70,8 +70,8 @@ def reach_of_pack(pack: Pack) -> Reach:
         for part in parts(expression)
         if isinstance(part, Measure)
     }
-    asked = reach_of(pack, (probe for measure in measures for probe in probes_for(pack, measure)))
-    return Reach(pack, (*found.entries, *asked.entries), found.printed | asked.printed)
+    reached = reach_of(pack, (probe for measure in measures for probe in probes_for(pack, measure)))
+    return Reach(pack, (*found.entries, *reached.entries), found.printed | reached.printed)
 
 
 def reach_of(pack: Pack, probes: Iterator[Probe]) -> Reach:

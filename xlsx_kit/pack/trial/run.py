@@ -135,7 +135,7 @@ def _run(
         filled = full(reach)
         for n, one in enumerate((whole, filled, zero(pack), empty(pack)), start=3):
             tell(n, len(STEPS), STEPS[n])
-            walk.take(one, told=one is not filled)  # a hundred forms in Word take longer than all the rest
+            walk.take(one, with_words=one is not filled)  # a hundred forms in Word take longest
     elif depth is Depth.WORDS:
         walk.look(empty(pack))
     if depth >= Depth.WORDS:

@@ -112,12 +112,12 @@ def unused_figures(
             name in own
             and name not in named
             and name not in set(words_in(plain_data(others)))
-            and name not in _asked_of_budgets()
+            and name not in _figures_from_budgets()
         ):
             yield declared_problem("PACK-125", declared.book(f"figures.{name}"), figure=name)
 
 
-def _asked_of_budgets() -> frozenset[str]:
+def _figures_from_budgets() -> frozenset[str]:
     """The figures that final accounts take from a budget of any pack, by the names that they give them."""
     return frozenset(n for pack in sound_packs() for spec in pack.book.budget for n in spec.figures.values())
 

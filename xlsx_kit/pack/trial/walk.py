@@ -75,14 +75,14 @@ class Walk:
                 words = {"step": name, "facts": made_up, "reason": reason}
                 self.add([declared_problem("PACK-141", self.declared.book(""), **words)])
 
-    def take(self, one: MadeUp, *, told: bool = True) -> None:
-        """A made-up return, all the way; ``told``: with its narrative and its publication."""
+    def take(self, one: MadeUp, *, with_words: bool = True) -> None:
+        """A made-up return, all the way; ``with_words``: with its narrative and its publication."""
         with tempfile.TemporaryDirectory(prefix="xlsx-kit-") as folder:
             file = Path(folder) / "w.xlsx"
             self.step("生成工作簿", one.name, lambda: self._written(one.facts, file))
             if file.is_file():
                 self.step("读回并核对", one.name, lambda: self._read_back(one, file))
-        if told:
+        if with_words:
             self.narrate(one)
             self.step("排版公开文本", one.name, lambda: self._published(one.facts))
 
@@ -105,7 +105,7 @@ class Walk:
             self.step(
                 "生成下一年的工作簿",
                 following,
-                lambda: self.take(MadeUp(following, next_year_facts(self.pack, one.facts)), told=False),
+                lambda: self.take(MadeUp(following, next_year_facts(self.pack, one.facts)), with_words=False),
             )
 
     def bring_in(self, one: MadeUp) -> None:
@@ -121,7 +121,7 @@ class Walk:
     def narrate(self, one: MadeUp) -> None:
         """The narrative alone."""
         self.returns += 1
-        self.step("生成情况说明", one.name, lambda: self._told(one.facts))
+        self.step("生成情况说明", one.name, lambda: self._narrate(one.facts))
 
     def _written(self, facts: Facts, file: Path) -> None:
         refuse_overflow(layout_of(self.pack), facts)
@@ -169,7 +169,7 @@ class Walk:
         }
         return declared_problem("PACK-143", self._place(finding), **words)
 
-    def _told(self, facts: Facts) -> None:
+    def _narrate(self, facts: Facts) -> None:
         if self.words is not None:
             blocks = narrated(self.words, Evaluation(self.pack, facts), self._chose).blocks
             self._braces(plain_text(blocks).splitlines())
@@ -181,9 +181,9 @@ class Walk:
         if self.words is None:
             return
         evaluation = Evaluation(self.pack, facts)
-        told = narrated(self.words, evaluation, finished=True)
+        composed = narrated(self.words, evaluation, finished=True)
         styles = template(self.pack.homes, STYLES).read_bytes()
-        work = Typeset(Manuscript(evaluation, told, self.words, styles, Path(), ()), Formats(charts=True))
+        work = Typeset(Manuscript(evaluation, composed, self.words, styles, Path(), ()), Formats(charts=True))
         text = plain_text(work.blocks)
         self._braces([work.manuscript.title, *text.splitlines()])
         work.files()

@@ -210,20 +210,20 @@ def wording_problems(words: Narrative, chosen: set[int], declared: DeclarationPl
         yield from _units_alone(one, name, place)
         yield from _direction(one, name, place)
         if one.number == len(one.sentence):
-            yield from _asked_in_vain(words, one, name, place)
+            yield from _tested_in_vain(words, one, name, place)
 
 
 def _direction(one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:
     """A wording for what has risen that speaks of a fall, or the other way round."""
     tested = [predicate for predicate, _ in one.variant.tests]
     if one.number == len(one.sentence):
-        asked = {predicate for variant in one.sentence for predicate, _ in variant.tests} & OPPOSITE.keys()
-        tested = [OPPOSITE[only] for only in asked] if len(asked) == 1 else []
-    said = directions_in(one.variant.text)
+        against = {predicate for variant in one.sentence for predicate, _ in variant.tests} & OPPOSITE.keys()
+        tested = [OPPOSITE[only] for only in against] if len(against) == 1 else []
+    stated = directions_in(one.variant.text)
     if THAN_ITSELF.search(one.variant.text):
         yield declared_problem("PACK-137", place, name=name, number=one.number)
     for predicate in tested:
-        if predicate in OPPOSITE and said == {OPPOSITE[predicate]}:
+        if predicate in OPPOSITE and stated == {OPPOSITE[predicate]}:
             words = {"when": DIRECTIONS[predicate], "said": DIRECTIONS[OPPOSITE[predicate]]}
             yield declared_problem("PACK-136", place, name=name, number=one.number, **words)
 
@@ -238,12 +238,12 @@ def _units_alone(one: PlacedVariant, name: str, place: str) -> Iterator[Problem]
                 return
 
 
-def _asked_in_vain(words: Narrative, one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:
+def _tested_in_vain(words: Narrative, one: PlacedVariant, name: str, place: str) -> Iterator[Problem]:
     """A sentence that asks about one figure, is left out without it, and then says no figure at all."""
-    asked = {figure for variant in one.sentence for _, figure in variant.tests}
+    figures = {figure for variant in one.sentence for _, figure in variant.tests}
     silent = all(not variant.text for variant in one.sentence[:-1])
-    if len(asked) == 1 and silent and one.variant.text and "{" not in one.variant.text:
-        figure = next(iter(asked))
+    if len(figures) == 1 and silent and one.variant.text and "{" not in one.variant.text:
+        figure = next(iter(figures))
         if figure in words.money or figure in words.counts:
             example = f"{{{figure}}}"
             yield declared_problem("PACK-134", place, name=name, figure=figure, example=example)

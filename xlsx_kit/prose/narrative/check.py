@@ -156,7 +156,7 @@ class _NarrativeCheck:
             for value in values:
                 with each():
                     at = self.places.of(part, name, word=f"{{{value}}}")
-                    self._said(value, passed, tests, kinds, at)
+                    self._placeholder(value, passed, tests, kinds, at)
             passed.update(tests)
 
     def _test(
@@ -171,7 +171,7 @@ class _NarrativeCheck:
             what = f"条件 {predicate} = {value!r} 重复，后一种写法永远用不到"
             raise SpecError(what, at, "请去掉其中一种写法，或改条件。")
 
-    def _said(
+    def _placeholder(
         self,
         value: str,
         passed: set[tuple[str, str]],

@@ -83,18 +83,18 @@ def number_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
 def percent_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
     """Warnings about percentages in a sentence without their sign behind them."""
     own = {*narrative.ratios}
-    told = [("sentences", name, sentence, own) for name, sentence in narrative.sentences.items()]
-    told += [("phrases", name, sentence, {"percent"}) for name, sentence in narrative.phrases.items()]
+    sentences = [("sentences", name, sentence, own) for name, sentence in narrative.sentences.items()]
+    sentences += [("phrases", name, sentence, {"percent"}) for name, sentence in narrative.phrases.items()]
     for name, rows in narrative.rows.items():
-        told += [("rows", name, sentence, own | {*rows.ratios}) for sentence in rows.sentences.values()]
-    for part, name, sentence, percentages in told:
+        sentences += [("rows", name, sentence, own | {*rows.ratios}) for sentence in rows.sentences.values()]
+    for part, name, sentence, percentages in sentences:
         for variant in sentence:
             pieces = PLACEHOLDER.split(variant.text)
-            for said, behind in zip(pieces[1::2], pieces[2::2], strict=True):
-                if said in percentages and not behind.startswith(SIGNS):
-                    hint = f"百分数印作不带 % 的数，请写成 {{{said}}}%。"
-                    at = places.of(part, name, word=f"{{{said}}}")
-                    yield problem(f"{{{said}}} 后面没有 %", at, hint, Severity.WARNING)
+            for placeholder, behind in zip(pieces[1::2], pieces[2::2], strict=True):
+                if placeholder in percentages and not behind.startswith(SIGNS):
+                    hint = f"百分数印作不带 % 的数，请写成 {{{placeholder}}}%。"
+                    at = places.of(part, name, word=f"{{{placeholder}}}")
+                    yield problem(f"{{{placeholder}}} 后面没有 %", at, hint, Severity.WARNING)
 
 
 SIGNS = ("%", "％", "个百分点", "百分点")

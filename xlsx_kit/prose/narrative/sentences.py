@@ -159,8 +159,8 @@ class NarrativeWriter:
                 forms = [replace(form, below=None) if form in lacking else form for form in forms]
             yield from forms or self._otherwise(item)
         elif item.text:
-            told = [BodyParagraph((line,)) for line in paragraphs(self._values.text(item.text))]
-            yield from told or self._otherwise(item)
+            written = [BodyParagraph((line,)) for line in paragraphs(self._values.text(item.text))]
+            yield from written or self._otherwise(item)
         elif item.terms:
             terms = [term for term in item.terms if self._values.stands(term)]
             for number, term in enumerate(terms, start=1):
@@ -169,8 +169,8 @@ class NarrativeWriter:
                 yield BodyParagraph((before, Strong(self.plain(term.term)), "：", *meaning))
         elif item.each:
             rows = values_of_rows(self._spec, self._source, item.each)
-            told_rows = (self._in_row(*row)._paragraph(item.paragraph) for row in rows)
-            for number, runs in enumerate(filter(None, told_rows), start=1):
+            row_runs = (self._in_row(*row)._paragraph(item.paragraph) for row in rows)
+            for number, runs in enumerate(filter(None, row_runs), start=1):
                 yield BodyParagraph(merged((in_order(item.numbering, number), *runs)))
         else:
             runs = self._paragraph(item.paragraph)
@@ -265,9 +265,9 @@ class NarrativeWriter:
 
     def _unfilled(self, gap: Gap) -> Runs:
         """What stands for nothing that nobody entered: in a draft, and once, that it is missing."""
-        said = gap.what in self.missing
+        known = gap.what in self.missing
         self.missing.setdefault(gap.what, gap)
-        return () if said or self._finished else (f"未填报{gap.what}",)
+        return () if known or self._finished else (f"未填报{gap.what}",)
 
     def _fill(self, text: str, local: Mapping[str, Named]) -> Runs:
         runs: list[Run] = []

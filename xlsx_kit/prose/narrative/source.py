@@ -221,7 +221,7 @@ class EvaluationSource:
         pack = self.evaluation.pack
         if isinstance(node, RowText):
             texts = references_of(pack).texts(node.texts, node.where, node.texts)
-            return self._said(texts, row)
+            return self._texts_of_row(texts, row)
         found = self.evaluation.plain(references_of(pack).of_rows(node, row.key, row.codes), row.key)
         return self._in_unit(found) if self._converts else found
 
@@ -240,7 +240,7 @@ class EvaluationSource:
                 return True
         return False
 
-    def _said(self, texts: Texts, row: RowName) -> str:
+    def _texts_of_row(self, texts: Texts, row: RowName) -> str:
         """What lines with the row's code say, each text once."""
         if (texts, row.codes) not in self.texts_of:
             self.texts_of[texts, row.codes] = tuple(self._texts(texts, row.codes))

@@ -36,8 +36,8 @@ def cleaned(text: str, leads: Sequence[str]) -> str:
 
 def together(texts: Sequence[str]) -> str:
     """What several entries say, each once; short ones as one clause, because ； parts the items of lists."""
-    said = list(dict.fromkeys(filter(None, texts)))
-    return ("；" if any(mark in text for text in said for mark in "，；。") else "，").join(said)
+    distinct = list(dict.fromkeys(filter(None, texts)))
+    return ("；" if any(mark in text for text in distinct for mark in "，；。") else "，").join(distinct)
 
 
 def dated(text: str) -> str:

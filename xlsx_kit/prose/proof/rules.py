@@ -32,16 +32,16 @@ def found(
     expected: str | None = None,
     actual: str | None = None,
     most: Severity = Severity.ERROR,
-    told: Mapping[str, object] | None = None,
+    fields: Mapping[str, object] | None = None,
     **words: object,
 ) -> TextFinding | None:
     """A rule's finding at a place in a line, the words there quoted; None where the rule is off.
 
     ``most`` is the worst it may be called here, where the sentence may mean something else;
-    ``told`` and ``words`` fill the places of its message.
+    ``fields`` and ``words`` fill the places of its message.
     """
     rule = proof_rules()[kind]
-    words = {**(told or {}), **words}
+    words = {**(fields or {}), **words}
     if rule.status == "off":
         return None
     severity = Severity.NOTE if rule.status == "beta" else _milder(Severity(rule.severity), most)

@@ -220,7 +220,7 @@ def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
     most = Severity.NOTE if verdict.slight else Severity.WARNING if verdict.doubtful else Severity.ERROR
     return found(
         verdict.kind, paragraph.line, start, max(start, end),
-        expected=verdict.expected, actual=verdict.actual, most=most, told=verdict.words,
+        expected=verdict.expected, actual=verdict.actual, most=most, fields=verdict.words,
     )  # fmt: skip
 
 

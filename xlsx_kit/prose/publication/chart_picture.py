@@ -36,11 +36,11 @@ class BarRow:
 
 @dataclass(frozen=True, slots=True)
 class ChartPicture:
-    """A bar chart drawn: ``spoken`` says all of it in words."""
+    """A bar chart drawn: ``alt_text`` says all of it in words."""
 
     title: str
     money: str
-    spoken: str
+    alt_text: str
     series: Sequence[str]
     rows: tuple[BarRow, ...]
     height: int
@@ -66,4 +66,4 @@ def chart_picture(data: ChartData) -> ChartPicture:
         shown = label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
         rows.append(BarRow(shown, top + len(figures) * BAR / 2, bars))
         top += len(figures) * BAR + GAP
-    return ChartPicture(data.title, data.money, data.spoken, data.series, tuple(rows), top)
+    return ChartPicture(data.title, data.money, data.alt_text, data.series, tuple(rows), top)

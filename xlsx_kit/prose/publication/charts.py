@@ -35,7 +35,7 @@ class ChartData:
         return displayed(figure, self.decimals, scale=self.scale, separators=self.printed.separators)
 
     @property
-    def spoken(self) -> str:
+    def alt_text(self) -> str:
         """The chart in words, for those who cannot see it."""
         series = "；".join(f"{label} {'、'.join(map(self.shown, figures))}" for label, figures in self.rows)
         return f"{self.title}（{self.money}，{'、'.join(self.series)}）：{series}"
@@ -63,10 +63,10 @@ def _lines(evaluation: Evaluation, spec: ChartSpec) -> Iterator[Line]:
         yield label, tuple(evaluation.amount(ref) for ref in refs)
     if spec.table:
         view = evaluation.pack.view(spec.table)
-        beside = view.side_label(spec.column)
+        side = view.side_label(spec.column)
         for row in view.fixed:
             if _is_item(row, spec.column):
-                yield NUMERAL.sub("", row.labels[beside]), (evaluation.cell(view.id, row.key, spec.column),)
+                yield NUMERAL.sub("", row.labels[side]), (evaluation.cell(view.id, row.key, spec.column),)
 
 
 def _is_item(row: FixedRow, column: str) -> bool:

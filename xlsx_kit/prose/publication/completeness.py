@@ -29,15 +29,15 @@ class Decision:
         return bool(self.force and self.by.strip() and self.reason.strip())
 
 
-def gaps(told: Composition, words: Narrative) -> tuple[Finding, ...]:
+def gaps(composition: Composition, words: Narrative) -> tuple[Finding, ...]:
     """What nobody entered and nothing may be published without."""
-    return tuple(_gaps(told, words))
+    return tuple(_gaps(composition, words))
 
 
-def _gaps(told: Composition, words: Narrative) -> Iterator[Finding]:
-    for gap in told.missing:
+def _gaps(composition: Composition, words: Narrative) -> Iterator[Finding]:
+    for gap in composition.missing:
         yield finding("PUB-001", what=gap.what)
-    for gap in told.unknown:
+    for gap in composition.unknown:
         yield finding("PUB-002", what=gap.what, new="”或“".join(words.new) or "上年无此项")
 
 

@@ -35,21 +35,21 @@ class Chapter:
     blocks: tuple[Block, ...]
 
 
-def publication_blocks(evaluation: Evaluation, told: Composition, pages: Pages) -> tuple[Block, ...]:
+def publication_blocks(evaluation: Evaluation, made: Composition, pages: Pages) -> tuple[Block, ...]:
     """Everything in order. Pages begin with 1 behind the contents; what is not in ``pages`` is not known."""
     numbers = count(1)
     facts, words = evaluation.facts, evaluation.pack.book.publication
     names = {"year": facts.year, "scope": facts.scope, "name": facts.unit_name, "code": facts.unit_code}
-    if told.whole:
+    if made.whole:
         tables = PartSpec(id="tables", tables=tuple(view.id for view in evaluation.pack.views))
-        narrative = replace(told.parts[0], blocks=told.blocks, contents=words.narrative.format_map(names))
+        narrative = replace(made.parts[0], blocks=made.blocks, contents=words.narrative.format_map(names))
         parts = [ComposedPart(tables, "", words.tables.format_map(names), ()), narrative]
     else:
-        parts = list(told.parts)
-    spec = told.contents or ContentsSpec(title=words.contents.format_map(names))
+        parts = list(made.parts)
+    spec = made.contents or ContentsSpec(title=words.contents.format_map(names))
     chapters = [_chapter(evaluation, part, numbers) for part in parts]
     groups = tuple((_paged(c.head, pages), tuple(_paged(e, pages) for e in c.entries)) for c in chapters)
-    blocks: list[Block] = [told.cover, PageTurn(False)] if told.cover else []
+    blocks: list[Block] = [made.cover, PageTurn(False)] if made.cover else []
     blocks.append(Contents(spec.title, groups, spec.ends))
     for chapter in chapters:
         blocks += chapter.blocks

@@ -102,17 +102,17 @@ def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
     blocks = tuple(blocks)
     pieces, listed = list(_pieces(blocks)), list(filter(None, _contents_lines(blocks)))
     missing = [piece for piece in pieces if len(piece) >= SHORTEST and piece not in printed.whole]
-    told = list(_differences(pieces, listed, printed))
-    told += _other_amounts(plain_text(blocks), pieces, printed)
-    if not told:
+    departures = list(_differences(pieces, listed, printed))
+    departures += _other_amounts(plain_text(blocks), pieces, printed)
+    if not departures:
         return
     if 2 * len(missing) > sum(len(piece) >= SHORTEST and not AMOUNT.fullmatch(piece) for piece in pieces):
-        told = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"]
+        departures = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"]
     blank = [str(n) for n, page in enumerate(printed.pages, start=1) if not page]
     if blank:
-        told.insert(0, f"第 {'、'.join(blank[:MOST_NAMED])} 页没有文字，像是扫描件或图片")
-    more = f"；等 {len(told)} 处" if len(told) > MOST_NAMED else ""
-    raise refusal("FILE-152", what="；".join(told[:MOST_NAMED]) + more)
+        departures.insert(0, f"第 {'、'.join(blank[:MOST_NAMED])} 页没有文字，像是扫描件或图片")
+    more = f"；等 {len(departures)} 处" if len(departures) > MOST_NAMED else ""
+    raise refusal("FILE-152", what="；".join(departures[:MOST_NAMED]) + more)
 
 
 def _pages(pdf: bytes) -> list[str]:

@@ -95,7 +95,7 @@ def manuscript_of(
     """What a unit publishes. Raises InputError where it may not."""
     found = load_return(facts, pack)
     spec = wording(found.pack, words)
-    told = composition_of(found.evaluation, words, finished=True)
-    findings = publishable(findings_of(found), gaps(told, spec), decision)
+    composition = composition_of(found.evaluation, words, finished=True)
+    findings = publishable(findings_of(found), gaps(composition, spec), decision)
     reference = template(found.pack.homes, "report.docx").read_bytes()
-    return Manuscript(found.evaluation, told, spec, reference, out, findings)
+    return Manuscript(found.evaluation, composition, spec, reference, out, findings)

@@ -210,8 +210,8 @@ def _written(work: Typeset) -> PublishResult:
     written = {name: names[one.directory / name] for name in contents}
     own = {legal_name(one.title, f".{kind}"): kind for kind in FILE_KINDS}
     files = {own[name]: path for name, path in written.items() if name in own}
-    beside = tuple(path for name, path in written.items() if name not in own)
-    return PublishResult(files, (*one.findings, *remarks), work.why, beside, remarks)
+    others = tuple(path for name, path in written.items() if name not in own)
+    return PublishResult(files, (*one.findings, *remarks), work.why, others, remarks)
 
 
 def contents_by_name(work: Typeset) -> dict[str, bytes]:

@@ -59,9 +59,9 @@ def _supplemented(facts: Source, directory: Path, formats: Formats) -> PublishRe
     had = {path.suffix for path in directory.iterdir()}
     added = {name: content for name, content in made.items() if Path(name).suffix not in had}
     names = write_beside({directory / name: content for name, content in added.items()}) if added else {}
-    said = (*(f"补做了 {name}" for name in added), *(f"核对并收入了 {name}" for name in pdfs))
+    lines = (*(f"补做了 {name}" for name in added), *(f"核对并收入了 {name}" for name in pdfs))
     return PublishResult(
-        {name: names[directory / name] for name in added}, manuscript.findings, work.why, added=said
+        {name: names[directory / name] for name in added}, manuscript.findings, work.why, added=lines
     )
 
 

@@ -177,7 +177,7 @@ def _chart(data: ChartData, row: int) -> Chart:
     figures = tuple((heading, column(2 + n)) for n, heading in enumerate(data.series))
     return Chart(
         data.title,
-        data.spoken,
+        data.alt_text,
         (row, 3 + len(data.series)),
         column(1),
         figures,

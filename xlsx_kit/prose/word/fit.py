@@ -54,15 +54,15 @@ class PageFit:
         Where its lines stand close the rows share what they leave of the page. The block's own where it fits
         in none: it then goes on overleaf.
         """
-        asked = size_of(block.small)
+        own = size_of(block.small)
         room = (self._landscape if landscape else self._upright) - self._outside(block, titled)
-        sizes = [size for size in (BODY, SMALL, CLOSE, TIGHT) if size.small >= asked.small]
+        sizes = [size for size in (BODY, SMALL, CLOSE, TIGHT) if size.small >= own.small]
         for size in sizes:
             spare = room - self._rows(block, size)
             if spare >= 0:
                 rows = len(block.header) + max(len(block.body), 1)
                 return size.loosened(max(spare - RESERVE, 0) // rows) if size.line else size
-        return asked
+        return own
 
     def contents(self, block: Contents) -> Mapping[str, str]:
         """The spacing of the lines of the contents by their style's role, as a property of each.

@@ -8,17 +8,17 @@ from xlsx_kit.pack import DEFAULT_PACK, Pack, SpecError, load_pack
 from xlsx_kit.resources import pack_roots
 
 
-def pack_named(asked: str | Pack | None, named: str) -> Pack:
+def pack_named(chosen: str | Pack | None, named: str) -> Pack:
     """The pack asked for, else the one ``named`` in the return, else the default.
 
     Raises SpecError where the one asked for is unknown or not sound, InputError where the one named is.
     """
-    if isinstance(asked, Pack):
-        return asked
+    if isinstance(chosen, Pack):
+        return chosen
     try:
-        return load_pack(asked or named or DEFAULT_PACK)
+        return load_pack(chosen or named or DEFAULT_PACK)
     except SpecError as error:
-        if asked:
+        if chosen:
             raise
         if error.path != "--pack":  # it is there, but not sound
             raise InputError((unsound_pack(named or DEFAULT_PACK, error),)) from None

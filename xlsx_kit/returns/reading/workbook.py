@@ -80,9 +80,9 @@ class _Reading:
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records))
         slips = tuple(_by_column(self.slips.done(), Fault.LOST_DIGITS.id))
-        told = (*self.findings, *slips)
+        findings = (*self.findings, *slips)
         faulty, blank = frozenset(self.faulty), frozenset(self.blank)
-        return Return(values, self.cells, told, faulty, self.workbook, blank)
+        return Return(values, self.cells, findings, faulty, self.workbook, blank)
 
     def _say_missed(self, title: str, place: Found) -> None:
         """A defined name that leaves out entries."""
@@ -96,12 +96,12 @@ class _Reading:
     def _say_by_headings(self, blocks: Sequence[InputLayout], found: Mapping[str, Found | None]) -> None:
         """Blocks found by their headings: a finding for each sheet of those whose names lead elsewhere, one
         for all that have no name, for one program drops them all."""
-        told: dict[str, list[tuple[InputLayout, Found]]] = {}
+        by_sheet: dict[str, list[tuple[InputLayout, Found]]] = {}
         for block in blocks:
             if (place := found[block.input.id]) and not place.by_name and not place.missed:
                 sheet = place.sheet.name if block.name in self.workbook.names else ""
-                told.setdefault(sheet, []).append((block, place))
-        for these in told.values():
+                by_sheet.setdefault(sheet, []).append((block, place))
+        for these in by_sheet.values():
             first = these[0][1]
             titles = "”“".join(block.input.title for block, _ in these)
             cell = first.address(first.first, 1)

@@ -16,10 +16,10 @@ from xlsx_kit.returns.reading.recognise import recognised_pack, refuse_other_mon
 from xlsx_kit.returns.reading.workbook import return_of_workbook, stamped_pack
 
 
-def return_of_file(path: Path, asked: str | Pack | None, limits: Limits | None) -> Return:
+def return_of_file(path: Path, chosen: str | Pack | None, limits: Limits | None) -> Return:
     """The return in a workbook's file. Raises InputError where it cannot be read."""
     workbook = read_workbook(path, limits or Limits())
-    pack, notes = _pack_of(workbook, asked)
+    pack, notes = _pack_of(workbook, chosen)
     _refuse_without_sheets(workbook, pack)
     if not workbook.values_only:
         found = return_of_workbook(workbook, pack)
@@ -44,7 +44,7 @@ def _refuse_without_sheets(workbook: WorkbookCells, pack: Pack) -> None:
                 raise InputError(findings)
 
 
-def _pack_of(workbook: WorkbookCells, asked: str | Pack | None) -> tuple[Pack, tuple[Finding, ...]]:
+def _pack_of(workbook: WorkbookCells, chosen: str | Pack | None) -> tuple[Pack, tuple[Finding, ...]]:
     """The pack of a workbook: asked for, else by its stamp, its second stamp, or its sheets and headings.
 
     The last is said, and so is a stamp that names another pack than the second one does, whose sheets and
@@ -53,11 +53,11 @@ def _pack_of(workbook: WorkbookCells, asked: str | Pack | None) -> tuple[Pack, t
     """
     stamped, second = stamped_pack(workbook), second_stamp(workbook)
     named, notes = stamped or second, tuple[Finding, ...]()
-    if not asked and stamped and second not in ("", stamped) and recognised_pack(workbook) != stamped:
+    if not chosen and stamped and second not in ("", stamped) and recognised_pack(workbook) != stamped:
         named, notes = second, (finding("TPL-046", stamped=stamped, pack=second),)
-    if not asked and not named and (named := recognised_pack(workbook)):
+    if not chosen and not named and (named := recognised_pack(workbook)):
         notes = (finding("TPL-005", pack=named),)
-    pack = pack_named(asked, named)
+    pack = pack_named(chosen, named)
     if pack.id != stamped:
         refuse_other_money(workbook, pack)
     return pack, notes

@@ -24,16 +24,16 @@ class BudgetFigures(CheckParameters, frozen=True, kw_only=True):
 
 def unlike_budget(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Budget amounts of an account that are not those of the budget, for no reason that shows."""
-    for found, index, said, right in _differing(case):
-        if said != _adjusted(case, found, index):
-            yield _violation(case, found, index, said, right)
+    for found, index, stated, right in _differing(case):
+        if stated != _adjusted(case, found, index):
+            yield _violation(case, found, index, stated, right)
 
 
 def adjusted_as_initial(case: Case, _: CheckParameters) -> Iterator[Violation]:
     """Budget amounts that are those of the adjusted budget of the line."""
-    for found, index, said, right in _differing(case):
-        if said == _adjusted(case, found, index):
-            yield _violation(case, found, index, said, right)
+    for found, index, stated, right in _differing(case):
+        if stated == _adjusted(case, found, index):
+            yield _violation(case, found, index, stated, right)
 
 
 def budget_without_line(case: Case, _: CheckParameters) -> Iterator[Violation]:
@@ -66,15 +66,15 @@ def figures_unlike_budget(case: Case, given: BudgetFigures) -> Iterator[Violatio
     """Figures that are not what the budget expected."""
     budget = case.budget
     for own, name in given.pairs.items() if budget else ():
-        said = figure(case, own)
-        if budget is None or said is None or name not in budget.pack.book.figures:
+        stated = figure(case, own)
+        if budget is None or stated is None or name not in budget.pack.book.figures:
             continue
         if is_money(case, own):
             slack = last_place(case.layout.pack, budget.pack)
-            one, other = round(said * case.scale), in_money(case.layout.pack, budget, budget.amount(name))
+            one, other = round(stated * case.scale), in_money(case.layout.pack, budget, budget.amount(name))
             shown, expected = case.printed(one), case.printed(other)
         else:
-            slack, one, other = 0, round(said), budget.amount(name)
+            slack, one, other = 0, round(stated), budget.amount(name)
             shown, expected = str(one), str(other)
         if abs(one - other) > slack:
             entry, place = place_of(case, own)
@@ -96,9 +96,9 @@ def _differing(case: Case) -> Iterator[tuple[BudgetAmounts, int, int, int]]:
             if found.knows(key := _key(found, record)):
                 lines.setdefault(key, []).append(index)
         for key, numbers in lines.items():
-            said, right = _total(case, found, found.spec.column, numbers), found.amounts.get(key, 0)
-            if abs(said - right) > found.slack:
-                yield found, numbers[0], said, right
+            stated, right = _total(case, found, found.spec.column, numbers), found.amounts.get(key, 0)
+            if abs(stated - right) > found.slack:
+                yield found, numbers[0], stated, right
 
 
 def _key(found: BudgetAmounts, record: Record) -> tuple[str, ...]:
@@ -121,12 +121,12 @@ def _adjusted(case: Case, found: BudgetAmounts, index: int) -> int | None:
     return _total(case, found, found.spec.adjusted, numbers) or None
 
 
-def _violation(case: Case, found: BudgetAmounts, index: int, said: int, right: int) -> Violation:
+def _violation(case: Case, found: BudgetAmounts, index: int, stated: int, right: int) -> Violation:
     spec = found.spec
     words = {
         "what": "、".join(_key(found, case.facts.lines(spec.input)[index])),
         "title": title(case, spec.input, spec.column),
-        "said": case.printed(said),
+        "said": case.printed(stated),
         "right": case.printed(right),
     }
     entry = (spec.input, index, spec.column)

@@ -11,7 +11,7 @@ import msgspec
 from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
-from xlsx_kit.returns.rules.figures import asked_of
+from xlsx_kit.returns.rules.figures import figures_meet
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 
 
@@ -108,7 +108,7 @@ def _usual(case: Case, given: Items, index: int) -> int:
 
 def _changes(case: Case, given: Items) -> Iterator[ItemChange]:
     """The items with this and last year's amounts, where there is something to compare with."""
-    if given.input in case.broken or (given.unless and asked_of(case, given.unless, any)):
+    if given.input in case.broken or (given.unless and figures_meet(case, given.unless, any)):
         return
     for index, record in enumerate(case.facts.lines(given.input)):
         now, before = record.get(given.now) or 0, record.get(given.before) or 0

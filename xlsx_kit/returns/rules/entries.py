@@ -67,11 +67,11 @@ def filled_numbers(case: Case, input_id: str) -> tuple[int, ...]:
         presets = case.layout.pack.input(input_id).presets
         given = {key for preset in presets for key in preset}
         records = enumerate(case.facts.lines(input_id))
-        case.filled_numbers[input_id] = tuple([n for n, record in records if _says_more(record, given)])
+        case.filled_numbers[input_id] = tuple([n for n, record in records if _has_own_content(record, given)])
     return case.filled_numbers[input_id]
 
 
-def _says_more(record: Record, given: Collection[str]) -> bool:
+def _has_own_content(record: Record, given: Collection[str]) -> bool:
     return any(value not in (None, "", 0) and key not in given for key, value in record.items())
 
 

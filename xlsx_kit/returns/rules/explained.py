@@ -24,9 +24,9 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     alone = [words for amounts in lists for amount, words in amounts if amount == gap]
     if not gap or len(alone) > MOST_EXPLAINED:
         return ""
-    asked = "，请先核对是否漏列、重列或填错。"
+    advice = "，请先核对是否漏列、重列或填错。"
     if alone:
-        return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{asked}"
+        return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{advice}"
     slips = [
         f"{words} 的 {case.printed(amount)} 应为 {case.printed(right)}"
         for amounts in lists
@@ -37,7 +37,7 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
         return f"若是{'，或是'.join(slips)}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
     # many pairs and triples there are: by chance alone some come to a gap sooner than one slip does
     sums = [found for amounts in lists for found in summing_to(gap, amounts)]
-    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{asked}" if len(sums) == 1 else ""
+    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{advice}" if len(sums) == 1 else ""
 
 
 def _misplaced(amount: int, gap: int) -> Iterator[int]:

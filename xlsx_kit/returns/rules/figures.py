@@ -65,7 +65,7 @@ def _counts_as_zero(case: Case, field: Field) -> bool:
     return filled and not faulty and column.type is ColumnType.AMOUNT and not column.omit_blank
 
 
-def asked_of(
+def figures_meet(
     case: Case,
     wanted: Mapping[FigureName, Collection[str]],
     together: Callable[[Iterable[bool]], bool] = all,

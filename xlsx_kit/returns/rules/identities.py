@@ -65,15 +65,15 @@ def _causes(pack: Pack, missed: Iterable[Missed]) -> list[list[Missed]]:
 
 def _of_one_cause(case: Case, missed: Sequence[Missed]) -> Iterator[Finding]:
     alike = {identity.id: identity for identity, _ in missed}
-    said = _nearest(case.layout.pack, alike)
-    nearest = _common(alike[said[0]], alike.values())
+    reported = _nearest(case.layout.pack, alike)
+    nearest = _common(alike[reported[0]], alike.values())
     if explained(case, nearest, _gap(missed[0][1])):
-        said = said[:1]
-    unsaid = [rule for rule in alike if rule not in said]
+        reported = reported[:1]
+    unreported = [rule for rule in alike if rule not in reported]
     for identity, outcome in missed:
-        if identity.id in said:
+        if identity.id in reported:
             mend = _common(identity, alike.values())
-            yield _finding(case, identity, outcome, mend, unsaid if identity.id == said[-1] else ())
+            yield _finding(case, identity, outcome, mend, unreported if identity.id == reported[-1] else ())
 
 
 def _gap(outcome: Outcome) -> int:
@@ -173,13 +173,13 @@ def _is_part(one: Expr, whole: Expr) -> bool:
     """Whether all that a sum of entries adds up is added up by another, too."""
     if not (isinstance(one, Measure) and isinstance(whole, Measure)):
         return one == whole
-    asked = dict(one.where)
+    given = dict(one.where)
     return (
         (one.input, one.column) == (whole.input, whole.column)
         and (
             whole.code in (None, CODED) or (one.codes == whole.codes and str(one.code).startswith(whole.code))
         )
-        and all(dimension in asked and {*asked[dimension]} <= {*values} for dimension, values in whole.where)
+        and all(dimension in given and {*given[dimension]} <= {*values} for dimension, values in whole.where)
     )
 
 
@@ -219,7 +219,7 @@ def _finding(
     gap = case.printed(abs(outcome.left - outcome.right))
     message = (
         f"{row}{words(pack, identity.left)}为 {left}，{MUST[spec.op]}"
-        f"{words(pack, identity.right)} {right}，相差 {gap}{_told(pack, identity)}。"
+        f"{words(pack, identity.right)} {right}，相差 {gap}{_remarks(pack, identity)}。"
     )
     if others:
         message += f"相差同样多、多半出于同一原因的还有 {AND.join(others)}。"
@@ -238,7 +238,7 @@ def _finding(
     )
 
 
-def _told(pack: Pack, identity: Identity) -> str:
+def _remarks(pack: Pack, identity: Identity) -> str:
     """The difference that is allowed, and the money, where a table prints another than is compared."""
     spec = identity.spec
     refs = [p for side in (identity.left, identity.right) for p in parts(side) if isinstance(p, Ref)]

@@ -111,8 +111,8 @@ def items_unlike_published(case: Case, given: SameItems) -> Iterator[Violation]:
         right[key] = right.get(key, 0) + amount_of(amount)
     for index, record in enumerate(case.facts.lines(given.input)):
         key, prior = tuple(text_of(record, k) for k in given.columns), record.get(given.before) or 0
-        told = any(text_of(record, reason) for reason in given.reasons)
-        if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within and not told:
+        has_reason = any(text_of(record, reason) for reason in given.reasons)
+        if isinstance(prior, int) and abs(prior - right.get(key, 0)) > within and not has_reason:
             words = {"title": key[0], "said": case.printed(prior), "right": case.printed(right.get(key, 0))}
             entry = (given.input, index, given.before)
             unknown = case.is_blank(entry)

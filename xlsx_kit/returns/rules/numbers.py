@@ -15,9 +15,9 @@ import msgspec
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import title
 from xlsx_kit.returns.rules.figures import (
-    asked_of,
     counted,
     figure,
+    figures_meet,
     is_computed,
     is_money,
     is_unknown,
@@ -93,7 +93,7 @@ def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:
 
 def figure_without_base(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is there, last year's is nothing or was never entered; said at last year's."""
-    if _is_asked(case, given):
+    if _applies(case, given):
         left, right = figure(case, given.left), figure(case, given.right)
         unknown = is_unknown(case, given.right)
         if left and left > 0 and (right == 0 or (right is None and unknown)):
@@ -142,7 +142,7 @@ def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violatio
     A change by just what an identity is missed by follows from the slip there: nobody has a reason for it.
     """
     left, right = figure(case, given.left), counted(case, given.right)
-    if left is None or right is None or not _is_asked(case, given):
+    if left is None or right is None or not _applies(case, given):
         return
     if left == right or abs(left - right) * case.scale in case.gaps:
         return
@@ -155,7 +155,7 @@ def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violatio
 def figure_without_text(case: Case, given: WithText) -> Iterator[Violation]:
     """A figure that is not nothing, and none of the text that must go with it; said at the text."""
     value = figure(case, given.left)
-    if value and asked_of(case, given.only) and not case.evaluation.figure(given.text):
+    if value and figures_meet(case, given.only) and not case.evaluation.figure(given.text):
         yield Violation(*place_of(case, given.text), words={"one": _shown(case, given.left, value)})
 
 
@@ -196,14 +196,14 @@ def _is_out(one: Fraction | None, other: Fraction | None, times: int) -> bool:
 
 def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
     """Both figures; None where one is missing or faulty, or where the unit is not asked."""
-    if not _is_asked(case, given):
+    if not _applies(case, given):
         return None
     left, right = figure(case, given.left), figure(case, given.right)
     return None if left is None or right is None else (left, right)
 
 
-def _is_asked(case: Case, given: TwoFigures) -> bool:
-    return asked_of(case, given.only) and not (given.unless and asked_of(case, given.unless, any))
+def _applies(case: Case, given: TwoFigures) -> bool:
+    return figures_meet(case, given.only) and not (given.unless and figures_meet(case, given.unless, any))
 
 
 def _violation(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], **more: object) -> Violation:

@@ -21,7 +21,7 @@ from xlsx_kit.returns.rules.entries import (
     text_of,
     title,
 )
-from xlsx_kit.returns.rules.figures import asked_of
+from xlsx_kit.returns.rules.figures import figures_meet
 from xlsx_kit.returns.rules.kind import (
     CheckKind,
     CheckParameters,
@@ -108,7 +108,7 @@ class Branches(CheckParameters, frozen=True, kw_only=True):
 
 def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
     """Lines that all patterns match, and none of those that excuse them."""
-    if not asked_of(case, given.only):
+    if not figures_meet(case, given.only):
         return
     lines: Sequence[int] = filled_numbers(case, given.input)
     for patterns, wanted in ((given.where, True), (given.unless, False)):

@@ -86,8 +86,8 @@ def changes(
             named = [fault for fault in faults if _names_unit(template, fault)]
             strange += [(sheet, fault) for fault in named]
             faults = [fault for fault in faults if fault not in named]
-            told = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
-            yield from _said(sheet.name, [fault for fault in faults if fault.rule not in told])
+            silenced = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
+            yield from _findings_of(sheet.name, [fault for fault in faults if fault.rule not in silenced])
             yield from _open_cells(template, sheet, rows)
     yield from _of_strangers(strange)
     yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
@@ -241,7 +241,7 @@ def _is_within(at: Place, areas: Sequence[Area]) -> bool:
     return any(top <= at[0] <= bottom and left <= at[1] <= to for top, left, bottom, to in areas)
 
 
-def _said(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
+def _findings_of(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
     """The faults of a sheet, cells under each other together, many places as one."""
     by_rule: dict[str, list[CellChange]] = {}
     for fault in faults:

@@ -40,8 +40,8 @@ def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -
 
 def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
     """How the whole workbook counts otherwise than it was sent, and sheets that show no results at all."""
-    told = {SINCE_1904: workbook.date1904, AS_DISPLAYED: workbook.as_displayed, BY_HAND: workbook.by_hand}
-    if set_to := [words for words, is_set in told.items() if is_set]:
+    switches = {SINCE_1904: workbook.date1904, AS_DISPLAYED: workbook.as_displayed, BY_HAND: workbook.by_hand}
+    if set_to := [words for words, is_set in switches.items() if is_set]:
         yield change_finding(SETTINGS, settings="、".join(set_to))
     if names := [sheet.name for sheet in workbook.sheets.values() if sheet.shows_formulas]:
         yield change_finding(SHOWN, sheet=names[0], names="、".join(names))

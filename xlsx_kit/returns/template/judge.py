@@ -71,12 +71,12 @@ def integrity_findings(
     unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(read, "TPL-003"))
     entered = {source.sheet for source in pack.inputs}
     found = list(changes(workbook, manifest, unit, right, entered))
-    yield from _unsaid(found, read)
+    yield from _unreported(found, read)
     rules = {finding.rule for finding in (*found, *read)}
     renamed: list[Finding] = []
     if not rules & MOVED:
-        blocks_said = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
-        renamed = list(name_findings(workbook, manifest, blocks_said=blocks_said))
+        blocks_reported = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
+        renamed = list(name_findings(workbook, manifest, blocks_reported=blocks_reported))
         yield from renamed
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
     still = {name: rows for name, rows in right.items() if name not in shifted}
@@ -112,7 +112,7 @@ def integrity_findings(
         yield from changed_values(workbook, summary, formulas, calculated)
 
 
-def _unsaid(found: Sequence[Finding], read: Sequence[Finding]) -> Iterator[Finding]:
+def _unreported(found: Sequence[Finding], read: Sequence[Finding]) -> Iterator[Finding]:
     """Changes but for those at a place of which reading has said why."""
     reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
     for finding in found:

@@ -16,10 +16,10 @@ MOST_NAMES = 5
 FIRST_CELL = re.compile("[A-Z]{1,3}[0-9]+")
 
 
-def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: bool) -> Iterator[Finding]:
+def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_reported: bool) -> Iterator[Finding]:
     """Names that are gone or stand for other cells, if only on one sheet, all in one finding.
 
-    ``blocks_said``: reading has named the blocks that it did not find by their names.
+    ``blocks_reported``: reading has named the blocks that it did not find by their names.
     """
     ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]
     shadowed = {name for sheet in ours for name in sheet.names}
@@ -28,7 +28,7 @@ def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_said: b
         for name, sent in manifest.names.items()
         if name in shadowed
         or (
-            not (blocks_said and (name.startswith("IN_") or name not in workbook.names))
+            not (blocks_reported and (name.startswith("IN_") or name not in workbook.names))
             and not same_formula(sent, workbook.names.get(name, "").lstrip("="))
         )
     ]

@@ -32,10 +32,10 @@ def foretold(read: Return, found: Iterable[Finding], unread: Collection[str]) ->
     Of inputs that are ``unread``, or hold errors, nobody can say what is missing in them.
     """
     try:
-        asked = _requirements(read.pack)
-        if asked is None or not asked.may_lack(read.evaluation):
+        wanted = _requirements(read.pack)
+        if wanted is None or not wanted.may_lack(read.evaluation):
             return ()
-        return tuple(_foretold(read, asked.words, list(found), unread))
+        return tuple(_foretold(read, wanted.words, list(found), unread))
     except Exception as error:  # the pack's words, or the program: the return is judged all the same
         reason = unforeseen(error, f"narrative of {read.pack.id}")
         return (finding("FILE-111", pack=read.pack.id, rule=MISSING, reason=reason),)
@@ -44,32 +44,32 @@ def foretold(read: Return, found: Iterable[Finding], unread: Collection[str]) ->
 def _foretold(
     read: Return, words: Narrative, found: Sequence[Finding], unread: Collection[str]
 ) -> Iterator[Finding]:
-    told = narrated(words, read.evaluation, finished=True)
-    said = _Said(read, found)
+    composition = narrated(words, read.evaluation, finished=True)
+    known = _Findings(read, found)
 
     def is_silent(gap: Gap) -> bool:
         return any(source in unread for source, _ in gap.columns)
 
-    for gap in filterfalse(is_silent, told.missing):
+    for gap in filterfalse(is_silent, composition.missing):
         sheet, cell = _place(read, gap, _blank_line(read, gap))
-        if said.is_new(sheet, cell):
+        if known.is_new(sheet, cell):
             yield finding(MISSING, sheet=sheet, cell=cell, what=gap.what)
-    narrowest = sorted(told.unknown, key=lambda gap: len(gap.lines))
+    narrowest = sorted(composition.unknown, key=lambda gap: len(gap.lines))
     for gap in filterfalse(is_silent, narrowest):
-        line = next(filterfalse(partial(said.is_told, gap), gap.lines or (_blank_line(read, gap),)), None)
+        line = next(filterfalse(partial(known.is_told, gap), gap.lines or (_blank_line(read, gap),)), None)
         sheet, cell = _place(read, gap, line) if line is not None else (None, None)
-        if line is not None and said.is_new(sheet, cell):
+        if line is not None and known.is_new(sheet, cell):
             yield finding(NO_BASE, sheet=sheet, cell=cell, what=gap.what, new="”或“".join(words.new))
 
 
-class _Said:
+class _Findings:
     """What the findings of a return have said."""
 
     def __init__(self, read: Return, found: Sequence[Finding]) -> None:
         self._read = read
         self._cells = {(f.sheet, f.cell) for f in found}
-        asked = _asked(read.pack)
-        self._told = [(columns, f) for f in found if (columns := asked.get(f.rule))]
+        wanted = _columns_of_rules(read.pack)
+        self._told = [(columns, f) for f in found if (columns := wanted.get(f.rule))]
 
     def is_new(self, sheet: str | None, cell: str | None) -> bool:
         """Whether nothing was said at a cell; from now on something is."""
@@ -113,7 +113,7 @@ def _requirements(pack: Pack) -> Requirements | None:
 
 
 @cache
-def _asked(pack: Pack) -> Mapping[str, Columns]:
+def _columns_of_rules(pack: Pack) -> Mapping[str, Columns]:
     """The columns that each rule of a pack compares."""
     return {check.spec.id: frozenset(_columns(pack, check)) for check in checks_of(pack)}
 

@@ -29,7 +29,7 @@ MOST_YOUNG = 20_000
 AHEAD = 2
 """Chunks a process may be ahead of the one that is waited for."""
 
-_asked = RunOptions()
+_options = RunOptions()
 
 
 @contextmanager
@@ -119,11 +119,11 @@ def _begin(options: RunOptions) -> None:
 
     Ctrl-C is for the parent alone, which then stops handing out work.
     """
-    global _asked
-    _asked = options
+    global _options
+    _options = options
     gc.set_threshold(MOST_YOUNG, *gc.get_threshold()[1:])  # a process that is not forked has Python's own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _judged(files: Sequence[Named]) -> list[FinishedFile]:
-    return judge_files(files, _asked)
+    return judge_files(files, _options)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, overload
 from xlsx_kit.findings import STATUS_WORDS, Finding, Severity, finding_of
 from xlsx_kit.returns.validation.store import Place, Store
 
-_said = json.JSONEncoder(ensure_ascii=False).encode
+_json_text = json.JSONEncoder(ensure_ascii=False).encode
 """A text in JSON. The encoder that indents is written in Python, and a dozen times slower."""
 
 BEHIND = "\0"
@@ -73,7 +73,7 @@ class FileReport:
 
 def _finding_json(finding: Finding) -> str:
     lines = [
-        f'   "{key}": {_said(value) if value is not None else "null"}'
+        f'   "{key}": {_json_text(value) if value is not None else "null"}'
         for key, value in finding.to_dict().items()
     ]
     return "  {\n" + ",\n".join(lines) + "\n  }"
@@ -91,7 +91,7 @@ def text_of(data: bytes) -> str:
 
 def kept_text(file: FileReport) -> str:
     """A file as a run keeps it: ``to_json``, and behind it what that leaves out of findings, by number."""
-    more = {number: beside for number, f in enumerate(file.findings) if (beside := f.beside())}
+    more = {number: more_of for number, f in enumerate(file.findings) if (more_of := f.outside_contract())}
     return file.to_json() + (BEHIND + json.dumps(more, ensure_ascii=False) if more else "")
 
 

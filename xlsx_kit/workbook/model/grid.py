@@ -78,11 +78,12 @@ class Highlight:
 class Chart:
     """Bars beside the labels in one column of cells, a series for each further column.
 
-    ``place`` is the cell of its upper left corner; ``spoken`` tells what it shows to those who cannot see it.
+    ``place`` is the cell of its upper left corner; ``alt_text`` is its alternative text, for those who cannot
+    see it.
     """
 
     title: str
-    spoken: str
+    alt_text: str
     place: tuple[int, int]
     labels: Area
     series: tuple[tuple[str, Area], ...]

@@ -52,7 +52,7 @@ def configure_sheet(
     for chart in sheet.charts:
         row, column = chart.place
         page.insert_chart(
-            row - 1, column - 1, bar_chart(workbook, sheet, chart), {"description": chart.spoken}
+            row - 1, column - 1, bar_chart(workbook, sheet, chart), {"description": chart.alt_text}
         )
     page.hide_gridlines(2)
     if sheet.state == "hidden":

@@ -28,7 +28,7 @@ MOST_CELLS = 2 * 2**20
 MOST_FRAMES = 1 << 15
 """Some times those of one template."""
 
-SAID = re.compile(r' ([\w:]+)="([^"]*)"')
+ATTRIBUTE = re.compile(r' ([\w:]+)="([^"]*)"')
 CELL = re.compile(
     rf'r="([A-Z]{{1,2}}){HERE}"(?: s="(0|[1-9][0-9]{{0,4}})")?(?: t="(n|s|{FROM_TABLE}|str|b|e|inlineStr)")?'
     r'(?: cm="[0-9]{1,5}")?(?: vm="[0-9]{1,5}")?(?:/>|>'
@@ -161,7 +161,7 @@ def _frame(column: int, style: int, kind: str, formula: str | None, shared: str,
 
 def _formula(attributes: str, text: str) -> tuple[str | None, str, str]:
     """The formula's text, the group it follows, the group it begins."""
-    pairs = SAID.findall(attributes)
+    pairs = ATTRIBUTE.findall(attributes)
     values = dict(pairs)
     if len(values) != len(pairs) or len(attributes) > LONGEST_TAG or "|" in text:
         raise SpellingError

@@ -31,7 +31,7 @@ ROW = re.compile(
     re.DOTALL,
 )
 NAME = re.compile(rb" ([\w:]+)=")
-SAID = re.compile(rb' ([\w:]+)="([^"]*)"')
+ATTRIBUTE = re.compile(rb' ([\w:]+)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +98,7 @@ def read_row(xml: bytes) -> SheetRow:
     if match is None or b"\x01" in xml:
         raise SpellingError
     digits, attributes, inside = match.groups()
-    (extension, hidden), number = _said(attributes), int(digits)
+    (extension, hidden), number = _row_attributes(attributes), int(digits)
     marks = marks_in(xml) + 1
     if inside is None:
         return SheetRow(number, BLANK, marks, extension=extension, hidden=hidden)
@@ -140,7 +140,7 @@ def _shape(frames: tuple[Frame, ...]) -> Shape:
 
 
 @lru_cache(maxsize=256)
-def _said(attributes: bytes) -> tuple[bool, bool]:
+def _row_attributes(attributes: bytes) -> tuple[bool, bool]:
     """Whether a row's attributes have the one with a prefix, and hide it.
 
     Raises SpellingError where one comes twice.
@@ -148,8 +148,8 @@ def _said(attributes: bytes) -> tuple[bool, bool]:
     names = NAME.findall(attributes)
     if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
         raise SpellingError
-    said = {name.decode(): value.decode() for name, value in SAID.findall(attributes)}
-    return b" x14ac:" in attributes, is_hidden(said.get("hidden", ""), said.get("ht", ""))
+    values = {name.decode(): value.decode() for name, value in ATTRIBUTE.findall(attributes)}
+    return b" x14ac:" in attributes, is_hidden(values.get("hidden", ""), values.get("ht", ""))
 
 
 ROWS = ReadCache(read_row, MOST_ROWS)

@@ -37,11 +37,11 @@ def against_facts(
     """Every amount whose words the pack knows, with what the facts say of it."""
     words = {folded(word): subject for word, subject in known.items()}
     for section in reading.sections:
-        beside: dict[int, list[Named]] = {}
+        by_line: dict[int, list[Named]] = {}
         for paragraph, sentence in section.sentences:
-            beside.setdefault(paragraph.line.number, []).extend(_named(paragraph, sentence, words))
+            by_line.setdefault(paragraph.line.number, []).extend(_named(paragraph, sentence, words))
         for paragraph, sentence in section.sentences:
-            named = beside[paragraph.line.number]
+            named = by_line[paragraph.line.number]
             for quantity, right, about in _amounts([n for n in named if n[0] in sentence.topics], expected):
                 if right is None or not quantity.money:
                     continue
@@ -139,7 +139,7 @@ def _finding(
         end,
         expected=expected.printed(right),
         actual=quantity.printed,
-        told=words,
+        fields=words,
     )
 
 

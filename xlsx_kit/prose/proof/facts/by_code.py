@@ -37,7 +37,7 @@ def by_code(
         for year, known in tables.items():
             amounts, quantity = known.get(_name(topic)), _only(topic, year)
             if amounts and quantity is not None and quantity.money:
-                right = _beside(topic, tables) if year else None
+                right = _in_last_years_tables(topic, tables) if year else None
                 known_amounts = [right] if right is not None else list(amounts.values())
                 fault = _finding(paragraph, topic, quantity, known_amounts, in_yuan(money), year)
                 yield paragraph, AmountComparison(quantity, fault)
@@ -49,7 +49,7 @@ def bases_by_code(reading: ParsedDocument, expected: ReferenceFacts) -> None:
         return
     tables = {0: _amounts(expected.evaluation), -1: _amounts(expected.last)}
     for _, topic in _topics(reading):
-        right, now = _beside(topic, tables), _only(topic, 0)
+        right, now = _in_last_years_tables(topic, tables), _only(topic, 0)
         if right is None or now is None or _only(topic, -1) is not None:
             continue
         base = figure(now.start, now.end, printed_like(right, now), YUAN, now.size)
@@ -58,7 +58,7 @@ def bases_by_code(reading: ParsedDocument, expected: ReferenceFacts) -> None:
                 comparison.base = base
 
 
-def _beside(topic: Topic, tables: Mapping[int, Amounts]) -> Fraction | None:
+def _in_last_years_tables(topic: Topic, tables: Mapping[int, Amounts]) -> Fraction | None:
     """What last year's tables print where this year's have the amount of the text; None if it is unclear."""
     now, last = (tables.get(year, {}).get(_name(topic), {}) for year in (0, -1))
     quantity = _only(topic, 0)

@@ -23,7 +23,7 @@ class Subject:
 
 def subjects(spec: Narrative) -> dict[str, Subject]:
     """Words -> what they are about; the references are those of the narrative's names."""
-    found = {s.word: s for s in _told(spec)}
+    found = {s.word: s for s in _labels_of_figures(spec)}
     for change in spec.changes.values():
         now, before = spec.money[change.now], spec.money[change.before]
         if not now.only_with:
@@ -37,7 +37,7 @@ def subjects(spec: Narrative) -> dict[str, Subject]:
     return found
 
 
-def _told(spec: Narrative) -> Iterator[Subject]:
+def _labels_of_figures(spec: Narrative) -> Iterator[Subject]:
     """The words that stand before a figure in the pack's sentences."""
     for sentence in spec.sentences.values():
         for variant in sentence:

@@ -111,18 +111,18 @@ class ComparedReader(TopicReader):
         subject = "" if opens else None
         comparison = self._comparison(moment, self.since[0].start, fresh=True, subject=subject)
         comparison.base, comparison.end = self._with_unit(quantity), quantity.end
-        comparison.beside = self._bases_before(quantity)
+        comparison.bases = self._bases_before(quantity)
         here = comparison.topics[0]
         if quantity.money and here.levels and not here.levels[-1].quantity.money:
             self._of_the_amount(comparison)
 
     def _of_the_amount(self, comparison: ComparisonClause) -> None:
         """接待费 x 万元，接待 y 批，比去年 z 万元增加…: of the amount, not of how many."""
-        said = [t for t in self.sentence.topics if t.levels and t.levels[-1].quantity.money]
-        if said and self.scope.parts is None:
+        amounts = [t for t in self.sentence.topics if t.levels and t.levels[-1].quantity.money]
+        if amounts and self.scope.parts is None:
             comparison.topics[0].comparisons.remove(comparison)
-            comparison.topics = [said[-1]]
-            said[-1].comparisons.append(comparison)
+            comparison.topics = [amounts[-1]]
+            amounts[-1].comparisons.append(comparison)
 
     def _bases_before(self, base: Quantity) -> list[Quantity]:
         """Of 与上年 x、年初预算 y 相比 the amounts before the last, which may be what a change is from."""

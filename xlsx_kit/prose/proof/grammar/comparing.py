@@ -22,7 +22,7 @@ class ComparingReader(FigureReader):
         if moment is None and open_one is not None and open_one.base is not None and open_one.change is None:
             moment = open_one.moment
         if moment is None and not self.since:
-            moment = self._just_said(token)
+            moment = self._amount_before(token)
         if moment is None or (moment.year == 0 and not moment.basis):
             self.since = []
             return
@@ -47,7 +47,7 @@ class ComparingReader(FigureReader):
             open_one.change_way = 1 if moves[0].kinds & UP else -1
             open_one.end = moves[0].end
 
-    def _just_said(self, token: Token) -> Moment | None:
+    def _amount_before(self, token: Token) -> Moment | None:
         """与上年决算数 x 万元持平: what it is compared with is the amount right before."""
         topic = self.scope.topic
         if topic is None or len(topic.levels) < 2 or topic.levels[-1].quantity.end != token.start:
@@ -72,8 +72,8 @@ class ComparingReader(FigureReader):
             named = [t for t in near if t is not here and t.levels and t.subject.endswith(name)]
             alike = [t for t in named if t.unit == here.unit and not t.reason]
             others = others or [t for t in alike if t.container is None] or alike
-        beside = [t for t in self.sentence.topics if t.start < here.start][-1:]
-        others = [t for t in others if t in beside] or others  # 一般债务限额 x，余额 y，低于限额 z；专项…
+        nearest = [t for t in self.sentence.topics if t.start < here.start][-1:]
+        others = [t for t in others if t in nearest] or others  # 一般债务限额 x，余额 y，低于限额 z；专项…
         if len(others) != 1 or following.quantity.unit != here.unit:
             return False
         comparison = self._comparison(Moment(), token.start, fresh=True)

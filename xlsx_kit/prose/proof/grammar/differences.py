@@ -29,8 +29,8 @@ class DifferenceReader(CompletionReader):
         kind = next(
             (
                 k
-                for k, said in (("up", words["more"]), ("down", words["less"]))
-                if text.startswith(tuple(said))
+                for k, several in (("up", words["more"]), ("down", words["less"]))
+                if text.startswith(tuple(several))
             ),
             "",
         )
@@ -73,8 +73,8 @@ class DifferenceReader(CompletionReader):
         if self.respective and not self.scope.parts:
             return
         moment, rate = self._compared() or self.scope.pending, quantity.unit == "%"
-        said = self.scope.comparison is not None and self.scope.comparison.base is not None
-        if moment is None and not said and move.text in phrases("against_budget"):
+        with_base = self.scope.comparison is not None and self.scope.comparison.base is not None
+        if moment is None and not with_base and move.text in phrases("against_budget"):
             moment = Moment(0, "budget")
         if not rate and self._is_of_all(quantity, moment):
             return
@@ -100,9 +100,9 @@ class DifferenceReader(CompletionReader):
         """人均增加 150 元，全年增支 16.20 万元: a change of all heads, whose amount is not said."""
         scope = self.scope
         average = next((t for t in self.sentence.apart if t is scope.topic and t.levels), None)
-        told = scope.comparison is not None and scope.comparison.change is not None and moment is None
+        has_change = scope.comparison is not None and scope.comparison.change is not None and moment is None
         other = average is not None and quantity.size != average.levels[0].quantity.size
-        return average is not None and quantity.money and (told or other)
+        return average is not None and quantity.money and (has_change or other)
 
     def _clause_of(
         self, quantity: Quantity, before: Sequence[Token], move: Token, moment: Moment | None

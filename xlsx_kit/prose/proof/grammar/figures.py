@@ -42,7 +42,7 @@ class FigureReader(DifferenceReader):
             after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
             taken = text_of(self.since).startswith(phrases("taken_off"))
             self.taken_off = taken and after.startswith(phrases("after_taken"))
-            if net or self._is_told(quantity, after) or self._is_loose(quantity, at):
+            if net or self._is_taken(quantity, after) or self._is_loose(quantity, at):
                 return
             if quantity.unit == "%":
                 self._percent(quantity, at)
@@ -58,7 +58,7 @@ class FigureReader(DifferenceReader):
             self.percents.append((quantity, list(self.since)))
         return net
 
-    def _is_told(self, quantity: Quantity, after: str) -> bool:
+    def _is_taken(self, quantity: Quantity, after: str) -> bool:
         """Whether it is the difference expected, of several years, from what was due, or an average."""
         if self.expected is not None and quantity.unit != "%":
             self.expected.change, self.expected.end = quantity, quantity.end
@@ -216,14 +216,14 @@ class FigureReader(DifferenceReader):
             return
         if text_of(since).startswith(phrases("rest_of")) and self._rest(percent):
             return
-        telling = MOVES | {"share", "done_rate"}
-        last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & telling), None)
+        relations = MOVES | {"share", "done_rate"}
+        last = next((n for n in range(len(since) - 1, -1, -1) if since[n].kinds & relations), None)
         # 占转移支付比重达: the whole stands between the two
         if last is not None and "share" in since[last] and not self._one_of_several(at):
             last = next(n for n, t in enumerate(since) if "share" in t)
         moved = last is not None and bool(since[last].kinds & MOVES)
-        telling_name = last is None or moved or "done_rate" in since[last]
-        named = telling_name and self._named_rate(percent, moved=moved)
+        by_name = last is None or moved or "done_rate" in since[last]
+        named = by_name and self._named_rate(percent, moved=moved)
         if named and (last is None or moved):
             return
         if last is None or (

@@ -76,7 +76,7 @@ class ListReader(ComparingReader):
     ) -> tuple[Topic | None, list[Topic]]:
         """What a list divides, and what else it may: by its name, or what the sentence speaks of."""
         others: list[Topic] = []
-        words = "" if self._said_last() else subject_of(self.since)
+        words = "" if self._of_last_topic() else subject_of(self.since)
         if self.carry and parent in self.carry.heads and len(self.carry.heads) > 1:
             parent = max(self.carry.heads, key=lambda t: t.levels[-1].quantity.start if t.levels else 0)
             others = [t for t in self.carry.heads if t is not parent]
@@ -85,9 +85,9 @@ class ListReader(ComparingReader):
         elif division:
             # another division of the whole may follow that of its last part
             others = [t for t in self._outermost() if t is not parent]
-        said, this = text_of(self.since), tuple(vocabulary().file.words["this"])
-        if parent and has(parent.subject, "grand_sum") and said.startswith(this):
-            parent = self._this_years(parent, said)
+        text, this = text_of(self.since), tuple(vocabulary().file.words["this"])
+        if parent and has(parent.subject, "grand_sum") and text.startswith(this):
+            parent = self._this_years(parent, text)
         return (None if self._of_net_change() else parent), others
 
     def _of_net_change(self) -> bool:
@@ -97,14 +97,14 @@ class ListReader(ComparingReader):
         net = moved is not None and moved.change is not None and has(moved.words, "net")
         return net and moved is not None and moved.end > max(ends, default=0)
 
-    def _said_last(self) -> bool:
+    def _of_last_topic(self) -> bool:
         """这些车辆包括…: of what was said last, whatever it is called now."""
         return text_of(self.since).startswith(tuple(vocabulary().file.subject.that))
 
-    def _this_years(self, total: Topic, said: str) -> Topic | None:
+    def _this_years(self, total: Topic, text: str) -> Topic | None:
         """支出总计 x，其中本年支出 y。本年支出构成为…: what is carried over is no part of y."""
         near = [*self.sentence.topics, *(self.carry.topics if self.carry else [])]
-        found = [t for t in near if t is not total and t.levels and t.subject and t.subject[:4] == said[:4]]
+        found = [t for t in near if t is not total and t.levels and t.subject and t.subject[:4] == text[:4]]
         return found[0] if len(found) == 1 else None
 
     def _all_below(self, token: Token) -> bool:

@@ -127,8 +127,8 @@ def read_document(lines: Sequence[Line], year: int | None = None) -> ParsedDocum
         inside = outline.enters(paragraph, section.lists)
         for sentence in _sentences(paragraph, years.year, None if inside else carry, section):
             section.sentences.append((paragraph, sentence))
-            told = section.topics.setdefault(sentence.year, [])
-            told.extend(t for t in sentence.topics if not t.reason)
+            topics = section.topics.setdefault(sentence.year, [])
+            topics.extend(t for t in sentence.topics if not t.reason)
             own.append(sentence)
         carry = next((s for s in reversed(own) if s.topics or s.quantities), carry)
         outline.read(paragraph, own)
@@ -155,8 +155,8 @@ class HeadingYears:
     @property
     def year(self) -> int | None:
         """The document's, but for the next one that a heading names."""
-        said = self.inner or self.outer
-        return said if said and self.document and said == self.document + 1 else self.document
+        named = self.inner or self.outer
+        return named if named and self.document and named == self.document + 1 else self.document
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

@@ -44,10 +44,10 @@ class RespectiveReader(ComparedReader):
         row = list(self._figures_from(at))
         whole = self.whole if isinstance(self.whole, Share) and quantity.unit == "%" else None
         shares = any("share" in t for t in self.since) or whole is not None
-        telling = shares or any(t.kinds & MOVES for t in self.since)
-        listed = telling and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
+        related = shares or any(t.kinds & MOVES for t in self.since)
+        listed = related and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
         each = self.respective or any(t.text in phrases("each_of") for t in self.since)
-        each = each or self._told_apart(row)
+        each = each or self._names_each(row)
         if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
             return False
         if self.scope.parts is not None and not (each or listed):
@@ -63,7 +63,7 @@ class RespectiveReader(ComparedReader):
         self.in_row.update(id(q) for q, _ in row)
         return True
 
-    def _told_apart(self, row: Row) -> bool:
+    def _names_each(self, row: Row) -> bool:
         """城市、农村低保标准 x 元、y 元，分别提高…: as many names as amounts, and what follows is of each."""
         last = row[-1][0]
         at = bisect_left(self.tokens, last.end, key=lambda token: token.start)
@@ -84,10 +84,10 @@ class RespectiveReader(ComparedReader):
     def _of_another_year(self) -> bool:
         """上年两税 x（甲 a、乙 b），今年分别为 c、d: of a year that what is spoken of has no amount of."""
         here, dated = self._topic_here(), any(t.year or "this" in t for t in self.since)
-        said = moment_of(self.since, self.document) if dated else None
-        if said is None or here is None or not here.levels:
+        tokens = moment_of(self.since, self.document) if dated else None
+        if tokens is None or here is None or not here.levels:
             return False
-        return all(said.year != level.moment.year for level in here.levels)
+        return all(tokens.year != level.moment.year for level in here.levels)
 
     def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
         unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]
@@ -187,8 +187,8 @@ class RespectiveReader(ComparedReader):
 
     def _years_between(self) -> Sequence[int]:
         """2022 年至 2024 年: every year of such a time."""
-        said = (*self.label, *self.since)
-        spans = [match for t in said if (match := pattern("years").fullmatch(t.text))]
+        tokens = (*self.label, *self.since)
+        spans = [match for t in tokens if (match := pattern("years").fullmatch(t.text))]
         ends = [int(year) for year in pattern("four_digits").findall(spans[0][0])] if len(spans) == 1 else []
         return range(ends[0], ends[1] + 1) if ends else ()
 

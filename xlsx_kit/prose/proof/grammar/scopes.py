@@ -39,12 +39,12 @@ class Scope:
         """
         whole = self.parts.parent if self.parts else None
         outer = self.outer.comparison if self.outer else None
-        said = itertools.chain(
+        earlier = itertools.chain(
             [outer] if outer else [],
             reversed(whole.comparisons if whole else []),
             (c for topic in reversed(topics) for c in reversed(topic.comparisons)),
         )
-        recent = itertools.islice(said, REMEMBERED)
+        recent = itertools.islice(earlier, REMEMBERED)
         return next((c.moment for c in recent if c.moment is not None and c.moment.year), None)
 
     def add(self, topic: Topic) -> None:

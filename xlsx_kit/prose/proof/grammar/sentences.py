@@ -69,7 +69,7 @@ class SentenceReader(ListReader):
                     else self.tokens[start]
                 )
             return
-        if self._says_whole(inside, end) or self._says_amount(inside) or self._says_base(inside):
+        if self._takes_whole(inside, end) or self._takes_amount(inside) or self._takes_base(inside):
             return
         topic = self._whole_here()
         saved = (self.since, self.label, self.counted, self.whole)
@@ -89,7 +89,7 @@ class SentenceReader(ListReader):
         self._leave()
         self.since, self.label, self.counted, self.whole = saved
 
-    def _says_whole(self, inside: Sequence[Token], end: int) -> bool:
+    def _takes_whole(self, inside: Sequence[Token], end: int) -> bool:
         """完成调整预算（640000 万元）的 x%, 占总支出（W）的 x%: what the percentage behind is of."""
         quantity = inside[0].quantity if len(inside) == 1 else None
         if (
@@ -102,7 +102,7 @@ class SentenceReader(ListReader):
         self.sentence.quantities.append(quantity)
         return True
 
-    def _says_amount(self, inside: Sequence[Token]) -> bool:
+    def _takes_amount(self, inside: Sequence[Token]) -> bool:
         """一、省级资金（2860 万元）: the amount of what was just named."""
         quantity = inside[0].quantity if len(inside) == 1 else None
         if (
@@ -120,7 +120,7 @@ class SentenceReader(ListReader):
         self.since, self.counted = [], True
         return True
 
-    def _says_base(self, inside: Sequence[Token]) -> bool:
+    def _takes_base(self, inside: Sequence[Token]) -> bool:
         """决算数 a，比执行数增加 c（执行数 x）: what a change is from, on the basis of the amount itself."""
         *words, last = inside
         clause, quantity, here = self.scope.comparison, last.quantity, self._topic_here()
@@ -212,12 +212,12 @@ class SentenceReader(ListReader):
         if of_many and here is not None and here.levels and not here.levels[-1].quantity.money:
             self._enter(Parts("all", here, sure=False))  # 24 个项目中，已完工 x 个，在建 y 个
         self._bare_move()
-        told = set[str]().union(*(t.kinds for t in self.since))
+        kinds = set[str]().union(*(t.kinds for t in self.since))
         self.label = (
             self.since
             if not self.counted
             and kind in ("colon", "comma")
-            and not told & (MOVES | {"than", "versus"})
+            and not kinds & (MOVES | {"than", "versus"})
             and not self.leading
             else []
         )

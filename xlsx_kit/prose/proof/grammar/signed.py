@@ -28,7 +28,7 @@ class SignedReader(RespectiveReader):
         words = vocabulary().file.net
         text = text_of(t for t in self.since if not t.kinds & TO)  # 由 x 增加到 y: y did not come in
         ways = [
-            way for way, said in ((1, words["more"]), (-1, words["less"])) if any(w in text for w in said)
+            way for way, forms in ((1, words["more"]), (-1, words["less"])) if any(w in text for w in forms)
         ]
         self.steps.append((quantity, ways[0] if len(ways) == 1 else 0))
 

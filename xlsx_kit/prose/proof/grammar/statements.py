@@ -57,7 +57,7 @@ class ComparisonClause:
     start: int
     end: int = 0
     base: Quantity | None = None
-    beside: list[Quantity] = field(default_factory=list)
+    bases: list[Quantity] = field(default_factory=list)
     """Other bases, named right before: 与上年 x、年初预算 y 相比."""
     change: Quantity | None = None
     change_way: int | None = None

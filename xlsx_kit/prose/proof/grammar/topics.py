@@ -127,14 +127,14 @@ class TopicReader:
         self.scope = Scope(self.scope, Parts("all", found[-1], sure=False))
         return inner
 
-    def _ends_list(self, said: str) -> bool:
+    def _ends_list(self, text: str) -> bool:
         """新增 x，其中专项 y，年末余额 z: neither what there is at the end is a part, nor a total."""
         words, net = vocabulary().file.movement, vocabulary().file.net
         parent = self.scope.parts.parent if self.scope.parts else None
         called = "".join(lv.words for lv in parent.levels) if parent else ""
         moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
-        total = any(pattern(rule).search(said) for rule in ("total", "so_many", "sum_of_list"))
-        return total or (moved and said.startswith(tuple(words["closing"])))
+        total = any(pattern(rule).search(text) for rule in ("total", "so_many", "sum_of_list"))
+        return total or (moved and text.startswith(tuple(words["closing"])))
 
     def _in_list(self) -> bool:
         parts = self.scope.parts

@@ -24,9 +24,9 @@ def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
     changes = [n for n, m in enumerate(alike) if _kinds(m.clause) & MOVED]
     if len(changes) != 1 or all(id(m.quantity) in firm for m in alike):
         return None
-    told = _kinds(alike[changes[0]].before).intersection(EARLIER)
+    kinds = _kinds(alike[changes[0]].before).intersection(EARLIER)
     later = [m for m in alike[changes[0] + 1 :] if m.sentence > alike[changes[0]].sentence]
-    if len(told) != 1 or not any(_kinds(m.before) & told for m in later):
+    if len(kinds) != 1 or not any(_kinds(m.before) & kinds for m in later):
         return None
     change = alike[changes[0]].quantity
     others = [m for n, m in enumerate(alike) if n != changes[0]]
@@ -75,9 +75,9 @@ def average_claimed(mention: Mention, mentions: Sequence[Mention]) -> Verdict | 
     if len(amounts) != 1 or len(counts) != 1:
         return None
     right = printed_like(amounts[0].value / counts[0].value, mention.quantity)
-    told = {"right": right, "given": mention.quantity.printed}
-    told |= {"amount": amounts[0].printed, "count": counts[0].printed}
+    fields = {"right": right, "given": mention.quantity.printed}
+    fields |= {"amount": amounts[0].printed, "count": counts[0].printed}
     return Verdict(
         [amounts[0], counts[0], mention.quantity], "average", mention.quantity.start, mention.quantity.end,
-        told, right, mention.quantity.printed, doubtful=True,
+        fields, right, mention.quantity.printed, doubtful=True,
     )  # fmt: skip

@@ -21,7 +21,7 @@ from xlsx_kit.prose.proof.inference.quotients import (
     ratio_holding,
     turned_rates,
 )
-from xlsx_kit.prose.proof.inference.repeated import said_again, same_words
+from xlsx_kit.prose.proof.inference.repeated import misrepeated, same_words
 from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
@@ -166,7 +166,7 @@ class ParagraphAttempt:
         if at and self.mentions[at - 1].clause.endswith(phrases("progress")):
             return None  # 超序时进度 x 个百分点，超收 y: than was due by now
         before = [*self.earlier, *self.mentions[max(0, at - REMEMBERED) : at]]
-        again = said_again(mention, before, near=min(at, REMEMBERED) + 8) if mention.quantity.money else None
+        again = misrepeated(mention, before, near=min(at, REMEMBERED) + 8) if mention.quantity.money else None
         return again or difference_claimed(place, alike)
 
     def _claimed_though(self, mention: Mention) -> Verdict | None:

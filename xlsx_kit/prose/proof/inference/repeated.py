@@ -14,7 +14,7 @@ LEAST_SAME = 14
 """Letters before a number of things that are hardly the same by chance, as 以上设备（不含车辆）0台 may be."""
 
 
-def said_again(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Verdict | None:
+def misrepeated(mention: Mention, earlier: Sequence[Mention], *, near: int) -> Verdict | None:
     """An amount that is another one than the one it repeats; ``near`` of the earlier stand close to it."""
     figure = mention.quantity
     alike = [m for m in earlier if m.unit == mention.unit and m.quantity.size == figure.size]

@@ -38,8 +38,8 @@ def series_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
 @cache
 def _patterns() -> Sequence[re.Pattern[str]]:
     number = f"({pattern('numerals').pattern}|\\d+)"
-    said = vocabulary().file.inference.series
-    return [re.compile(re.escape(words).replace(re.escape(PLACE), number)) for words in said]
+    series = vocabulary().file.inference.series
+    return [re.compile(re.escape(words).replace(re.escape(PLACE), number)) for words in series]
 
 
 def _member(mention: Mention) -> tuple[int, int] | None:
@@ -76,13 +76,13 @@ def _wholes(here: Sequence[Mention], start: int, end: int) -> Iterator[tuple[Men
             return
     if start:
         whole = here[start - 1]
-        said = f"{whole.before}{whole.after}{here[start].before}"
-        counted = any(f"{numeral}{unit}" in said for numeral in _called(count) for unit in _units())
+        text_before = f"{whole.before}{whole.after}{here[start].before}"
+        counted = any(f"{numeral}{unit}" in text_before for numeral in _called(count) for unit in _units())
         if _member(whole) is None:
             yield whole, counted
 
 
-def says_so_many(text: str, count: int) -> bool:
+def counts_series(text: str, count: int) -> bool:
     """Whether a text speaks of as many members of a series: 四个季度; 三季度 is one of them."""
     measure = phrases("things")[0]
     return any(f"{numeral}{measure}{unit}" in text for numeral in _called(count) for unit in _units())

@@ -11,7 +11,7 @@ from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
-from xlsx_kit.prose.proof.inference.series import says_so_many
+from xlsx_kit.prose.proof.inference.series import counts_series
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
@@ -83,9 +83,9 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
     """
     respective, shares = vocabulary().file.words["respective"], vocabulary().file.words["share"]
     for n, first in enumerate(mentions):
-        asked = any(w in first.clause for w in respective) and any(w in first.clause for w in shares)
+        of_shares = any(w in first.clause for w in respective) and any(w in first.clause for w in shares)
         row: list[Quantity] = []
-        if first.unit == "%" and asked:
+        if first.unit == "%" and of_shares:
             behind = takewhile(
                 lambda m: m.unit == "%" and m.before in phrases("joints_of_shares"), mentions[n + 1 :]
             )
@@ -95,7 +95,7 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
             row = [first.quantity, *(m.quantity for m in behind)]
         if len(row) < SURE or all(id(q) in firm for q in row):
             continue
-        if asked and not _is_all(first.clause, len(row)):
+        if of_shares and not _is_all(first.clause, len(row)):
             continue
         verdict = all_of(row)
         gap = sum((q.value for q in row), Fraction(-100))
@@ -106,7 +106,7 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
 def _is_all(clause: str, count: int) -> bool:
     """Whether as many members of a series, or parts that make up a whole, are named before a row."""
     names = [name for name in pattern("joined_names").split(clause) if name]
-    return says_so_many(clause, count) or (len(names) == count and named_whole_of(names))
+    return counts_series(clause, count) or (len(names) == count and named_whole_of(names))
 
 
 def _was(share: Mention) -> bool:

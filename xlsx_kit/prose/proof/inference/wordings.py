@@ -48,7 +48,7 @@ def _times(given: Quantity, one: Quantity, times: Fraction, shown: str) -> Verdi
     )  # fmt: skip
 
 
-def _told(equation: Equation) -> Verdict:
+def _verdict_of(equation: Equation) -> Verdict:
     return held(*equation.figures) if equation.holds else equation.verdict("named_sum")
 
 
@@ -72,7 +72,7 @@ def _excess(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
     more, less = (found[0].quantity for found in named)
     if match[3] in phrases("fewer"):
         more, less = less, more
-    return _told(Equation(gap.quantity, [(more, 1), (less, -1)]))
+    return _verdict_of(Equation(gap.quantity, [(more, 1), (less, -1)]))
 
 
 def _is_called(mention: Mention, name: str) -> bool:
@@ -88,7 +88,7 @@ def _over_budget(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
         return None
     now, budget = before[-2].quantity, before[-1].quantity
     more, less = (budget, now) if match[1] in phrases("fewer") else (now, budget)
-    return _told(Equation(gap.quantity, [(more, 1), (less, -1)]))
+    return _verdict_of(Equation(gap.quantity, [(more, 1), (less, -1)]))
 
 
 def _points_to(now: Mention, before: Sequence[Mention]) -> Verdict | None:
@@ -100,7 +100,7 @@ def _points_to(now: Mention, before: Sequence[Mention]) -> Verdict | None:
     if match is None or points.unit != POINTS or base.unit != "%" or not has(base.before, "last_year"):
         return None
     way = -1 if match[1] in vocabulary().file.words["down"] else 1
-    return _told(Equation(now.quantity, [(base.quantity, 1), (points.quantity, way)]))
+    return _verdict_of(Equation(now.quantity, [(base.quantity, 1), (points.quantity, way)]))
 
 
 def _each_of(total: Mention, before: Sequence[Mention]) -> Verdict | None:

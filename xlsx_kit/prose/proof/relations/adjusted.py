@@ -31,7 +31,7 @@ def adjusted_verdicts(sentence: Sentence) -> Iterator[Verdict]:
 
 def _steps(topic: Topic) -> Iterator[Step]:
     words = vocabulary().file.adjusting
-    way = next((w for w, said in words.items() if any(word in topic.subject for word in said)), "")
+    way = next((w for w, several in words.items() if any(word in topic.subject for word in several)), "")
     if way:
         yield from (
             (lv.quantity, 1 if way == "more" else -1)
@@ -50,7 +50,7 @@ def _steps(topic: Topic) -> Iterator[Step]:
 
 def _only(topics: list[Topic], basis: str, unit: str) -> tuple[Topic, Quantity] | None:
     """The one amount of this year on a basis, and of what; None where there are several."""
-    said = [(t, lv.quantity, lv.moment) for t in topics for lv in t.levels]
-    said += [(t, c.base, c.moment) for t in topics for c in t.comparisons if c.base and c.moment]
-    found = [(t, q) for t, q, m in said if m.basis == basis and m.year == 0 and q.unit == unit]
+    amounts = [(t, lv.quantity, lv.moment) for t in topics for lv in t.levels]
+    amounts += [(t, c.base, c.moment) for t in topics for c in t.comparisons if c.base and c.moment]
+    found = [(t, q) for t, q, m in amounts if m.basis == basis and m.year == 0 and q.unit == unit]
     return found[0] if len(found) == 1 else None

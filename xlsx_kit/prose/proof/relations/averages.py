@@ -68,8 +68,8 @@ def _made_of_prices(sentence: Sentence) -> Verdict | None:
         since = average.quantity.end
         pairs += [(counts[0], average.quantity)] if len(counts) == 1 else []
     wholes = [q for q in levels if q.money and pairs and q.end < pairs[0][0].start]
-    beside = any(q.money and q.start > pairs[0][0].start for q in levels) if pairs else False
-    if len(pairs) < 2 or len(pairs) != len(sentence.averages) or beside:
+    between = any(q.money and q.start > pairs[0][0].start for q in levels) if pairs else False
+    if len(pairs) < 2 or len(pairs) != len(sentence.averages) or between:
         return None
     amounts = [
         replace(price, value=count.value * price.value, half=count.value * price.half)
@@ -131,8 +131,8 @@ def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
         months = figure(average.quantity.start, average.quantity.end, str(MONTHS_A_YEAR), month, 1)
         return [months] if months else []
     levels = [(t, lv.quantity) for t in topics if not t.reason for lv in t.levels]
-    said = (lv for t in topics for lv in t.levels if lv.quantity.unit in average.units)
-    if any(pattern("each").search(lv.words) for lv in said):
+    counts = (lv for t in topics for lv in t.levels if lv.quantity.unit in average.units)
+    if any(pattern("each").search(lv.words) for lv in counts):
         return []  # 各批 5 台: not how many there are
     found = [(t, q) for t, q in levels if q.unit in average.units and q.value]
     wholes = [q for t, q in found if t.container is None]

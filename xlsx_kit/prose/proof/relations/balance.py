@@ -45,7 +45,7 @@ def _amounts(sentences: Iterable[Sentence]) -> list[Topic]:
     return [t for s in sentences for t in s.roots if t.money and not t.reason]
 
 
-def _balanced(topics: Sequence[Topic], rest: Level | None, said_at: int) -> Verdict | None:
+def _balanced(topics: Sequence[Topic], rest: Level | None, start: int) -> Verdict | None:
     """Income less expenditure against what is left (nothing where no amount is said to be), with 加上 x."""
     incomes, expenditures = _sides(topics)
     if not incomes or not expenditures:
@@ -53,7 +53,7 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, said_at: int) -> Verd
     apart = [t for t in topics if not has(t.subject, "sides") and not has(t.subject, "income_too")]
     others = [(t, lv) for t in apart if (lv := _level(t)) is not None]
     added = [lv for t, lv in others if t.additive and not is_rest(t)]
-    beside = [lv for _, lv in others]
+    further = [lv for _, lv in others]
     figures = [lv.quantity for lv in (*incomes, *expenditures)]
     sums = [*_sums(incomes), *_sums([*incomes, *added])]
     if any(_balances(i, o, rest) for i in sums for o in _sums(expenditures)):
@@ -63,15 +63,15 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, said_at: int) -> Verd
     if rest is not None:
         return _wrong_rest(incomes[0], added, expenditures[0], rest)
     one, other = figures
-    if balanced_by([span(lv.quantity) for lv in beside], span(one) - span(other)):
-        return held(*figures, *(lv.quantity for lv in beside))
+    if balanced_by([span(lv.quantity) for lv in further], span(one) - span(other)):
+        return held(*figures, *(lv.quantity for lv in further))
     if any(has(t.subject, "grand_total") for t in topics if t.closing):
         return None  # 收入总量 less 支出总量 is carried over, said or not
     words = {"left": in_words("side_of_income"), "right_name": in_words("side_of_expenditure")}
     words |= {"first": one.printed, "given": other.printed}
     return Verdict(
-        figures, "unequal_pair", one.start, max(other.end, said_at), words,
-        one.printed, other.printed, doubtful=bool(beside),
+        figures, "unequal_pair", one.start, max(other.end, start), words,
+        one.printed, other.printed, doubtful=bool(further),
     )  # fmt: skip
 
 
@@ -139,12 +139,12 @@ def _sums(levels: Sequence[Level]) -> Iterator[Range]:
     yield total
 
 
-def balanced_by(beside: Sequence[Range], gap: Range) -> bool:
+def balanced_by(further: Sequence[Range], gap: Range) -> bool:
     """Whether what is said beside makes up for the gap, each on either side: 调出资金, 结转下年, 上级补助."""
     ways = [gap]
-    for own in beside[:MOST_BESIDE]:
+    for own in further[:MOST_BESIDE]:
         ways = [moved for way in ways for moved in (way + own, way - own)]
-    return bool(beside) and any(way.meets(Range(Fraction(0), Fraction(0))) for way in ways)
+    return bool(further) and any(way.meets(Range(Fraction(0), Fraction(0))) for way in ways)
 
 
 def _balances(income: Range, expenditure: Range, rest: Level | None) -> bool:

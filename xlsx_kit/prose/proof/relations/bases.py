@@ -43,8 +43,8 @@ def bases_verdict(whole: Topic, now: Level, parts: Sequence[Topic]) -> Verdict |
                 return None
             right = printed_like((total.low + total.high) / 2, now.quantity)
             given = printed_like((base.low + base.high) / 2, now.quantity)
-            said = "、".join(f.printed for f in figures_of_whole)
-            words = {"right": right, "given": given, "said": said, "slip": slip[0].printed, "fix": slip[1]}
+            sum_of = "、".join(f.printed for f in figures_of_whole)
+            words = {"right": right, "given": given, "said": sum_of, "slip": slip[0].printed, "fix": slip[1]}
             return Verdict(
                 figures, "bases", comparison.start, max(f.end for f in figures), words,
                 slip[1], slip[0].printed, doubtful=True,
@@ -56,11 +56,11 @@ def _slips(
     whole: Topic, now: Level, comparison: ComparisonClause, parts: Sequence[Topic], gap: Fraction
 ) -> Iterator[tuple[Quantity, str]]:
     """The change or the rate that, but for a slip of the pen, would close a gap between the bases."""
-    said = [(now.quantity, comparison, -gap)]
+    changes = [(now.quantity, comparison, -gap)]
     for part in parts:
         levels = [lv for lv in part.levels if lv.moment.year == now.moment.year]
-        said += [(levels[-1].quantity, c, gap) for c in part.comparisons[:1] if levels]
-    for amount, clause, missing in said:
+        changes += [(levels[-1].quantity, c, gap) for c in part.comparisons[:1] if levels]
+    for amount, clause, missing in changes:
         base = implied_base(clause, amount)
         right = (base.low + base.high) / 2 + missing if base else Fraction(0)
         if right <= 0:

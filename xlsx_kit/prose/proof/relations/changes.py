@@ -21,7 +21,7 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
     It holds if any reading of the sentence does; it is faulty only by its likeliest.
     """
     first: list[Verdict] = []
-    unsure = comparison.comparable or bool(comparison.beside)  # 同口径: a rate's base need not be a change's
+    unsure = comparison.comparable or bool(comparison.bases)  # 同口径: a rate's base need not be a change's
     for topic in comparison.topics:
         for now, base in readings(comparison, topic):
             result = _judged(comparison, topic, now, base)
@@ -91,20 +91,20 @@ def _judged(
 def _two_directions(c: ComparisonClause, topic: Topic, now: Quantity | None = None) -> list[Verdict] | None:
     """增加 and 下降 of one difference; 减少至 of one that grew."""
     ways = [(c.change_way, c.change, ""), (c.rate_way, c.rate, "%")]
-    said = [
+    directions = [
         (way, q, f"{in_words(WAYS[way])} {q.printed}{unit}") for way, q, unit in ways if way and q and q.value
     ]
     level = now or next((lv.quantity for lv in topic.now()), None)
     to = topic.moved or (c.change_way if c.change is None and c.base is not None else None)
     if to and level is not None and c.moment is not None and c.moment.year < 0:
-        said.append((to, level, in_words("moved_to", way=in_words(WAYS[to]), amount=level.printed)))
-    other = next((s for s in said if said and s[0] != said[0][0]), None)
+        directions.append((to, level, in_words("moved_to", way=in_words(WAYS[to]), amount=level.printed)))
+    other = next((s for s in directions if directions and s[0] != directions[0][0]), None)
     if other is None:
         return None
     return [
         Verdict(
-            [said[0][1], other[1]], "two_directions", c.start, c.end,
-            {"one": said[0][2], "other": other[2]}, doubtful=not c.sure,
+            [directions[0][1], other[1]], "two_directions", c.start, c.end,
+            {"one": directions[0][2], "other": other[2]}, doubtful=not c.sure,
         )
     ]  # fmt: skip
 
@@ -114,11 +114,11 @@ def _with_both(c: ComparisonClause, topic: Topic, now: Quantity, base: Quantity)
     conflict = _two_directions(c, topic, now)
     if conflict:
         return conflict
-    told = 0 if c.flat else c.way
-    if c.change is None and c.rate is None and told is None:
+    way = 0 if c.flat else c.way
+    if c.change is None and c.rate is None and way is None:
         return None
     words = {"now": now.printed, "before": base.printed}
-    faults = [f for f in (size_fault(c, now, base, words), way_fault(c, now, base, told, words)) if f]
+    faults = [f for f in (size_fault(c, now, base, words), way_fault(c, now, base, way, words)) if f]
     if c.rate is not None and not any(v.kind == "direction" for v in faults):
         gap = span(now) - span(base)
         faults += [f for f in [rate_fault(c, span(base), gap, base, c.change, words)] if f]

@@ -54,7 +54,7 @@ def size_fault(
         return None
     sure = c.sure
     if any(gap.meets(change) for change in directed(c.change, None)):
-        if not _is_whole_beside(now, base, c.change) or any(
+        if not _is_whole_number(now, base, c.change) or any(
             _exact_gap(now, base).meets(change) for change in directed(c.change, None)
         ):
             return None
@@ -70,7 +70,7 @@ def size_fault(
     )  # fmt: skip
 
 
-def _is_whole_beside(now: Quantity, base: Quantity, change: Quantity) -> bool:
+def _is_whole_number(now: Quantity, base: Quantity, change: Quantity) -> bool:
     """Whether one amount is a whole number beside one with decimals: then it is not rounded."""
     return now.size == base.size == change.size and bool(now.decimals) != bool(base.decimals) and bool(
         change.decimals
@@ -90,16 +90,16 @@ def _difference_of(c: ComparisonClause, now: Quantity, base: Quantity) -> str:
 
 
 def way_fault(
-    c: ComparisonClause, now: Quantity, base: Quantity, told: int | None, words: Mapping[str, str]
+    c: ComparisonClause, now: Quantity, base: Quantity, stated: int | None, words: Mapping[str, str]
 ) -> Verdict | None:
     """A direction that is not that of the figures; a change of 0 or below may be called by either word."""
     way = (now.value > base.value) - (now.value < base.value)
-    if told is None or told == way or c.flat:
+    if stated is None or stated == way or c.flat:
         return None
     if c.change is not None and (not c.change.value or c.change.printed.startswith("-")):
         return None
     if c.change is not None and (span(now) - span(base)).meets(NOTHING):
         return None
-    right, given = in_words(WAYS[way]), in_words(WAYS[told])
-    told_words = {**words, "right": right, "given": given}
-    return Verdict([now, base], "direction", c.start, c.end, told_words, right, given, not c.sure)
+    right, given = in_words(WAYS[way]), in_words(WAYS[stated])
+    fields = {**words, "right": right, "given": given}
+    return Verdict([now, base], "direction", c.start, c.end, fields, right, given, not c.sure)

@@ -38,7 +38,7 @@ from xlsx_kit.prose.proof.relations.memory import (
     named_whole,
 )
 from xlsx_kit.prose.proof.relations.named import named_verdicts
-from xlsx_kit.prose.proof.relations.no_divisions import scope_said
+from xlsx_kit.prose.proof.relations.no_divisions import scope_named
 from xlsx_kit.prose.proof.relations.ratios import (
     share_verdict,
     too_many,
@@ -140,7 +140,7 @@ def judged(reading: ParsedDocument) -> Judgement:
         _take(result, first, run_verdicts(section), result.add_new)
         _take(result, first, tally_verdicts(section, reading.year), result.add)
         _take(result, first, named_parts_verdicts(section, reading.year), result.add_new)
-    whole = Section(sentences=[said for section in reading.sections for said in section.sentences])
+    whole = Section(sentences=[one for section in reading.sections for one in section.sentences])
     _take(result, None, named_parts_verdicts(whole, reading.year, slips=True), result.add_new)
     _take(result, None, repeat_verdicts(reading, result.firm), result.add)
     _take(result, None, item_verdicts(reading), result.add)
@@ -185,8 +185,8 @@ def _with_far(section: Section, at: int, before: Sequence[Sentence]) -> Iterator
         yield from offset_verdicts(sentence, before, far)
     if sentence.averages:
         earlier = section.before.sentences if section.before else []
-        said = [s for _, s in (*earlier, *section.sentences[:at])]
-        yield from heads_verdicts(sentence, before, said[-FARTHER:])
+        sentences = [s for _, s in (*earlier, *section.sentences[:at])]
+        yield from heads_verdicts(sentence, before, sentences[-FARTHER:])
 
 
 def _of_section(
@@ -261,7 +261,7 @@ def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
     if any(id(s.percent) in wrong for s in shares):
         return None
     same = {s.named for s in shares}
-    scopes = {scope_said(lv) for t in topics for lv in t.levels} - {""}
+    scopes = {scope_named(lv) for t in topics for lv in t.levels} - {""}
     alike = len(shares) == len(topics) and len(same) == 1 and len(scopes) < 2
     verdict = too_many(shares) if alike else None
     counted = any(not lv.quantity.money for t in topics for lv in t.levels)
@@ -281,5 +281,5 @@ def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]
             yield replace(verdict, doubtful=True)
         elif core(share.label) or pattern("summed_shares").search(share.label):
             alone.append(share)
-    said = (s for t in sentence.topics for s in t.shares if pattern("summed_shares").search(s.label))
-    yield from together([*alone, *itertools.islice(said, 1)] if len(alone) > 1 else alone)
+    sentences = (s for t in sentence.topics for s in t.shares if pattern("summed_shares").search(s.label))
+    yield from together([*alone, *itertools.islice(sentences, 1)] if len(alone) > 1 else alone)

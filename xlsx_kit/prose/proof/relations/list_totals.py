@@ -179,7 +179,7 @@ def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterat
         yield first.levels[0].quantity
 
 
-def _is_line(said: tuple[Paragraph, Sentence]) -> bool:
+def _is_line(given: tuple[Paragraph, Sentence]) -> bool:
     """Whether a paragraph is a line of a list: one amount, and no stop."""
-    paragraph, sentence = said
+    paragraph, sentence = given
     return len(sentence.quantities) == 1 and "。" not in paragraph.text

@@ -56,7 +56,7 @@ def comparison_remembered(
 ) -> Iterator[Verdict]:
     """A comparison whose amounts stand in other sentences; what does not fit is a warning."""
     whole = remembered(topic, known)
-    if whole is None or comparison.comparable or not _telling(comparison):
+    if whole is None or comparison.comparable or not _has_difference(comparison):
         return
     for verdict in comparison_verdicts(replace(comparison, topics=[whole])):
         yield replace(verdict, doubtful=True) if verdict.kind else verdict
@@ -72,5 +72,5 @@ def completion_remembered(completion: Completion, known: Mapping[str, list[Topic
     return replace(verdict, doubtful=True) if verdict and verdict.kind else verdict
 
 
-def _telling(comparison: ComparisonClause) -> bool:
+def _has_difference(comparison: ComparisonClause) -> bool:
     return comparison.moment is not None and (comparison.change is not None or comparison.rate is not None)

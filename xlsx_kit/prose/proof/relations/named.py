@@ -45,14 +45,14 @@ def named_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[V
     since = 0
     for rate in sentence.rates:
         near = [*own, *changes] if len(own) + len(changes) > 1 else _labelled([*before, sentence])
-        beside = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
+        between = [(label, q) for label, q in near if since <= q.start and q.end <= rate.percent.start]
         since = rate.percent.end
         if rate.name.behind and (following := _followed_by(rate, own)):
             verdict = _rate(rate, following)
         else:
-            said = [*_labelled(before, roots=True), *own]
-            earlier = [(label, q) for label, q in said if q.start < rate.percent.start]
-            verdict = _rate(rate, beside) or _rate(rate, near[-MOST_AMOUNTS:])
+            labelled = [*_labelled(before, roots=True), *own]
+            earlier = [(label, q) for label, q in labelled if q.start < rate.percent.start]
+            verdict = _rate(rate, between) or _rate(rate, near[-MOST_AMOUNTS:])
             behind = [q.start > rate.percent.start for q in verdict.figures[:2]] if verdict else []
             if verdict is None or (verdict.kind and behind[1] and not all(behind)):
                 verdict = _rate(rate, earlier[-MOST_AMOUNTS:])  # 分配率 p；已支出 b: what follows is no base
@@ -175,12 +175,12 @@ def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bo
     """Whether one amount beside the others closes the gap or stands for one, or all on either side do."""
     used = {id(result), *(id(q) for q, _ in terms)}
     gap = span(result) - signed_sum(terms)
-    beside = [q for q in others if id(q) not in used and q.value]
+    unused = [q for q in others if id(q) not in used and q.value]
     for n, (_, sign) in enumerate(terms):
-        ways = ([*terms[:n], (q, sign), *terms[n + 1 :]] for q in beside)
+        ways = ([*terms[:n], (q, sign), *terms[n + 1 :]] for q in unused)
         if any(signed_sum(way).meets(span(result)) for way in ways):
             return True  # 安排 x，到位 y，支出 z，结余 y－z
-    left = [span(q) for q in beside]
+    left = [span(q) for q in unused]
     return any(gap.meets(own) or gap.meets(-own) for own in left) or balanced_by(left, gap)
 
 

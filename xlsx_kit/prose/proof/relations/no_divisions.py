@@ -83,7 +83,7 @@ def without_held(parts: Parts) -> Parts:
     return replace(parts, topics=[t for t in parts.topics if t not in inside]) if inside else parts
 
 
-def scope_said(level: Level) -> str:
+def scope_named(level: Level) -> str:
     """The scope that an amount is said to be of: 同口径, 自然口径."""
     match = pattern("scope_said").search(level.words)
     return match[0] if match else ""

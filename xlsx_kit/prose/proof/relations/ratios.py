@@ -163,10 +163,10 @@ def _siblings_that_fit(topic: Topic, part: Quantity, share: Share) -> list[Quant
     Or of the sum of those that are shares of one name: 占本年支出的 x%, with 年末结转 as another part.
     """
     named = share.named and share.whole is None
-    beside = topic.container.topics if topic.container and named else []
-    beside = [t for t in beside if t.now() and t.unit == part.unit]
-    alike = [t for t in beside if any(s.named == share.named and s.whole is None for s in t.shares)]
-    for some in (beside, alike):
+    siblings = topic.container.topics if topic.container and named else []
+    siblings = [t for t in siblings if t.now() and t.unit == part.unit]
+    alike = [t for t in siblings if any(s.named == share.named and s.whole is None for s in t.shares)]
+    for some in (siblings, alike):
         levels = [t.now()[0].quantity for t in some]
         half = sum((q.half for q in levels), Fraction(0))
         if len(levels) > 1 and fits(part, replace(part, value=total_of(levels), half=half), share.percent):
@@ -186,8 +186,8 @@ def wholes_of(
         [t for t in some if not _of_the_land(t, share) and not _is_no_plan(t, share)]
         for some in (named, near, section)
     )
-    beside = [t for t in near if _beside(t, share)]
-    near = [t for t in near if not _beside(t, share)]
+    other_parts = [t for t in near if _is_sibling(t, share)]
+    near = [t for t in near if not _is_sibling(t, share)]
     parent = share.topic.container.parent if share.topic and share.topic.container else None
     parent = None if parent and _is_no_plan(parent, share) else parent
     if share.named:
@@ -196,7 +196,7 @@ def wholes_of(
             for t in (*([parent] if parent else []), *near, *reversed(section))
             if called(t.subject, share.named)
         ]
-        found += [t for t in beside if core(share.named) and core(t.subject) == core(share.named)]
+        found += [t for t in other_parts if core(share.named) and core(t.subject) == core(share.named)]
         sure = [q for t in (*found, *named) for q in _amounts(t, share)]
         longer = [
             t for t in near
@@ -221,7 +221,7 @@ def wholes_of(
 
 
 def _likely(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:
-    return [q for t in (*near, *reversed(section)) if not _beside(t, share) for q in _amounts(t, share)]
+    return [q for t in (*near, *reversed(section)) if not _is_sibling(t, share) for q in _amounts(t, share)]
 
 
 def _of_the_land(whole: Topic, share: Share) -> bool:
@@ -236,8 +236,8 @@ def _of_the_land(whole: Topic, share: Share) -> bool:
 def _is_no_plan(whole: Topic, share: Share) -> bool:
     """Whether a share is one of a plan (占年度投资计划的), and an amount is not said to be planned."""
     planned = pattern("planned")
-    said = (whole.subject, *(lv.words for lv in whole.levels))
-    return bool(planned.search(share.named)) and not any(planned.search(words) for words in said)
+    called = (whole.subject, *(lv.words for lv in whole.levels))
+    return bool(planned.search(share.named)) and not any(planned.search(words) for words in called)
 
 
 def called(subject: str, name: str) -> bool:
@@ -264,7 +264,7 @@ def _amounts(topic: Topic, share: Share) -> list[Quantity]:
     return [lv.quantity for lv in (spent or levels)]
 
 
-def _beside(topic: Topic, share: Share) -> bool:
+def _is_sibling(topic: Topic, share: Share) -> bool:
     """Whether a topic is another part of the same whole."""
     own = share.topic.container if share.topic else None
     if own is not None and topic.container is own:

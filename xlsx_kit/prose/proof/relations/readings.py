@@ -26,8 +26,8 @@ def readings(comparison: ComparisonClause, topic: Topic) -> Iterator[tuple[Quant
 def _nows(comparison: ComparisonClause, topic: Topic) -> list[Level]:
     moment = comparison.moment
     if comparison.now:
-        said = [lv for lv in topic.now() if lv.moment.basis == comparison.now]
-        return said or [lv for lv in topic.now() if not lv.moment.basis]
+        of_basis = [lv for lv in topic.now() if lv.moment.basis == comparison.now]
+        return of_basis or [lv for lv in topic.now() if not lv.moment.basis]
     if moment is not None and moment.year == 0 and moment.basis:
         return [
             lv for lv in topic.now() if not same_basis(lv.moment.basis, moment.basis) or not lv.moment.basis
@@ -45,7 +45,7 @@ def _is_opening(level: Level) -> bool:
 
 def _bases(comparison: ComparisonClause, topic: Topic, now: Level | None) -> Sequence[Quantity | None]:
     if comparison.base is not None:
-        return [comparison.base, *comparison.beside]
+        return [comparison.base, *comparison.bases]
     if comparison.comparable:
         return [None]
     moment = comparison.moment

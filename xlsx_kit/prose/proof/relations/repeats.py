@@ -66,7 +66,7 @@ def repeat_verdicts(
             fund = funds.get(id(paragraph), "")
             local: dict[str, StatedAmount] = {}
             for topic in sentence.topics:
-                amount = _said(topic)
+                amount = _amount_of_topic(topic)
                 if amount is None or topic.container is not None:
                     continue
                 subject = core(topic.subject) or topic.subject
@@ -154,10 +154,10 @@ def _without_government(subject: str) -> str:
     return subject
 
 
-def _narrower(side: str, said: Mapping[str, object]) -> bool:
+def _narrower(side: str, named: Mapping[str, object]) -> bool:
     """Whether 支出总计 is that of what the sentence began with: 财政拨款收入总计 x，支出总计 y."""
     others = [folded(pair.left) for pair in vocabulary().file.equal if folded(pair.right) == side]
-    return any(name.endswith(other) and name not in others for name in said for other in others)
+    return any(name.endswith(other) and name not in others for name in named for other in others)
 
 
 def _follows(stated: StatedAmount, earlier: StatedAmount) -> bool:
@@ -175,7 +175,7 @@ def item_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]
             topics = [t for t in sentence.roots if t.levels]
             if first is None or first[0] is not paragraph:
                 level = (
-                    _said(topics[0])
+                    _amount_of_topic(topics[0])
                     if len(topics) == 1 and core(topics[0].subject) and paragraph.style
                     else None
                 )
@@ -199,7 +199,7 @@ def _twice(one: Level, other: Level) -> Verdict:
     )  # fmt: skip
 
 
-def _said(topic: Topic) -> Level | None:
+def _amount_of_topic(topic: Topic) -> Level | None:
     """The one amount of this year that a topic has."""
     levels = [lv for lv in topic.levels if lv.moment.year == 0]
     if len(levels) != 1 or topic.reason:

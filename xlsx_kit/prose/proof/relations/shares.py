@@ -51,12 +51,12 @@ def remainders(sentence: Sentence) -> Iterator[Verdict]:
     left = tuple(vocabulary().file.subject.left)
     parts = [(t, s) for t in sentence.topics for s in t.shares if s.whole and t.levels]
     for rest in (t for t in sentence.topics if t.levels and not t.reason):
-        said = [(t, s) for t, s in parts if t.start < rest.start]
+        earlier = [(t, s) for t, s in parts if t.start < rest.start]
         if not rest.levels[0].words.startswith(left):
-            said = [(t, s) for t, s in said if named_whole_of([t.subject, rest.subject])]
-            said = [(t, s) for t, s in said if not any(share.whole for share in rest.shares)]
+            earlier = [(t, s) for t, s in earlier if named_whole_of([t.subject, rest.subject])]
+            earlier = [(t, s) for t, s in earlier if not any(share.whole for share in rest.shares)]
         given = rest.levels[0].quantity
-        for topic, share in said[-1:]:
+        for topic, share in earlier[-1:]:
             part, whole = topic.levels[-1].quantity, share.whole
             if whole is None or not part.unit == whole.unit == given.unit or rest.start < share.percent.start:
                 continue
@@ -73,9 +73,9 @@ def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
         parts = [s for s in shares[:n] if not s.named or s.named == shares[n].named or not shares[n].named]
         inside = [s for s in parts if s.inside]
         groups = [group for group in (parts, inside, [s for s in parts if not s.inside]) if len(group) > 1]
-        told = [_sum(shares[n], group) for group in groups]
-        if told:
-            yield next((verdict for verdict in told if not verdict.kind), told[0])
+        judged = [_sum(shares[n], group) for group in groups]
+        if judged:
+            yield next((verdict for verdict in judged if not verdict.kind), judged[0])
     others = [s for n, s in enumerate(shares) if n not in sums]
     if not all(s.inside for s in others):
         others = [s for s in others if not s.inside]  # 税收占 x%，其中增值税占 y%

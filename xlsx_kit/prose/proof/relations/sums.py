@@ -46,7 +46,7 @@ def _over_stops(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verd
     whole, terms = total.levels[0], _terms(roots[: roots.index(total)], total.levels[0])
     near: list[Verdict] = []
     for earlier in reversed(before):
-        topics = [t for t in _said(earlier) if not opposed(t.subject, total.subject)]
+        topics = [t for t in _amount_topics(earlier) if not opposed(t.subject, total.subject)]
         if any(t.closing for t in topics):
             break
         terms = [*_terms(topics, whole), *terms]
@@ -59,7 +59,7 @@ def _over_stops(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verd
     yield from near[:1] if len(near) == 1 else ()
 
 
-def _said(sentence: Sentence) -> Sequence[Topic]:
+def _amount_topics(sentence: Sentence) -> Sequence[Topic]:
     """What a sentence speaks of: its topics outside lists, else those of a list that has no whole."""
     alone = [t for p in sentence.lists if p.parent is None and not p.row for t in p.topics]
     return [t for t in sentence.roots or alone if t.levels and t.money and not t.reason]

@@ -21,17 +21,17 @@ Counted = tuple[str, Quantity]
 
 def tally_verdicts(section: Section, year: int | None) -> Iterator[tuple[Paragraph, Verdict]]:
     """Groups against people in each sentence, and amounts against what was bought or received for them."""
-    said: list[Counted] = []
+    earlier: list[Counted] = []
     held: Paragraph | None = None
     for paragraph, sentence in section.sentences:
         if sentence.year != year:
             continue
-        said, held = (said if held is paragraph else []), paragraph
+        earlier, held = (earlier if held is paragraph else []), paragraph
         here = list(_counted(sentence))
-        said += here
+        earlier += here
         for verdict in (
             *_people(here),
-            *(v for rule in vocabulary().file.tally for v in _spent(rule, said, here)),
+            *(v for rule in vocabulary().file.tally for v in _spent(rule, earlier, here)),
         ):
             yield paragraph, verdict
 
@@ -55,9 +55,9 @@ def _people(counted: Sequence[Counted]) -> Iterator[Verdict]:
             yield _fault(groups, people, f"{groups.printed}{groups.unit}", f"{people.printed}{people.unit}")
 
 
-def _spent(rule: CountedAmount, said: Sequence[Counted], here: Sequence[Counted]) -> Iterator[Verdict]:
+def _spent(rule: CountedAmount, earlier: Sequence[Counted], here: Sequence[Counted]) -> Iterator[Verdict]:
     """What was counted in a sentence against the amount that its paragraph has for it."""
-    amounts = [q for label, q in said if q.money and has_name(label, rule.amount)]
+    amounts = [q for label, q in earlier if q.money and has_name(label, rule.amount)]
     for label, count in here if amounts else ():
         if count.money or not has_name(label, rule.count):
             continue

@@ -67,13 +67,13 @@ def _by_unit(parts: Parts, parent: Topic, sentence: Sentence) -> Iterator[Parts]
 
     The wholes stand before the last of them, which the list follows. What only some parts have is no sum.
     """
-    beside = [t for t in sentence.topics if t.start <= parent.start and t.container is parent.container]
-    beside = [*parts.others, *beside, parent]
+    before = [t for t in sentence.topics if t.start <= parent.start and t.container is parent.container]
+    before = [*parts.others, *before, parent]
     by_unit: dict[str, list[Topic]] = {}
     for topic in parts.topics:
         by_unit.setdefault(topic.unit, []).append(topic)
     most = max(len(topics) for topics in by_unit.values())
-    wholes = {u: next((t for t in reversed(beside) if t.unit == u and t.levels), None) for u in by_unit}
+    wholes = {u: next((t for t in reversed(before) if t.unit == u and t.levels), None) for u in by_unit}
     stray = [t for u in by_unit if wholes[u] is None for t in by_unit[u] if t.levels and u not in NO_THINGS]
     for unit, topics in by_unit.items():
         whole = wholes[unit]

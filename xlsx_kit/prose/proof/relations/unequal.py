@@ -19,7 +19,7 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     lists_again,
     of_kinds,
     overlap,
-    scope_said,
+    scope_named,
     spends,
     sum_of,
     taken_off,
@@ -130,7 +130,7 @@ def _is_no_division(misfit: Misfit) -> bool:
         or with_itself(whole, misfit.total)
         or divides_a_part(levels)
         or spends(parts)
-        or len({p for lv in levels if (p := scope_said(lv))}) > 1
+        or len({p for lv in levels if (p := scope_named(lv))}) > 1
         or lists_again(parts, levels, whole)
         or of_kinds(levels, whole)
         or _goes_on_outside(levels, whole)
@@ -181,10 +181,10 @@ def _is_held(misfit: Misfit) -> bool:
 
     含上划收入为 x: that is not the part, but the whole with it.
     """
-    said, areas = misfit.levels[0].words, vocabulary().file.units.areas
+    words, areas = misfit.levels[0].words, vocabulary().file.units.areas
     if misfit.parts.opened not in phrases("held_among") or misfit.whole.quantity.unit in areas:
         return False
-    return bool(said) and not pattern("wider").search(said)
+    return bool(words) and not pattern("wider").search(words)
 
 
 def _over(misfit: Misfit) -> Verdict:

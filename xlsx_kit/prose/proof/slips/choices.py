@@ -96,7 +96,7 @@ def _at(
 ) -> Finding | None:
     first, last = paragraph.normalized.original(start, end)
     return found(
-        kind, paragraph.line, first, last, told=words, given=shown or paragraph.line.text[first:last]
+        kind, paragraph.line, first, last, fields=words, given=shown or paragraph.line.text[first:last]
     )
 
 
