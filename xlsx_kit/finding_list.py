@@ -87,20 +87,33 @@ def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
 def with_rows_as_one(findings: Iterable[Finding], rule: str) -> list[Finding]:
     """The findings, of those of one rule on one row only the first, with where the others are.
 
-    A line that was begun, or lost a part, is one slip.
+    A line that was begun, or lost a part, is one slip; so are such lines under each other, where the same
+    cells of each are meant (``with_runs_as_one`` comes before).
     """
     found = list(findings)
-    rows: dict[tuple[str | None, int], list[Finding]] = {}
+    rows: dict[tuple[str | None, int, int], list[Finding]] = {}
     for one in found:
         if one.rule == rule and one.cell:
-            rows.setdefault((one.sheet, place(one.cell)[0]), []).append(one)
+            rows.setdefault((one.sheet, place(one.cell)[0], _last_row(one)), []).append(one)
     longer = {id(row[0]): row for row in rows.values() if len(row) > 1}
     followers = {id(one) for row in longer.values() for one in row[1:]}
     for n, one in enumerate(found):
         if row := longer.get(id(one), ()):
-            cells = "、".join(other.cell or "" for other in row[1:])
-            found[n] = replace(one, message=one.message.removesuffix("。") + ROW.format(cells=cells))
+            cells = [area for other in row[1:] for area in _areas(other)]
+            message = one.message.removesuffix("。") + ROW.format(cells="、".join(cells))
+            found[n] = replace(one, message=message, also=(*one.also, *cells))
     return [one for one in found if id(one) not in followers]
+
+
+def _last_row(finding: Finding) -> int:
+    """The last row of the cells that a finding is about."""
+    return max(place(area.partition(":")[2] or area)[0] for area in (finding.cell or "", *finding.also))
+
+
+def _areas(finding: Finding) -> list[str]:
+    """The cells of a finding that stand under each other, as one area."""
+    last = [area.partition(":")[2] for area in finding.also]
+    return [f"{finding.cell}:{last[-1]}" if last else finding.cell or ""]
 
 
 def bounded(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -107,10 +107,11 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     # missing for those that were sent
     sizes = {entry.name: package.size(parts.get(entry.relation, "")) for entry in book.sheets}
     for entry in sorted(book.sheets, key=lambda entry: (entry.name not in named, sizes[entry.name])):
-        left = (context.budget.cells, context.budget.characters)
+        left, begun = (context.budget.cells, context.budget.characters), False
         try:
             if len(skipped) >= MOST_SKIPPED and entry.name not in named and entry.relation in parts:
                 raise InputError(next(iter(skipped.values())))
+            begun = True
             sheet = read_sheet(package, entry, links, context, tables)
         except InputError as error:
             rule = error.findings[0].rule
@@ -120,7 +121,8 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
                 raise  # whether a sheet is too much the pass says
             skipped[entry.name] = error.findings
             context.budget.cells, context.budget.characters = left
-            package.skip(parts[entry.relation])
+            if begun:  # else it has spent nothing
+                package.skip(parts[entry.relation])
             continue
         anchors = anchors_of(package, parts.get(entry.relation, ""), limits)
         sheets[entry.name] = _sheet_cells(entry, book, sheet, anchors)

@@ -20,7 +20,7 @@ AND = "、"
 def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     """The lines that come to just the difference: left out, or entered twice; else those that are off by it
     where a point slipped or a sign is wrong; else two or three that come to it together."""
-    lists = [[*amounts_of(case, source)] for source in inputs]
+    lists = [[*_amounts(case, source)] for source in inputs]
     alone = [words for amounts in lists for amount, words in amounts if amount == gap]
     if not gap or len(alone) > MOST_EXPLAINED:
         return ""
@@ -51,7 +51,7 @@ def _misplaced(amount: int, gap: int) -> Iterator[int]:
             yield amount // times
 
 
-def amounts_of(case: Case, source_id: str) -> Iterator[tuple[int, str]]:
+def _amounts(case: Case, source_id: str) -> Iterator[tuple[int, str]]:
     """The amounts of a list, each with where it stands and its code."""
     source = case.layout.pack.input(source_id)
     amounts = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]

@@ -23,7 +23,7 @@ from xlsx_kit.pack import (
     parts,
 )
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.explained import AND, amounts_of, explained
+from xlsx_kit.returns.rules.explained import AND, explained
 
 MOST_ALIKE = 2
 """Identities missed by the same amount that are said one by one, where no line is found to explain it."""
@@ -87,8 +87,16 @@ def _is_below_zero(case: Case, identity: Identity, outcome: Outcome) -> bool:
     more, less = (outcome.left, outcome.right) if identity.spec.op == ">=" else (outcome.right, outcome.left)
     if more < 0 and less <= 0:
         return True
-    inputs = inputs_behind(case.layout.pack, identity)
-    return any(amount == -_gap(outcome) for source in inputs for amount, _ in amounts_of(case, source))
+    columns = {
+        (measure.input, measure.column)
+        for measure in measures_behind(case.layout.pack, identity)
+        if isinstance(measure, Measure)
+    }
+    return any(
+        record.get(column) == -_gap(outcome)
+        for source, column in columns
+        for record in case.facts.lines(source)
+    )
 
 
 def _nearest(pack: Pack, alike: Mapping[str, Identity]) -> list[str]:

@@ -14,7 +14,7 @@ from xlsx_kit.returns.template.compare import changes
 from xlsx_kit.returns.template.conditional import conditional_findings
 from xlsx_kit.returns.template.decimals import rounded_findings
 from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
-from xlsx_kit.returns.template.names import name_findings
+from xlsx_kit.returns.template.names import changed_names, name_findings, sheets_using
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
@@ -73,11 +73,11 @@ def integrity_findings(
     found = list(changes(workbook, manifest, unit, right, entered))
     yield from _unreported(found, read)
     rules = {finding.rule for finding in (*found, *read)}
-    renamed: list[Finding] = []
+    renamed: list[str] = []
     if not rules & MOVED:
         blocks_reported = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
-        renamed = list(name_findings(workbook, manifest, blocks_reported=blocks_reported))
-        yield from renamed
+        renamed = changed_names(workbook, manifest, blocks_reported=blocks_reported)
+        yield from name_findings(manifest, renamed)
     shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
@@ -97,7 +97,8 @@ def integrity_findings(
         yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
     # Of entries that are gone with their rows tables still show the figures, and formulas whose names stand
     # for other cells show what these hold: that is said already.
-    shown_right = {} if shifted & entered or renamed else still
+    explained = sheets_using(manifest, renamed)
+    shown_right = {} if shifted & entered else {n: rows for n, rows in still.items() if n not in explained}
     calculated = partial(is_calculated, workbook, evaluation, cells, placed)
     if not current:
         yield from shown_values(workbook, without_names(shown_right), {}, calculated)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 
 from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding
@@ -16,14 +16,14 @@ MOST_NAMES = 5
 FIRST_CELL = re.compile("[A-Z]{1,3}[0-9]+")
 
 
-def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_reported: bool) -> Iterator[Finding]:
-    """Names that are gone or stand for other cells, if only on one sheet, all in one finding.
+def changed_names(workbook: WorkbookCells, manifest: Manifest, *, blocks_reported: bool) -> list[str]:
+    """Names that are gone or stand for other cells, if only on one sheet.
 
     ``blocks_reported``: reading has named the blocks that it did not find by their names.
     """
     ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]
     shadowed = {name for sheet in ours for name in sheet.names}
-    changed = [
+    return [
         name
         for name, sent in manifest.names.items()
         if name in shadowed
@@ -32,11 +32,31 @@ def name_findings(workbook: WorkbookCells, manifest: Manifest, *, blocks_reporte
             and not same_formula(sent, workbook.names.get(name, "").lstrip("="))
         )
     ]
+
+
+def name_findings(manifest: Manifest, changed: Sequence[str]) -> Iterator[Finding]:
+    """Names that are not as they were sent, all in one finding."""
     if changed:
         more = "等" if len(changed) > MOST_NAMES else ""
         names = "、".join(changed[:MOST_NAMES]) + more
         sheet, cell = _sent_to(manifest, changed[0])
         yield change_finding("TPL-029", sheet=sheet, cell=cell, count=len(changed), names=names)
+
+
+def sheets_using(manifest: Manifest, names: Sequence[str]) -> Set[str]:
+    """The sheets whose formulas ask for one of the names, or for a cell of such a sheet."""
+    if not names:
+        return frozenset()
+    asks = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, names))})(?![\w.])").search
+    formulas = {sheet.name: "\n".join({*sheet.formulas.values()}) for sheet in manifest.sheets}
+    using: set[str] = set()
+    new = {sheet for sheet, text in formulas.items() if asks(text)}
+    while new:
+        using |= new
+        cells = [form for sheet in new for form in (f"'{sheet}'!", f"{sheet}!")]
+        rest = {sheet: text for sheet, text in formulas.items() if sheet not in using}
+        new = {sheet for sheet, text in rest.items() if any(cell in text for cell in cells)}
+    return using
 
 
 def _sent_to(manifest: Manifest, name: str) -> tuple[str | None, str | None]:

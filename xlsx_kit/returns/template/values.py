@@ -21,8 +21,8 @@ HALF_A_PLACE = 0.00005
 MOST_ROWS, MOST_SHEETS = 1 << 12, 1 << 7
 """Rows that are remembered with what they should show, and sheets with the last such row of each number."""
 NO_VALUES: RowValues = ((), ())
-MOST_SHEETS = 2
-"""Sheets of which what they show is said one by one."""
+SAID_ONE_BY_ONE = 2
+"""Sheets of which what they show is a finding each."""
 MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
 Right = Mapping[str, Mapping[int, RowValues]]
@@ -135,11 +135,11 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
         others = "、".join(a1(*place) for place, _, _ in cells[1:MOST_CELLS])
         more = f"；同样的还有 {others}" + (f" 等 {len(cells) - 1} 处" if len(cells) > MOST_CELLS else "")
         more = more if others else ""
-        if len(by_sheet) > MOST_SHEETS:
+        if len(by_sheet) > SAID_ONE_BY_ONE:
             more += f"；这样的工作表共 {len(by_sheet)} 张：{'、'.join(by_sheet)}"
         words = {"before": value_words(value), "after": text or "空白", "more": more}
         yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
-        if len(by_sheet) > MOST_SHEETS:
+        if len(by_sheet) > SAID_ONE_BY_ONE:
             return
 
 

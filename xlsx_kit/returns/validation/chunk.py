@@ -173,7 +173,7 @@ def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> 
     for one in found:
         listed = id(one) in of_entries and (one.sheet, one.cell) not in fields
         (alike if listed else others).append(one)
-    return [*with_runs_as_one(with_rows_as_one(alike, Fault.REQUIRED.id)), *others]
+    return [*with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id), *others]
 
 
 def _approved(

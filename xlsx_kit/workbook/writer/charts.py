@@ -22,6 +22,7 @@ def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart
     shown = {(cell.row, cell.column): cell.value for cell in sheet.cells}
     made = workbook.add_chart({"type": "bar"})
     whole = "#,##0" if chart.separators or not chart.decimals else "0"
+    number = f"{whole}.{'0' * max(2, chart.decimals)}" if chart.decimals else whole
     for (heading, area), fill in zip(chart.series, FILLS, strict=False):
         made.add_series(
             {
@@ -35,7 +36,7 @@ def bar_chart(workbook: Workbook, sheet: SheetModel, chart: Chart) -> DrawnChart
                 "gap": 60,
                 "data_labels": {
                     "value": True,
-                    "num_format": f"{whole}.{'0' * max(2, chart.decimals)}" if chart.decimals else whole,
+                    "num_format": f"{number};-{number};",  # no 0 where the table beside has a blank
                     "font": FONT,
                 },
             }

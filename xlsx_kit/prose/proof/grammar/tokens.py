@@ -180,7 +180,8 @@ def _number_at(text: str, start: int, at: int, words: Vocabulary) -> Token:
         return Token(frozenset({"quantity"}), start, match.end(), match[0], times)
     match = NUMBER.match(text, at)
     assert match  # a digit stands here
-    parted = PARTED.match(text, at)
+    counted = text[:at].rstrip().endswith(phrases("with_number"))  # 项目1 120.00 万元: the number is its name
+    parted = None if counted else PARTED.match(text, at)
     if parted and (unit := words.unit_at(text, parted.end())) is not None and unit[1] == YUAN:
         match = parted
     unit = words.unit_at(text, match.end())

@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, opposed
+from xlsx_kit.prose.proof.grammar.tokens import without_ordinal
 from xlsx_kit.prose.proof.phrases import phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.sources.document import Line
@@ -65,6 +66,8 @@ def names_listed(lines: Sequence[Line], reading: ParsedDocument) -> Iterator[tup
 
 
 def _is_list(line: Line, counted: Quantity) -> bool:
+    if without_ordinal(line.text)[0]:
+        return False  # the next heading: 二、收入支出情况
     names = line.text.strip().rstrip("。；;").split("、")
     whole = all(
         name and len(name) <= LONGEST_NAME and not any(c in name for c in "，。；：\t") for name in names

@@ -134,7 +134,7 @@ def _rows(lines: Sequence[Line]) -> tuple[Named, Mapping[str, set[str]], Named]:
     """
     found: Named = {}
     sides: dict[str, set[str]] = {}
-    headed: list[tuple[str, list[Quantity]]] = []
+    headed: list[tuple[str, list[Quantity], list[Quantity]]] = []
     for grid in grids_of(lines):
         sizes = _sizes(grid, lines)
         for (n, column), quantity in grid.amounts.items():
@@ -145,16 +145,33 @@ def _rows(lines: Sequence[Line]) -> tuple[Named, Mapping[str, set[str]], Named]:
         filled = {n for n, _ in grid.amounts}
         if len(filled) <= MOST_NAMED_ROWS:
             amounts = [_sized(quantity, size) for quantity in grid.amounts.values() for size in sizes]
-            heads = {cell for n, row in enumerate(grid.rows) if n not in filled for cell in row.cells}
-            headed += [(key, amounts) for key in sorted(filter(None, map(_key, heads)))]
+            heads = [row.cells for n, row in enumerate(grid.rows) if n not in filled]
+            for key, columns in _headings(heads):
+                below = [quantity for (_, column), quantity in grid.amounts.items() if column in columns]
+                headed.append(
+                    (key, amounts, [_sized(quantity, size) for quantity in below for size in sizes])
+                )
     alone: Named = {}
-    for key, amounts in headed:
+    for key, amounts, own in headed:
         name = without_end(key, "vague")
         if key in found:
             found[key] += amounts
         elif len(name) > SHORTEST:
-            alone.setdefault(name, []).extend(amounts)
+            alone.setdefault(name, []).extend(own)
     return found, sides, alone
+
+
+def _headings(heads: Sequence[Sequence[str]]) -> Iterator[tuple[str, Sequence[int]]]:
+    """What the rows of a head name, with its columns: its own and those behind it that it is merged with."""
+    for cells in heads:
+        at = 0
+        while at < len(cells):
+            end = at + 1
+            while end < len(cells) and cells[end] in ("", cells[at]):
+                end += 1
+            if key := _key(cells[at]):
+                yield key, range(at, end)
+            at = end
 
 
 def _sizes(grid: ProofTable, lines: Sequence[Line]) -> list[int]:

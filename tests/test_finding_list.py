@@ -1,0 +1,43 @@
+"""Findings of one cause as one: cells under each other, cells of a row, and both; none of them is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from xlsx_kit.finding_list import with_rows_as_one, with_runs_as_one
+from xlsx_kit.findings import Finding, Severity
+
+RULE = "CELL-001"
+
+
+def blank(cell: str) -> Finding:
+    return Finding(RULE, Severity.ERROR, "收支明细", cell, f"{cell} 没有填。", "请补填。")
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        (["B5", "C5"], {"B5": ("C5",)}),
+        (["B5", "B6", "B7", "B8"], {"B5": ("B6:B8",)}),
+        (["B5", "C5", "B6", "C6"], {"B5": ("C5",), "B6": ("C6",)}),
+        (
+            [f"{column}{row}" for row in range(5, 9) for column in "BCD"],
+            {"B5": ("B6:B8", "C5:C8", "D5:D8")},
+        ),
+        (
+            ["B5", "C5", *(f"{column}{row}" for row in range(6, 10) for column in "BD")],
+            {"B5": ("B6:B9",), "C5": (), "D6": ("D7:D9",)},
+        ),
+    ],
+)
+def test_cells_of_one_cause(cells: Sequence[str], places: dict[str, tuple[str, ...]]) -> None:
+    found = with_rows_as_one(with_runs_as_one(map(blank, cells)), RULE)
+    assert {one.cell: one.also for one in found} == places
+    assert all(one.message.startswith(one.cell or "-") and one.message.endswith("。") for one in found)
+
+
+def test_other_rules_of_a_row_stay() -> None:
+    found = [blank("B5"), Finding("CELL-002", Severity.ERROR, "收支明细", "C5", "不是数字。", "")]
+    assert with_rows_as_one(found, RULE) == found
