@@ -175,3 +175,8 @@ def test_headings_are_numbered_as_they_are_printed(name: str) -> None:
 def test_numbers_of_paragraphs() -> None:
     """In the form of the first."""
     assert [in_order("（一）", 21), in_order("1.", 3), in_order("", 3)] == ["（二十一）", "3.", ""]
+    assert [in_order("（一）", 100), in_order("一、", 111), in_order("1、", 111)] == [
+        "（100）",
+        "111、",
+        "111、",
+    ]

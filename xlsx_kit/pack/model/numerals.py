@@ -20,4 +20,4 @@ def numeral(number: int) -> str:
 def in_order(numbering: Numbering, number: int) -> str:
     """A number in the form of the first one: "（一）", 3 -> （三）; beyond 99 in digits. "" has none."""
     chinese = numeral(number) if number <= MOST_NUMBERED else str(number)
-    return numbering.replace("一", chinese).replace("1", str(number))
+    return numbering.replace("1", str(number)) if "1" in numbering else numbering.replace("一", chinese)
