@@ -84,10 +84,10 @@ class RespectiveReader(ComparedReader):
     def _of_another_year(self) -> bool:
         """上年两税 x（甲 a、乙 b），今年分别为 c、d: of a year that what is spoken of has no amount of."""
         here, dated = self._topic_here(), any(t.year or "this" in t for t in self.since)
-        tokens = moment_of(self.since, self.document) if dated else None
-        if tokens is None or here is None or not here.levels:
+        moment = moment_of(self.since, self.document) if dated else None
+        if moment is None or here is None or not here.levels:
             return False
-        return all(tokens.year != level.moment.year for level in here.levels)
+        return all(moment.year != level.moment.year for level in here.levels)
 
     def _figures_from(self, at: int) -> Iterator[tuple[Quantity, int | None]]:
         unit = self.tokens[at].quantity.unit  # type: ignore[union-attr]

@@ -281,5 +281,5 @@ def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]
             yield replace(verdict, doubtful=True)
         elif core(share.label) or pattern("summed_shares").search(share.label):
             alone.append(share)
-    sentences = (s for t in sentence.topics for s in t.shares if pattern("summed_shares").search(s.label))
-    yield from together([*alone, *itertools.islice(sentences, 1)] if len(alone) > 1 else alone)
+    sums = (s for t in sentence.topics for s in t.shares if pattern("summed_shares").search(s.label))
+    yield from together([*alone, *itertools.islice(sums, 1)] if len(alone) > 1 else alone)

@@ -236,8 +236,8 @@ def _of_the_land(whole: Topic, share: Share) -> bool:
 def _is_no_plan(whole: Topic, share: Share) -> bool:
     """Whether a share is one of a plan (占年度投资计划的), and an amount is not said to be planned."""
     planned = pattern("planned")
-    called = (whole.subject, *(lv.words for lv in whole.levels))
-    return bool(planned.search(share.named)) and not any(planned.search(words) for words in called)
+    names = (whole.subject, *(lv.words for lv in whole.levels))
+    return bool(planned.search(share.named)) and not any(planned.search(words) for words in names)
 
 
 def called(subject: str, name: str) -> bool:
