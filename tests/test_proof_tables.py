@@ -121,6 +121,26 @@ def test_tables_of_a_text_without_tabs(rows: str, tmp_path: Path) -> None:
     assert rules(rows.format("53.00"), tmp_path) == ["PROOF-051"]
 
 
+@pytest.mark.parametrize("rule", ["|---|---|", "|", "+", "+=====+"])
+def test_a_rule_line_is_counted_as_a_paragraph(rule: str, tmp_path: Path) -> None:
+    """Within a table and outside one: what stands below is found where people count it."""
+    wrong = "培训费12.00万元，比上年10.00万元增加3.00万元。"
+    table = f"| 项目 | 金额 |\n{rule}\n| 甲 | 10.00 |\n| 乙 | 5.00 |\n| 丙 | 1.00 |\n| 合计 | 17.00 |"
+    path = tmp_path / "a.txt"
+    path.write_text(f"{TITLE}\n{rule}\n{wrong}\n{table}\n", "utf-8")
+    assert [(f.rule, f.number) for f in proof(path).findings] == [("PROOF-021", 3), ("PROOF-051", 9)]
+
+
+@pytest.mark.parametrize(
+    "head", ["| 项目 | 金额 |\n|---|---|", "+--+--+\n| 项目 | 金额 |\n+--+--+", "| 项目 | 金额 |"]
+)
+def test_a_table_of_one_row_is_read(head: str, tmp_path: Path) -> None:
+    """Bars at both ends of its lines are no chance, as two blanks may be."""
+    path = tmp_path / "a.txt"
+    path.write_text(f"{TITLE}\n{head}\n| 合计 | 10.00 |\n", "utf-8")
+    assert (proof(path).in_tables, proof(path).unchecked) == (1, 0)
+
+
 def test_wide_and_long_tables_take_no_time(tmp_path: Path) -> None:
     """A row of thousands of cells is no table; thousands of rows are looked at in one pass."""
     codes = "\n".join(f"201{n:02d}{m:02d}\t某项\t1.00" for n in range(60) for m in range(60))

@@ -26,7 +26,7 @@ from xlsx_kit.messages import refusal
 from xlsx_kit.prose.office import OfficeError, docx_of
 from xlsx_kit.prose.proof.sources.document import LIMITS, MOST_BYTES, ContentControl, Line, docx_texts
 from xlsx_kit.prose.proof.sources.pdf import pdf_paragraphs
-from xlsx_kit.prose.proof.sources.plain_text import decoded, with_rows
+from xlsx_kit.prose.proof.sources.plain_text import decoded, is_rule, with_rows
 from xlsx_kit.system_errors import system_reason
 
 SUFFIXES = (".docx", ".txt", ".pdf", ".doc", ".wps", ".odt", ".rtf")
@@ -69,7 +69,8 @@ def lines_of(path: Path) -> tuple[Line, ...]:
         return tuple(_numbered(docx_texts(_rtf(data))))
     if WEB_PAGE.match(data.removeprefix(b"\xef\xbb\xbf")):
         raise refusal("PROOF-091", why="这是网页（HTML）格式，请用 Word 或 WPS 打开，另存为 .docx")
-    return tuple(_numbered((text, ()) for text in with_rows(_split(decoded(data)))))
+    lines = _numbered((text, ()) for text in with_rows(_split(decoded(data))))
+    return tuple(line for line in lines if not is_rule(line.text))
 
 
 def _split(text: str) -> list[str]:

@@ -18,7 +18,8 @@ RULE = re.compile(r"[\s|:+=-]+")
 """A line that parts the head of a table from its rows."""
 GAP = re.compile(r"[ \u3000]{2,}")
 CELL = re.compile(r"[-−－]?\d[\d,]*(?:\.\d+)?%?")
-FEWEST_ROWS, LONGEST_ROW = 3, 500
+FEWEST_ROWS, FEWEST_BARRED, LONGEST_ROW = 3, 2, 500
+"""Rows of a table drawn with blanks, of one with bars at both ends of each row; characters of a row."""
 
 
 def decoded(data: bytes) -> str:
@@ -66,20 +67,37 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def with_rows(lines: Sequence[str]) -> Iterator[str]:
-    """Lines with their cells divided by tabs where they are rows of a table drawn with bars or blanks."""
-    parted = ((line, _cells(line)) for line in lines if not _is_rule(line.strip()))
+    """Lines with their cells divided by tabs where they are rows of a table drawn with bars or blanks.
+
+    Each line gives one, so that what is told of a paragraph names the one that people count; the rules of
+    a table stay as they are, and do not part it.
+    """
+    others = _with_rows([line for line in lines if not is_rule(line)])
+    for line in lines:
+        yield line if is_rule(line) else next(others)
+
+
+def _with_rows(lines: Sequence[str]) -> Iterator[str]:
+    parted = ((line, _cells(line)) for line in lines)
     for count, group in groupby(parted, key=lambda pair: len(pair[1])):
         found = list(group)
         rows = [cells for _, cells in found if cells]
         amounts = sum(any(CELL.fullmatch(cell) for cell in cells[1:]) for cells in rows)
-        if count > 1 and len(rows) >= FEWEST_ROWS and amounts >= len(rows) - 1:
+        fewest = FEWEST_BARRED if all(_is_barred(line.strip()) for line, _ in found) else FEWEST_ROWS
+        if count > 1 and len(rows) >= fewest and amounts >= len(rows) - 1:
             yield from ("\t".join(cells) for cells in rows)
         else:
             yield from (line for line, _ in found)
 
 
-def _is_rule(text: str) -> bool:
+def is_rule(line: str) -> bool:
+    """Whether a line only parts the rows of a table."""
+    text = line.strip()
     return text.startswith((BAR, "+")) and RULE.fullmatch(text) is not None
+
+
+def _is_barred(text: str) -> bool:
+    return text.startswith(BAR) and text.endswith(BAR)
 
 
 def _cells(line: str) -> list[str]:
@@ -87,6 +105,6 @@ def _cells(line: str) -> list[str]:
     text = line.strip()
     if "\t" in text or len(text) > LONGEST_ROW or "。" in text:
         return []
-    if text.startswith(BAR) and text.endswith(BAR):
+    if _is_barred(text):
         return [cell.strip() for cell in text[1:-1].split(BAR)]
     return GAP.split(text) if GAP.search(text) else []
