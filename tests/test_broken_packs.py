@@ -16,14 +16,18 @@ from typing import Any
 
 import pytest
 
-from tests.packs import REAL, SCHEMAS
-from xlsx_kit.api import check_pack
+from tests.packs import REAL, SCHEMAS, replace
+from xlsx_kit.api import check_pack, new_pack
 from xlsx_kit.findings import SEVERITIES, Problem, Severity, SpecError
 from xlsx_kit.pack.loading.load import load_pack, read_pack
 from xlsx_kit.resources import root
 
 CASES = Path(__file__).parent / "broken_packs"
 TEMPLATES = Path(str(root("templates")))
+SOUND = {
+    case["name"]: case["changes"]
+    for case in tomllib.loads(Path(__file__).with_name("sound_edits.toml").read_text("utf-8"))["case"]
+}
 AT_LEAST = 40
 SAME_TITLE = 'title = "收入总计等于支出总计"'
 SAME_RULE = 'left = "income"\nop = "="\nright = "expenditure_with_carry_out"'
@@ -120,6 +124,25 @@ def test_a_title_that_says_what_the_rule_does(title: str, changed: Any) -> None:
     pack = changed([{"file": rules, "old": old, "new": new} for old, new in edits.items()])
     problems = check_pack(pack, quick=True).problems
     assert [p for p in problems if p.rule != "PACK-157"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOUND)
+def test_nothing_is_said_of_a_sound_edit(name: str, changed: Any) -> None:
+    """Words that look like those of a broken pack, and are right."""
+    pack = changed(SOUND[name])
+    problems = check_pack(pack, quick=True).problems
+    assert [said(p, pack) for p in problems if p.rule != "PACK-157"] == []
+
+
+@pytest.mark.slow
+def test_the_order_of_the_workbook_is_not_called_that_of_the_publication(tmp_path: Path) -> None:
+    """Where parts of the text say in which order tables are published."""
+    new_pack("shanghai-2025", "mine", tmp_path)
+    book = tmp_path / "schemas" / "mine" / "book.toml"
+    replace(book, '"t8", "t9"]', '"t9", "t8"]')
+    found = [p.message for p in check_pack(book.parent, quick=True).problems if "排在" in p.message]
+    assert found == ["工作簿中各表的次序中，表8排在表9之后"]
 
 
 @pytest.mark.slow

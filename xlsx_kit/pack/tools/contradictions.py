@@ -205,16 +205,20 @@ def _shared(note: str, title: str) -> int:
 
 
 def _order(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> Iterator[Problem]:
-    """Tables published in another order than that of the numbers they are called by."""
+    """Tables in another order than that of the numbers they are called by: as published, which parts of the
+    text may say, and as sheets of the workbook.
+    """
     parted = [part.tables for part in narrative.parts if part.tables] if narrative else []
-    orders = [(tables, at("parts")) for tables in parted]
-    orders.append((tuple(view.id for view in pack.views), f"{pack.id}/book.toml: tables"))
-    for tables, place in orders:
+    published = "公开的次序"
+    orders = [(tables, published, at("parts")) for tables in parted]
+    own = "工作簿中各表的次序" if parted else published
+    orders.append((tuple(view.id for view in pack.views), own, f"{pack.id}/book.toml: tables"))
+    for tables, order, place in orders:
         shorts = [pack.view(table).table.short for table in tables]
         numbers = [int(found[0]) for short in shorts if (found := re.search(r"\d+", short))]
         back = next((n for n, (a, b) in enumerate(pairwise(numbers)) if a > b), None)
         if len(numbers) == len(shorts) and back is not None:
-            what = f"公开的次序中，{shorts[back + 1]}排在{shorts[back]}之后"
+            what = f"{order}中，{shorts[back + 1]}排在{shorts[back]}之后"
             yield odd(what, place, "请改次序，或改各张表的简称。")
 
 
@@ -238,9 +242,12 @@ def _charts(pack: Pack) -> Iterator[Problem]:
 def _book(pack: Pack) -> Iterator[Problem]:
     book, path = pack.book, f"{pack.id}/book.toml"
     for name, text in book.terms.items():
-        found = STATED_DECIMALS.search(text)
+        decimals = [*STATED_DECIMALS.finditer(text)]
+        if any(NUMERALS[one[1]] == book.decimals for one in decimals):
+            continue  # 整数或最多两位小数
+        found = decimals[0] if decimals else None
         whole = WHOLE_SAID.search(text) if book.decimals else None
-        if (found and NUMERALS[found[1]] != book.decimals) or whole:
+        if found or whole:
             what = f"提示中说“{(found or whole or [''])[0]}”，套表的 decimals 是 {book.decimals}"
             yield odd(what, f"{path}: terms.{name}", "请改正其中一个。")
     printed = {book.money, *(view.table.money or book.money for view in pack.views)}

@@ -26,6 +26,12 @@ from xlsx_kit.pack import (
 from xlsx_kit.pack.tools.suspect import odd
 
 TYPED_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
+CITED = re.compile(r"《[^》]*》")
+BRACES = re.compile(r"\{\w+\}(?:年度?)?")
+LEADING_NUMBER = re.compile(r"^\s*(?:(?:[（(]?[一二三四五六七八九十]+[）)、]|\d+[.．、])\s*|其中：)*")
+"""Before the label of a row."""
+LEADING_TABLE = re.compile(r"^(?:公开)?(?:表\d+|\d+表)")
+"""Before the name of a sheet."""
 QUOTED = re.compile(r"“([^“”]{2,20})”")
 NUMERALS = {numeral(number): number for number in range(1, 100)}
 NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
@@ -60,7 +66,8 @@ def _typed(pack: Pack, view: View, path: str) -> Iterator[Problem]:
     texts |= {f"notes[{n}]": note for n, note in enumerate(table.notes)}
     texts |= {f"columns[{n}].head": "／".join(column.head) for n, column in enumerate(table.columns)}
     for key, text in texts.items():
-        if found := TYPED_YEAR.search(text):
+        typed_year = _year_of_book(pack) if key.startswith("note") else TYPED_YEAR
+        if found := typed_year.search(CITED.sub("", text)):
             what = f"{table.short}的 {key} 写死了年度“{found[0]}年”，换一年就错"
             yield odd(what, f"{path}: {key}", "请写 {year}，上一年写 {last_year}。")
     scopes = pack.book.scopes
@@ -69,6 +76,12 @@ def _typed(pack: Pack, view: View, path: str) -> Iterator[Problem]:
     if typed and others and any("{scope}" in other.table.title for other in pack.views):
         what = f"{table.short}的题目写死了“{typed}”，口径是{'、'.join(others)}的也这样印"
         yield odd(what, f"{path}: title", "请写 {scope}，或 by_scope 中的名称。")
+
+
+def _year_of_book(pack: Pack) -> re.Pattern[str]:
+    """A typed year that is the book's; in a note another one is that of a decree (财政部2018年印发的)."""
+    scope = "|".join([BRACES.pattern, *map(re.escape, pack.book.scopes)])
+    return re.compile(rf"{TYPED_YEAR.pattern}(?=年(?:度|(?:{scope})?(?:预算|决算)))")
 
 
 def _numbered_rows(view: View, path: str) -> Iterator[Problem]:
@@ -96,16 +109,21 @@ def _decimals(pack: Pack, view: View, path: str) -> Iterator[Problem]:
 
 
 def _lone_money(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
-    """The only table in the book's money, where all others say another one."""
-    other = Counter(view.table.money for view in pack.views)
-    plain = [view for view in pack.views if not view.table.money]
-    if len(plain) == 1 and len(other) == 2 and len(pack.views) > 2:
-        (money,) = filter(None, other)
-        what = (
-            f"{plain[0].table.short}没有写 money，印的是{pack.book.money}；其他各表都写了 money = {money!r}"
-        )
-        hint = f'请补上 money = "{money}"；确实印{pack.book.money}的，写 money = "{pack.book.money}"。'
-        yield odd(what, places[f"tables/{plain[0].id}"], hint)
+    """The only table of amounts in the book's money, where all others say another one."""
+    views = [view for view in pack.views if _has_amounts(pack, view)]
+    plain = [view for view in views if not view.table.money]
+    others = {view.table.money for view in views if view.table.money}
+    if len(plain) != 1 or len(others) != 1 or len(views) <= 2 or pack.book.money in others:
+        return
+    (money,) = others
+    what = f"{plain[0].table.short}没有写 money，印的是{pack.book.money}；其他各表都写了 money = {money!r}"
+    hint = f'请补上 money = "{money}"；确实印{pack.book.money}的，写 money = "{pack.book.money}"。'
+    yield odd(what, places[f"tables/{plain[0].id}"], hint)
+
+
+def _has_amounts(pack: Pack, view: View) -> bool:
+    cells = (cell for row in view.fixed for cell in row.cells.values())
+    return any(type_of(pack, cell) is ColumnType.AMOUNT for cell in (*cells, *view.line.values()))
 
 
 def _inputs(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -160,8 +178,11 @@ def _quoted_sheets(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         *(name for view in pack.views for name in (view.table.sheet, view.table.short)),
     }
     others = {column.title for source in pack.inputs for column in source.columns}
-    others |= {label for view in pack.views for row in view.fixed for label in row.labels.values()}
+    labels = {label for view in pack.views for row in view.fixed for label in row.labels.values()}
+    others |= labels | {LEADING_NUMBER.sub("", label) for label in labels}
     others |= {value for values in pack.book.lists.values() for value in values}
+    others |= {BRACES.sub("", view.table.title) for view in pack.views}
+    others |= {LEADING_TABLE.sub("", name) for name in sheets}
     texts = [
         (text, f"{pack.id}/book.toml: cover.instructions[{n}]")
         for n, text in enumerate(pack.book.cover.instructions)
@@ -170,7 +191,8 @@ def _quoted_sheets(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     texts += [(one.hint, f"{places[one.id]}.hint") for one in pack.rollups]
     for text, path in texts:
         for name in QUOTED.findall(text):
-            if name not in sheets | others and (near := get_close_matches(name, sheets, 1, NEARLY)):
+            known = BRACES.sub("", name) in sheets | others
+            if not known and (near := get_close_matches(name, sheets, 1, NEARLY)):
                 yield odd(f"没有工作表“{name}”", path, f"是不是“{near[0]}”？")
 
 
