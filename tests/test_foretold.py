@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from tests.blanks import blanked
-from tests.narrative_cases import SAMPLES, sample
+from tests.narrative_cases import SAMPLES, sample, words_for
 from xlsx_kit import api
 from xlsx_kit.findings import Finding, InputError, Severity
 from xlsx_kit.messages import family
-from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.pack import DEFAULT_PACK, load_pack, replaced
+from xlsx_kit.prose import Requirements
 from xlsx_kit.prose.narrative.composition import Composition, Gap
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.resources import root
@@ -155,3 +156,32 @@ def test_what_another_rule_has_said_is_said_once() -> None:
     assert len(told.unknown) == 6
     told_at = {f.cell: f.rule for f in found if f.sheet == "三公经费" and "没有填" in f.message}
     assert told_at == {"G20": "THREE-011", "G21": "THREE-011", "G23": "THREE-011", "F19": "PUB-009"}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "what"),
+    [
+        ("duties", " ", "单位职责"),
+        ("duties", "\n\u3000\n", "单位职责"),
+        ("overall_goal", "总体绩效目标:", "总体绩效目标"),
+    ],
+)
+def test_a_text_of_which_nothing_remains_is_missing(key: str, text: str, what: str) -> None:
+    """Blanks, and a lead-in that the narrative drops: told at judging, since publishing stops for it."""
+    facts = sample("small-clean")
+    facts["texts"][key] = text
+    told, found = judged(facts)
+    assert [gap.what for gap in told.missing] == [what]
+    assert [f.message for f in found if f.rule in FORETOLD] == [
+        f"没有填报{what}，公开文本中不能缺少，补填以前不能公开。"
+    ]
+
+
+def test_a_text_without_the_lines_asked_for_is_missing() -> None:
+    """As one with nothing in it."""
+    words = words_for({})
+    lines = replaced(words.texts["overall_goal"], drop="", lines_with=("按规定不公开",))
+    asking = replaced(words, texts={**words.texts, "overall_goal": lines})
+    evaluation = load_return(sample("small-clean")).evaluation
+    assert not Requirements(words, evaluation.pack).may_lack(evaluation)
+    assert Requirements(asking, evaluation.pack).may_lack(evaluation)

@@ -1,7 +1,7 @@
 """Whether a unit may lack anything that its text asks for, found without writing the text.
 
 Most returns lack nothing, and writing a text takes a fifth of the time that judging its return does. What is
-looked at here is more than a text would ask for, never less.
+looked at here is more than a text would ask for, never less: texts are read as the narrative reads them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import Pack
+from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.source import EvaluationSource, asking_lists
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item
@@ -28,16 +29,18 @@ class Requirements:
 
     def _blanks(self, source: EvaluationSource) -> Iterator[bool]:
         yield from (not source.has_entry(columns) for columns in self._lists)
+        values = Values(self.words, source)
         for section in self.words.sections:
-            yield from (self._lacks(item, source) for item in section.items)
+            yield from (self._lacks(item, source, values) for item in section.items)
         for change in self.words.changes.values():
-            now, before = (self.words.money[name].ref for name in (change.now, change.before))
-            yield bool(source.lookup(now)) and not source.entered(before, self.words.new)
+            now, before = (self.words.money[name] for name in (change.now, change.before))
+            there = any(source.lookup(ref) for ref in (now.ref, now.fallback) if ref)
+            yield there and not source.entered(before.ref, self.words.new)
 
-    def _lacks(self, item: Item, source: EvaluationSource) -> bool:
+    def _lacks(self, item: Item, source: EvaluationSource, values: Values) -> bool:
         words, lines = self.words, source.evaluation.facts.lines
         if item.text:
-            return bool(item.required) and not any(map(source.lookup, words.texts[item.text].refs))
+            return bool(item.required) and not values.text(item.text).strip()
         if item.table:
             table = words.tables[item.table]
             return source.asks_in_vain(table.part) is not None or (
