@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from xlsx_kit.addresses import place as place_of
+from xlsx_kit.files.xlsx.appearance import disguise_of_format
 from xlsx_kit.files.xlsx.formula import formula_at, shared_formula
 from xlsx_kit.files.xlsx.parts import is_date_format
 
@@ -48,3 +49,35 @@ def test_date_formats(code: str, is_date: bool) -> None:
 @pytest.mark.parametrize(("number", "is_date"), [("14", True), ("22", True), ("31", True), ("57", True), ("4", False), ("x", False), ("²", False)])  # fmt: skip
 def test_built_in_date_formats(number: str, is_date: bool) -> None:
     assert is_date_format(number, None) is is_date
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "[>0]#,##0.00;[<0]-#,##0.00;", '[<>0]0.00;""', '[>=0]0.00;[<0]-0.00;""', '[>0]0.00;-0.00;""',
+        '[>=0]0.00;-0.00;""', '[=0]"";0.00', '[=0]"-";[<0]-0.00;0.00', '[<0]-0.00;0.00;""', '[<=0]"";0.00',
+        "[>0]0.00;[<0](0.00);;@", "[>=10000]#,##0.00;0.00", "[Red][<0]-0.00;[>=0]0.00", '[>0]0.00;""',
+        '0.00"-"', "000\\-0000", '0.00" - "', "#,##0.00_-", '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-',
+        "#,##0.00;-#,##0.00;", "0;;;@", "#,##0.00_);[Red](#,##0.00)", "G/通用格式", "yyyy-mm-dd", '0.00"元"',
+        "[>99]0.00;[>9]0.0;0", "[$-804][>0]0.00;[$-804]-0.00", "[>.]0.00;-0.00", "[=1.2.3]0.00",
+    ],
+)  # fmt: skip
+def test_formats_that_show_the_amount(code: str) -> None:
+    """Blank sections of zeros, however conditions state it; signs that stand behind or within."""
+    assert disguise_of_format("164", code) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ('[>100]0.00;""', "隐藏"), ('[=5]"无";0.00', "固定的文字"), ('[>0]"";0.00', "隐藏"), (";;;", "隐藏"),
+        ('[<>0]"";0.00', "隐藏"), ("[>=0];-0.00;0.00", "隐藏"), ('[>10]0.00;[>0]"";-0.00', "隐藏"),
+        ('[>=10000]0.0,"万";0.00', "缩小"), ("0.00,", "缩小"), ("[<0]-0.00;0.00,", "缩小"),
+        ("[>0]0.00;0.00;", "不显示负号"), ("[>=0]0.00;[<0]0.00", "不显示负号"), ("[<0]0.00;0.00", "不显示负号"),
+        ("0.00;0.00", "不显示负号"), ('"-"0.00', "中没有的负号"), ("\\-0.00", "中没有的负号"),
+        ('[<>0]"-"0.00', "中没有的负号"), ("_(-0.00", "中没有的负号"), ('0.00"0"', "没有的数字"),
+        ('0.00"万"', "金额单位"), ("[>0]0.00;[<0]-0.00;0;", "文字隐藏"), ("[White]0.00", "白色"),
+    ],
+)  # fmt: skip
+def test_formats_that_mislead(code: str, words: str) -> None:
+    assert words in disguise_of_format("164", code)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
 
+from xlsx_kit.files.xlsx.format_sections import sections_of, uses_of
+
 LEAST_SIZE = 4
 """Points below which type cannot be read."""
 LEAST_CONTRAST = 1.35
@@ -39,10 +41,6 @@ FRACTION = re.compile(r"[0#?] *[/] *[0-9#?]")
 WHITE_TYPE = re.compile(r"\[(?:white|白色|(?:color|颜色) ?2)\]", re.I)
 SYMBOLS = re.compile(r"(?:wingdings|webdings|symbol|opensymbol|marlett)[ 0-9]*", re.I)
 FALSE = frozenset({"0", "false", "off"})
-CONDITION = re.compile(r"\[[<>=]+ *-?[\d.]+\]")
-"""What decides, in place of the sign, for which amounts a section of a format holds."""
-NO_AMOUNT = re.compile(r"\[<?=? *-?0*\.?0*\]")
-"""Such conditions that no amount above 0 meets."""
 SYMBOL_CHARSET = "2"
 """Fonts that show other signs for digits, by their name or character set."""
 WHOLE_NUMBERS = (1, 3, 37, 38)
@@ -127,26 +125,28 @@ def _linear(channel: int) -> float:
 def disguise_of_format(number: str, code: str | None) -> str:
     """How a number format shows another amount than the cell holds; "" where it shows that amount.
 
-    The first section decides for amounts, a second shows negative ones, the last of four shows texts. Blank
-    sections for zero are usual. Where sections have conditions of their own, any of them may decide.
-    Formats of dates are read as dates.
+    What shows amounts above 0 decides: the first section, or each that a condition gives some to. Another
+    shows negative ones, the last of four shows texts. Blank sections for zero are usual. Formats of dates are
+    read as dates.
     """
     if code is None:
         return BUILT_IN.get(int(number), "") if number.isdecimal() and len(number) < 4 else ""
-    sections = _sections(code)
-    if any(CONDITION.search(section) for section in sections):
-        shown = [CONDITION.sub("", one) for one in sections if not NO_AMOUNT.search(one)]
-        return next((found for one in shown if (found := _disguise_of(one, [one]))), "")
-    return _disguise_of(sections[0], sections, blank=not code.strip())
+    sections = sections_of(code)
+    uses = uses_of(sections)
+    negative = next((s for s, use in zip(sections, uses, strict=False) if use.negative and not use.above), "")
+    text = sections[3] if len(sections) > 3 else None
+    above = [section for section, use in zip(sections, uses, strict=False) if use.above]
+    blank = not code.strip()
+    return next((found for one in above if (found := _disguise_of(one, negative, text, blank=blank))), "")
 
 
-def _disguise_of(first: str, sections: list[str], *, blank: bool = False) -> str:
-    """How the section for amounts shows another amount; ``sections`` are all."""
-    bare = LITERAL.sub("", first)
-    if WHITE_TYPE.search(first):
+def _disguise_of(section: str, negative: str, text: str | None, *, blank: bool) -> str:
+    """How a section shows other amounts than there are, or those for negative ones and for texts do."""
+    bare = LITERAL.sub("", section)
+    if WHITE_TYPE.search(section):
         return "数字格式使文字成为白色"
     if GENERAL.search(bare) or "@" in bare or blank:
-        return _literal_digits(first)
+        return _literal_digits(section)
     if not PLACE.search(bare):
         return "" if DATE.search(bare) else "数字格式把内容隐藏，或换成了固定的文字"
     if SCALED.search(bare):
@@ -157,11 +157,11 @@ def _disguise_of(first: str, sections: list[str], *, blank: bool = False) -> str
         return BUILT_IN[11]
     if FRACTION.search(bare):
         return BUILT_IN[12]
-    if len(sections) > 3 and "@" not in sections[3]:
+    if text is not None and "@" not in text:
         return "数字格式把文字隐藏，或换成了固定的文字"
-    if len(sections) > 1 and PLACE.search(LITERAL.sub("", sections[1])) and not _shows_sign(sections[1]):
+    if PLACE.search(LITERAL.sub("", negative)) and not _shows_sign(negative):
         return "数字格式不显示负号"
-    return _literal_digits(first)
+    return _literal_digits(section)
 
 
 @lru_cache(maxsize=1024)
@@ -169,34 +169,25 @@ def decimals_of_format(number: str, code: str | None) -> int | None:
     """How many decimals a number format shows; None where it shows all that there are, or no number."""
     if code is None:
         return 0 if number in map(str, WHOLE_NUMBERS) else None
-    bare = LITERAL.sub("", _sections(code)[0])
+    bare = LITERAL.sub("", sections_of(code)[0])
     if GENERAL.search(bare) or "@" in bare or not PLACE.search(bare) or SCIENTIFIC.search(bare):
         return None
     _, _, decimals = bare.partition(".")
     return len(PLACE.findall(decimals))
 
 
-def _sections(code: str) -> list[str]:
-    """The parts between semicolons, none of which stands in quotes."""
-    parts, quoted, escaped = [""], False, False
-    for character in code:
-        if character == ";" and not quoted and not escaped:
-            parts.append("")
-            continue
-        quoted ^= character == '"' and not escaped
-        escaped = character == "\\" and not escaped
-        parts[-1] += character
-    return parts
-
-
 def _literal_digits(section: str) -> str:
     """Digits, or words of magnitude, that a format prints whatever the cell holds."""
-    fixed = "".join(found[1] or found[2] or "" for found in LITERAL.finditer(section))
+    fixed = "".join(map(_words, LITERAL.finditer(section)))
     if re.search(r"\d", fixed):
         return "数字格式加上了单元格中没有的数字"
-    if SIGN.search(fixed + LITERAL.sub("", section)):
+    if SIGN.search(LITERAL.sub(_words, section)):
         return "数字格式加上了单元格中没有的负号"
     return "数字格式另加了金额单位" if re.search("[百千万亿]", fixed) else ""
+
+
+def _words(literal: re.Match[str]) -> str:
+    return literal[1] or literal[2] or ""
 
 
 def _shows_sign(section: str) -> bool:
