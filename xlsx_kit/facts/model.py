@@ -105,11 +105,11 @@ class InputCells:
     def cell(self, index: int, key: str, at: int = 0) -> str | None:
         """The address of an entry; after the last line, of the free row where one more would stand.
 
-        Of a text it is the row in which its character ``at`` stands.
+        Of a text it is the row in which its character ``at`` stands: the first that is filled, not the first
+        there is.
         """
         if key in self.fields:
-            lines = self.lines.get(key, ()) if at else ()
-            return next((cell for end, cell in lines if end > at), self.fields[key])
+            return next((cell for end, cell in self.lines.get(key, ()) if end > at), self.fields[key])
         if key not in self.columns:
             return None
         free = self.rows[-1] + 1 if self.rows else self.first
