@@ -33,7 +33,9 @@ WAN, YUAN = "万元", "元"
 UNITS = {WAN: re.compile("万元?$"), YUAN: re.compile("元$")}
 """Money units, and what of them may stand behind a number without making it unclear."""
 IN_YUAN = {WAN: 10_000, YUAN: 1}
-"""How many 元 each money is."""
+"""How many 元 each money is that books are kept in."""
+MONEY_IN_TEXTS = {"亿元": 100_000_000, "千万元": 10_000_000, "百万元": 1_000_000, "千元": 1_000, **IN_YUAN}
+"""How many 元 each money is that texts and tables are written in; longer words before their own ends."""
 # never the 3 of 3O112, nor the 201 of 201.29.02
 CODE_PREFIX = re.compile(r"(\d++)(?!\W*\d)(?:[\W\u4e00-\u9fff].*)?", re.DOTALL)
 PARTED_CODE = re.compile(r"\d{3}(?:[\s.·-]\d{2}){1,2}")

@@ -51,6 +51,7 @@ def import_book(
         facts = {"pack": pack.id, **facts}
     findings = (
         *([] if unit["year"] else [finding("IMP-042")]),
+        *_assumed(pack, tables),
         *_missing(pack, spec, tables),
         *_gaps(pack, spec, tables, lines),
         *_lacking(pack, lines),
@@ -107,6 +108,13 @@ def _totals(pack: Pack, lines: Mapping[str, list[Line]]) -> Iterator[tuple[str, 
         if source.kind == "list" and keys:
             amount = sum((Decimal(line[keys[0]]) for line in own), Decimal(0))
             yield source.title, amount * IN_YUAN[pack.book.money], int(amount * pack.book.scale)
+
+
+def _assumed(pack: Pack, tables: PrintedTables) -> Iterator[Finding]:
+    """Tables that state no money, once for each money that they were taken in."""
+    for money in dict.fromkeys(tables.assumed.values()):
+        titles = [pack.view(table).table.title for table, one in tables.assumed.items() if one == money]
+        yield finding("IMP-067", titles="、".join(titles), money=money)
 
 
 def _missing(pack: Pack, spec: BookMap, tables: PrintedTables) -> Iterator[Finding]:

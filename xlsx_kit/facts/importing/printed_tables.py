@@ -14,15 +14,18 @@ from decimal import Decimal
 from pathlib import Path
 
 from xlsx_kit.facts.importing.heading import heading_paths
+from xlsx_kit.facts.importing.stated_money import MONEY, stated_money
 from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.pack import TOTAL, CodeList, Pack, View
-from xlsx_kit.values import IN_YUAN, squeezed
+from xlsx_kit.values import MONEY_IN_TEXTS, squeezed
 
 ABOVE, HEADED, DEEPEST = 8, 16, 5
 """Titles stand in so many rows at the top; headings end within so many, and are at most so deep."""
-MONEY = re.compile(r"单位:?(万元|元)")
 YEAR = re.compile(r"(20\d\d)年")
-NAME = re.compile(r"(?:部门|单位|编制单位|公开部门)(?:名称)?:(.+)")
+NAME = re.compile(
+    r"(?:编制|公开|填报)?(?:部门|单位)(?:名称)?:(.+?)(?:\(?(?:金额|货币|计量)?单位:.*|20\d\d年.*|\((?:列至|保留).*)?"
+)
+"""The unit's name, without what else stands in its cell."""
 MARKS = re.compile(r"[“”\"'‘’]")
 NAMED = re.compile(r"\{\w+\}")
 IN_BRACKETS = re.compile(r"\([^()]*\)$")
@@ -47,6 +50,8 @@ class PrintedTables:
     year: int = 0
     steps: Mapping[str, Decimal] = field(default_factory=dict)
     """By table, the smallest difference in 元 that its figures can show."""
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    """By table whose sheet states no money, the one that its figures were taken in."""
 
     def rows(self, table: str) -> list[str]:
         """The rows of a table, in order."""
@@ -62,29 +67,29 @@ def read_printed(
 ) -> PrintedTables:
     """The tables of a pack in a workbook. ``titles`` are further titles of them, ``words`` of headings.
 
-    Raises InputError for a file that is no table file.
+    Raises InputError for a file that is no table file, and for a money that is not known.
     """
     sheets = read_sheets(path)
     figures: dict[Cell, Decimal] = {}
     found: dict[str, str] = {}
     steps: dict[str, Decimal] = {}
+    assumed: dict[str, str] = {}
     for view in pack.views:
         grid = _sheet(view, sheets, titles.get(view.id, ()))
         if grid is None:
             continue
         found[view.id] = grid.name
-        money = next(
-            (m[1] for text in _above(grid) if (m := MONEY.search(text))), view.table.money or pack.book.money
-        )
-        factor = Decimal(IN_YUAN[money])
+        money = stated_money([*_rows_above(grid)], grid.name)
+        if not money:
+            money = assumed[view.id] = view.table.money or pack.book.money
+        factor = Decimal(MONEY_IN_TEXTS[money])
         steps[view.id] = factor / 100
         reader = _TableReader(view, grid, pack, words)
         figures |= {cell: amount * factor for cell, amount in reader.cells() if amount}
     every = [text for grid in sheets.values() for text in _above(grid)]
-    names = (m[1] for text in every if (m := NAME.fullmatch(text)))
-    name = next((found for found in names if found not in IN_YUAN), "")
+    name = next((m[1] for text in every if (m := NAME.fullmatch(MONEY.sub("", text)))), "")
     year = next((int(m[1]) for text in (*every, path.name) if (m := YEAR.search(text))), 0)
-    return PrintedTables(figures, found, name, year, steps)
+    return PrintedTables(figures, found, name, year, steps, assumed)
 
 
 def plain(text: str) -> str:
@@ -93,9 +98,12 @@ def plain(text: str) -> str:
 
 
 def _above(grid: Grid) -> Iterator[str]:
-    rows = [row for row in grid.rows() if row <= ABOVE]
-    for row in rows:
-        yield from (squeezed(text) for c in range(1, grid.last_column + 1) if (text := grid.text(row, c)))
+    return (text for row in _rows_above(grid) for text in row)
+
+
+def _rows_above(grid: Grid) -> Iterator[list[str]]:
+    for row in (row for row in grid.rows() if row <= ABOVE):
+        yield [squeezed(text) for c in range(1, grid.last_column + 1) if (text := grid.text(row, c))]
 
 
 def _sheet(view: View, sheets: Mapping[str, Grid], others: Sequence[str]) -> Grid | None:

@@ -106,7 +106,8 @@ def import_export(
     """The facts of one unit in an export.
 
     ``targets`` is the file with the 绩效目标表, where that is not a sheet of the export. ``mapping`` is a
-    map's file, or the name of one that comes with the program; one of published tables takes these.
+    map's file, or the name of one that comes with the program; one of published tables takes these, and no
+    ``targets``.
 
     Raises InputError where map or export cannot be used, OSError for files that cannot be read, SpecError
     for an unknown pack; rows that cannot be used are findings.
@@ -115,6 +116,8 @@ def import_export(
     if is_book_map(mapping):
         from xlsx_kit.facts.importing.book_import import import_book
 
+        if targets:
+            raise refusal("IMP-068", name=mapping.name, file=Path(targets).name)
         own = load_pack(pack or pack_of_map(mapping))
         return import_book(Path(export), mapping, own, unit_code=unit_code, year=year)
     return Export(export, mapping, pack, targets).imported(unit_code, year)

@@ -18,10 +18,9 @@ from xlsx_kit.returns.rules.entries import entered, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 from xlsx_kit.returns.rules.patterns import found_by
-from xlsx_kit.values import IN_YUAN, amount_of
+from xlsx_kit.values import IN_YUAN, MONEY_IN_TEXTS, amount_of
 
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
-MONEY_IN_TEXTS = {"亿元": 100_000_000, **IN_YUAN}
 SENTENCE = re.compile(r"[^。；\n]+")
 
 
