@@ -289,6 +289,20 @@ def _workbook(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str)
     _edit(parts, "xl/workbook.xml", old, new)
 
 
+def _theme(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -> None:
+    """Other colours of the theme."""
+    _edit(parts, "xl/theme/theme1.xml", old, new)
+
+
+def _rich(
+    parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, *runs: Sequence[str]
+) -> None:
+    """A text of runs, each with its type (or none) and its text."""
+    written = "".join(f"<r><rPr>{look}</rPr><t>{escape(text)}</t></r>" for look, text in runs)
+    _cell(parts, places, sheet, cell, {"t": "s", "v": "@"})
+    _edit(parts, places[sheet], r'<t xml:space="preserve">@</t>', written)
+
+
 def _view(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, attribute: str, now: str) -> None:
     """How a window shows a sheet: one attribute of it."""
     plain = re.sub(rf'(<sheetView[^>]*?) {attribute}="[^"]*"', r"\1", parts[places[sheet]].decode())
@@ -334,6 +348,8 @@ EDITS: Mapping[str, Any] = {
     "draw": _draw,
     "shadow": _shadow,
     "workbook": _workbook,
+    "theme": _theme,
+    "rich": _rich,
     "view": _view,
     "values": _values,
     "type": _type,

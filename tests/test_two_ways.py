@@ -296,7 +296,7 @@ def test_strings(table: str, is_read: bool, tmp_path: Path) -> None:
         return
     assert is_read
     with by_pass():
-        assert read_strings(data, "x", Limits()) == found
+        assert read_strings(data, "x", Limits()).strings == found
 
 
 def test_what_is_remembered_is_bounded() -> None:

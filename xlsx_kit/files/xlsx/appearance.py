@@ -69,7 +69,7 @@ class Font:
             return replace(self, size=number_of(attributes.get("val"), 11))
         if element == "m:strike":
             return replace(self, struck=attributes.get("val", "1").lower() not in FALSE)
-        if element in ("m:name", "m:charset"):
+        if element in ("m:name", "m:rFont", "m:charset"):
             name = attributes.get("val", "")
             symbols = name == SYMBOL_CHARSET if element == "m:charset" else bool(SYMBOLS.fullmatch(name))
             return replace(self, symbols=self.symbols or symbols)
@@ -104,6 +104,18 @@ def _colour(attributes: Mapping[str, str]) -> tuple[int, ...] | None:
         tint = min(max(number_of(attributes.get("tint"), 0), -1), 1)
         return base and tuple(round(c * (1 + tint) if tint < 0 else c + (255 - c) * tint) for c in base)
     return None
+
+
+def warns(attributes: Mapping[str, str]) -> bool:
+    """Whether a colour is a red or a yellow; one that is not known is taken for such."""
+    rgb = _colour(attributes)
+    return rgb is None or rgb[0] > rgb[1]
+
+
+def is_faint(rgb: str) -> bool:
+    """Whether type of a colour, six digits, cannot be seen on white."""
+    colour = _colour({"rgb": rgb})
+    return colour is not None and _contrast(colour, WHITE) < LEAST_CONTRAST
 
 
 def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:

@@ -28,7 +28,8 @@ from xlsx_kit.files.xlsx.parts import (
     read_styles,
 )
 from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
-from xlsx_kit.files.xlsx.strings import read_strings
+from xlsx_kit.files.xlsx.strings import StringTable, read_strings
+from xlsx_kit.files.xlsx.theme import has_faint_text
 from xlsx_kit.findings import Finding, InputError
 
 BOUNDS = {"FILE-020", "FILE-021", "FILE-022", "FILE-023", "FILE-024"}
@@ -51,6 +52,7 @@ class WorkbookCells:
 
     ``date1904``: days are counted from 1904 instead of 1900. ``as_displayed``: programs that calculate cut
     amounts to the decimals shown; ``by_hand``: they calculate only when they are told to.
+    ``faint_theme``: text in the colour of the theme cannot be seen.
     ``values_only``: of formulas, locks and names nothing is known, as of an old format. ``skipped`` are
     sheets beyond the limits that were given up, with why: where all that is asked for stands on others, the
     workbook is read without them.
@@ -66,6 +68,7 @@ class WorkbookCells:
     conditional_styles: tuple[ConditionalStyle, ...] = ()
     as_displayed: bool = False
     by_hand: bool = False
+    faint_theme: bool = False
 
 
 def read_cells(package: Package) -> WorkbookCells:
@@ -89,14 +92,19 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     links = read_relationships(package.read(links_part), folder, limits) if package.has(links_part) else ()
     strings_part, styles_part = part_of(package, links, "sharedStrings"), part_of(package, links, "styles")
     styles = package.read(styles_part) if styles_part else b""
+    texts = (
+        read_strings(package.read(strings_part), strings_part, limits) if strings_part else StringTable([])
+    )
     context = Context(
-        strings=read_strings(package.read(strings_part), strings_part, limits) if strings_part else [],
+        strings=texts.strings,
+        faint=texts.faint,
         styles=(read_styles(styles, styles_part, limits) if styles_part else {}) or {"0": DEFAULT_STYLE},
         date1904=book.date1904,
         limits=limits,
         budget=Budget(limits.cells, limits.characters),
     )
-    tables = tables_of(context) if quick else None
+    # the quick way sees no parts of texts
+    tables = tables_of(context) if quick and not texts.faint else None
     for memory in (ROWS, RUNS):
         memory.renew(ENOUGH_ROWS)
     findings = list(package.findings)
@@ -144,7 +152,16 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         conditional_styles=read_conditional_styles(styles, styles_part, limits) if styles_part else (),
         as_displayed=book.as_displayed,
         by_hand=book.by_hand,
+        faint_theme=_is_theme_faint(package, links, limits),
     )
+
+
+def _is_theme_faint(package: Package, links: Sequence[Relationship], limits: Limits) -> bool:
+    part = part_of(package, links, "theme")
+    try:
+        return part is not None and has_faint_text(package.read(part), part, limits)
+    except InputError:
+        return False  # nothing of what is read stands in it
 
 
 def _named(book: WorkbookPart) -> Set[str]:

@@ -2,15 +2,18 @@
 
 These handlers run for every tag of every sheet, so they are closures over plain variables, look at
 the depth first, and know nothing of what a cell means: worksheet is depth 1, sheetData 2, row 3,
-cell 4, its value, formula and inline text 5, the text's runs 6.
+cell 4, its value, formula and inline text 5, the text's runs 6, their type 8. Behind the rows, conditional
+formats of an extension are 6 and their parts below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from xlsx_kit.files.xlsx.appearance import Font
 from xlsx_kit.files.xlsx.faults import refused
+from xlsx_kit.files.xlsx.strings import RUN_FORMAT, is_faint_run
 
 PICTOGRAMS = frozenset({"m:dataBar", "m:iconSet"})
 SHEET_ROOTS = {"m:worksheet", "m:chartsheet", "m:dialogsheet"}
@@ -65,8 +68,16 @@ class SheetTaker(Protocol):
         formula: str | None,
         formula_attributes: Mapping[str, str],
         inline: str | None,
+        faint: Sequence[Font],
     ) -> None:
-        """A cell is complete; None is what it does not have."""
+        """A cell is complete; None is what it does not have. ``faint`` are the fonts of runs of its inline
+        text that are not seen on white."""
+
+    def take_extended(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element deep within an extension of the sheet begins."""
+
+    def take_extended_text(self, name: str, text: str) -> None:
+        """A formula, or the areas, of the conditional formats of an extension."""
 
 
 def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int) -> tuple[Start, End]:
@@ -78,6 +89,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
     value: str | None = None
     formula: str | None = None
     inline: list[str] | None = None
+    font: Font | None = None
+    faint: list[Font] = []
     take_row, take_cell = taker.take_row, taker.take_cell
     others = {
         "m:dataValidation": taker.take_validation,
@@ -89,7 +102,7 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
     }
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal depth, attributes, formula_attributes, value, formula, inline, phonetic
+        nonlocal depth, attributes, formula_attributes, value, formula, inline, phonetic, font
         depth += 1
         if texts:
             texts.clear()
@@ -98,6 +111,7 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
                 formula_attributes = given
             elif name == "m:is":
                 inline = []
+                faint.clear()
         elif depth == 4:
             attributes = given
             value = formula = inline = None
@@ -110,11 +124,17 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             elif name in others:
                 others[name](given)
         elif depth == 6:
-            phonetic = name == "m:rPh"
+            phonetic, font = name == "m:rPh", None
+            if not in_data:
+                taker.take_extended(name, given)
         elif depth <= 2:
             start_section(name, given)
         elif depth > deepest:
             raise refused("FILE-018", part=part)
+        elif not in_data:
+            taker.take_extended(name, given)
+        elif depth == 8 and inline is not None and name in RUN_FORMAT:
+            font = (font or Font()).with_(name, given)
 
     def end(name: str) -> None:
         nonlocal depth, value, formula
@@ -127,7 +147,7 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
         elif depth == 3:
             if in_data and name == "m:c":
                 joined = None if inline is None else "".join(inline)
-                take_cell(attributes, value, formula, formula_attributes, joined)
+                take_cell(attributes, value, formula, formula_attributes, joined, faint if inline else ())
             elif name in ("m:formula1", "m:formula2"):
                 taker.take_limit("".join(texts))
             elif name == "m:formula":
@@ -139,6 +159,10 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             and (depth == 5 or (depth == 6 and not phonetic))
         ):
             inline.extend(texts)
+            if font and is_faint_run(font, texts):
+                faint.append(font)
+        elif not in_data and name in ("xm:f", "xm:sqref"):
+            taker.take_extended_text(name, "".join(texts))
 
     def start_section(name: str, given: dict[str, str]) -> None:
         nonlocal in_data

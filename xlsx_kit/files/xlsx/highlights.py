@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.files.xlsx.appearance import Font, disguise_of_format, is_invisible
+from xlsx_kit.files.xlsx.appearance import Font, disguise_of_format, is_invisible, warns
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import read_elements
 
 COLOUR = ("rgb", "theme", "tint", "indexed")
 NO_FORMAT = "[object Object]"
 """What exceljs writes for every number format of a conditional format."""
+PARENTS = {"m:numFmt": "m:dxf", "m:color": "m:font"}
+"""Where these are of a conditional format's style: borders have colours, too."""
 UNSEEN = "条件格式使文字与底色同色"
 
 
@@ -28,36 +30,54 @@ class DataValidation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionalStyle:
+    """What a rule makes of a cell: coloured type or ground, in red or yellow or not (``warns``), or another
+    value than it holds (``disguise``)."""
+
+    coloured: bool = False
+    disguise: str = ""
+    warns: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionalFormat:
     """One rule: its areas as they are written, its formula, and the number of its style (-1 for none).
 
-    ``replaces``: bars or icons stand in place of the values.
+    ``replaces``: bars or icons stand in place of the values. ``own`` is the style of one in an extension.
     """
 
     areas: str
     formula: str
     style: int
     replaces: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionalStyle:
-    """What a rule makes of a cell: coloured type or ground, or another value than it holds (``disguise``)."""
-
-    coloured: bool = False
-    disguise: str = ""
+    own: ConditionalStyle | None = None
 
 
 @dataclass(slots=True)
-class _Draft:
+class StyleDraft:
+    """The style of a conditional format while its elements are read."""
+
     colour: tuple[tuple[str, str], ...] = ()
     ground: Mapping[str, str] | None = None
     disguise: str = ""
 
+    def take(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element of the style: its number format, the colour of its type or that of its ground."""
+        if name == "m:numFmt":
+            code = attributes.get("formatCode")
+            shown = disguise_of_format("", code) if code and code != NO_FORMAT else ""
+            self.disguise = shown.replace("数字格式", "条件格式")
+        elif name == "m:color":
+            self.colour = tuple(sorted(attributes.items()))
+        else:
+            self.ground = attributes
+
     def finished(self) -> ConditionalStyle:
+        """The style."""
         coloured = bool(self.colour or self.ground)
         unseen = coloured and is_invisible(Font(colour=self.colour), self.ground or {})
-        return ConditionalStyle(coloured, UNSEEN if unseen else self.disguise)
+        alarming = any(warns(dict(colour)) for colour in (self.colour, self.ground) if colour)
+        return ConditionalStyle(coloured, UNSEEN if unseen else self.disguise, alarming)
 
 
 @lru_cache(maxsize=16)
@@ -69,18 +89,12 @@ def read_conditional_styles(data: bytes, part: str, limits: Limits) -> tuple[Con
         "m:color": COLOUR,
         "m:bgColor": COLOUR,
     }
-    drafts: list[_Draft] = []
+    drafts: list[StyleDraft] = []
     for element in read_elements(data, wanted, part, limits):
         if element.name == "m:dxf":
-            drafts.append(_Draft())
+            drafts.append(StyleDraft())
         elif not drafts:
             continue
-        elif element.name == "m:numFmt" and element.parent == "m:dxf":
-            code = element.attributes.get("formatCode")
-            shown = disguise_of_format("", code) if code and code != NO_FORMAT else ""
-            drafts[-1].disguise = shown.replace("数字格式", "条件格式")
-        elif element.name == "m:color" and element.parent == "m:font":
-            drafts[-1].colour = tuple(sorted(element.attributes.items()))
-        elif element.name == "m:bgColor":
-            drafts[-1].ground = element.attributes
+        elif element.parent == PARENTS.get(element.name, element.parent):
+            drafts[-1].take(element.name, element.attributes)
     return tuple(draft.finished() for draft in drafts)

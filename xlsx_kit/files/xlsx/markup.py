@@ -35,8 +35,8 @@ NAMESPACES = {
         (
             "worksheet chartsheet dialogsheet sheetData sheetProtection dataValidation row c v f is t r rPh "
             "sst si workbook workbookPr calcPr sheet definedName styleSheet numFmt cellXfs xf protection "
-            "cols col mergeCell alignment font name charset sz strike color fill patternFill fgColor dxf "
-            "bgColor conditionalFormatting cfRule dataBar iconSet protectedRange formula formula1 "
+            "cols col mergeCell alignment font name rFont charset sz strike color fill patternFill fgColor "
+            "dxf bgColor conditionalFormatting cfRule dataBar iconSet protectedRange formula formula1 "
             "formula2 sheetView"
         ),
     ),
@@ -53,6 +53,18 @@ NAMESPACES = {
         ),
         "twoCellAnchor oneCellAnchor from to row col rowOff colOff ext",
     ),
+    "a": (
+        (
+            "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "http://purl.oclc.org/ooxml/drawingml/main",
+        ),
+        "dk1 srgbClr sysClr",
+    ),
+    "x14": (
+        ("http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",),
+        "cfRule dxf dataBar iconSet",
+    ),
+    "xm": (("http://schemas.microsoft.com/office/excel/2006/main",), "f sqref"),
     "vt": (
         tuple(f"{office}/docPropsVTypes" for office in OFFICE),
         VALUE_TYPES,

@@ -27,6 +27,7 @@ DATE_LETTERS = re.compile(r"[dmyhs]|aaa", re.I)
 PRINT_AREA = "_xlnm.Print_Area"
 TRUE = {"1", "true", "on"}
 COLOUR = ("rgb", "theme", "tint", "indexed")
+WHITE_TYPE = Font(colour=(("rgb", "FFFFFFFF"),))
 UNSEEN = "文字与底色同色或字号过小"
 SYMBOLS_SHOWN = "用了符号字体，数字和文字成了别的符号"
 STRUCK = "文字加了删除线，内容照常读取"
@@ -73,13 +74,15 @@ class WorkbookPart:
 class Style:
     """What a cell's style says about reading it, and how it shows something else than what the cell holds.
 
-    ``decimals`` are those that it shows of a number, None for all.
+    ``decimals`` are those that it shows of a number, None for all. ``dark``: white type is seen on its
+    ground.
     """
 
     locked: bool
     date: bool
     disguise: str = ""
     decimals: int | None = None
+    dark: bool = False
 
 
 DEFAULT_STYLE = Style(locked=True, date=False)
@@ -172,6 +175,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
     }
     formats: dict[str, str] = {}
     styles: list[tuple[str, bool, str]] = []
+    dark: list[bool] = []
     fonts: list[Font] = []
     fills: list[Mapping[str, str]] = []
     in_cell_styles = False
@@ -185,6 +189,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
                 font, fill = (int(number_of(attributes.get(key), 0)) for key in ("fontId", "fillId"))
                 shown = _unseen(fonts[font], fills[fill]) if _there(font, fonts, fill, fills) else ""
                 styles.append((attributes.get("numFmtId", "0"), True, shown))
+                dark.append(0 <= fill < len(fills) and not is_invisible(WHITE_TYPE, fills[fill]))
         elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
             styles[-1] = (styles[-1][0], attributes.get("locked", "1").lower() in TRUE, styles[-1][2])
         elif element.name == "m:alignment" and element.parent == "m:xf" and in_cell_styles:
@@ -204,7 +209,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
     disguises = {number: disguise_of_format(number, formats.get(number)) for number, _, _ in styles}
     decimals = {number: decimals_of_format(number, formats.get(number)) for number, _, _ in styles}
     return {
-        str(i): _style(locked, dates[number], unseen or disguises[number], decimals[number])
+        str(i): _style(locked, dates[number], unseen or disguises[number], decimals[number], dark[i])
         for i, (number, locked, unseen) in enumerate(styles)
     }
 
@@ -227,9 +232,9 @@ def _there(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object
     return 0 <= font < len(fonts) and 0 <= fill < len(fills)
 
 
-@lru_cache(maxsize=64)
-def _style(locked: bool, date: bool, disguise: str, decimals: int | None) -> Style:
-    return Style(locked, date, disguise, decimals)
+@lru_cache(maxsize=128)
+def _style(locked: bool, date: bool, disguise: str, decimals: int | None, dark: bool) -> Style:
+    return Style(locked, date, disguise, decimals, dark)
 
 
 def is_date_format(number: str, code: str | None) -> bool:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from math import isfinite
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1, place
-from xlsx_kit.files.xlsx.appearance import number_of
+from xlsx_kit.files.xlsx.appearance import Font, number_of
+from xlsx_kit.files.xlsx.extended import ExtendedFormats
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formula
 from xlsx_kit.files.xlsx.grammar import sheet_handlers
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import TRUE, Style
+from xlsx_kit.files.xlsx.stored import is_hidden, to_index, to_number, to_serial
 from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import Finding, InputError
 
-NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
 """Nearly all numbers; such a one is finite."""
-LEAST_SHOWN = 1.5
-"""Points of a row, or characters of a column, below which nothing is seen."""
 WIDE = 11
 """Characters of a column from which nearly every amount fits into it."""
+PARTLY_UNSEEN = "其中部分文字与底色同色或字号过小"
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -61,13 +59,14 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sheet's cells refer to."""
+    """What a sheet's cells refer to; ``faint`` are the fonts of runs of texts that are not seen on white."""
 
     strings: Sequence[str]
     styles: Mapping[str, Style]
     date1904: bool
     limits: Limits
     budget: Budget
+    faint: Mapping[int, tuple[Font, ...]] = field(default_factory=dict)
 
 
 class SheetPass:
@@ -90,6 +89,7 @@ class SheetPass:
         self._part = part
         self._context = context
         self._areas = ""
+        self._extended = ExtendedFormats()
         self._rows = self._row = self._column = 0
         self._masters: dict[str, SharedFormula] = {}
 
@@ -140,6 +140,15 @@ class SheetPass:
         if self.conditional and attributes.get("showValue", "1").lower() not in TRUE:
             self.conditional[-1] = replace(self.conditional[-1], replaces=True)
 
+    def take_extended(self, name: str, attributes: Mapping[str, str]) -> None:
+        """An element of an extension; of such it is the conditional formats that matter."""
+        if self._extended.start(name, attributes):
+            self._spend(10 + sum(map(len, attributes.values())))
+
+    def take_extended_text(self, name: str, text: str) -> None:
+        """The formula of an extension's conditional format, or the areas that those before it hold for."""
+        self.conditional += self._extended.end(name, self._counted(text))
+
     def take_open_range(self, attributes: Mapping[str, str]) -> None:
         """Cells that may be typed into though they are locked, as they are written."""
         areas = attributes.get("sqref", "")
@@ -179,6 +188,7 @@ class SheetPass:
         formula: str | None,
         formula_attributes: Mapping[str, str],
         inline: str | None,
+        faint: Sequence[Font],
     ) -> None:
         """Keeps a cell that has a value or a formula; others only count."""
         context = self._context
@@ -201,9 +211,16 @@ class SheetPass:
                 raise self._misplaced(row, column)
             style = context.styles[attributes.get("s", "0")]
             date = style.date or attributes.get("t") == "d"
+            disguise = style.disguise
+            if not disguise and not style.dark and (faint or self._has_faint(attributes, value)):
+                disguise = PARTLY_UNSEEN
             self.cells[row, column] = Cell(
-                row, column, kind, text, formula, style.locked, date, style.disguise, style.decimals
+                row, column, kind, text, formula, style.locked, date, disguise, style.decimals
             )
+
+    def _has_faint(self, attributes: Mapping[str, str], value: str | None) -> bool:
+        faint = self._context.faint
+        return bool(faint and value and attributes.get("t") == "s" and int(value) in faint)
 
     def _misplaced(self, row: int, column: int) -> InputError:
         cell = a1(row, column)
@@ -265,32 +282,3 @@ class SheetPass:
         self._context.budget.characters -= characters
         if self._context.budget.characters < 0:
             raise refused("FILE-023", most=self._context.limits.characters, unit="个字符")
-
-
-def is_hidden(hidden: str, size: str) -> bool:
-    """Whether a row or column is hidden, or so small that nothing of it is seen."""
-    return hidden.lower() in TRUE or number_of(size, LEAST_SHOWN) < LEAST_SHOWN
-
-
-def to_number(value: str) -> str:
-    """A stored number's text, unchanged; ValueError where it is no finite number."""
-    number = value.strip()
-    if NUMBER.fullmatch(number) is None or not isfinite(float(number)):
-        raise ValueError(value)
-    return number
-
-
-def to_index(value: str) -> int:
-    """A place in the string table; ValueError for what would count from its end."""
-    index = int(value)
-    if index < 0:
-        raise ValueError(value)
-    return index
-
-
-def to_serial(value: str, date1904: bool) -> str:
-    """An ISO date as the number of days that Excel would store (strict OOXML writes dates so)."""
-    moment = datetime.fromisoformat(value.removesuffix("Z"))
-    since = moment.replace(tzinfo=None) - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
-    days = since.days + since.seconds / 86_400
-    return str(int(days)) if days == int(days) else repr(days)

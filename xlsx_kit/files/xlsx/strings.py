@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from xlsx_kit.files.xlsx import fast
+from xlsx_kit.files.xlsx.appearance import Font, is_invisible
 from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.spelling import (
     DECLARATION,
@@ -34,6 +37,17 @@ ENTRY = re.compile(
 )
 
 
+RUN_FORMAT = frozenset({"m:color", "m:sz", "m:strike", "m:rFont", "m:charset"})
+"""What a run of rich text says of its type."""
+
+
+class StringTable(NamedTuple):
+    """The texts by their numbers; ``faint`` are the fonts of such of their runs as are not seen on white."""
+
+    strings: list[str]
+    faint: Mapping[int, tuple[Font, ...]] = {}
+
+
 def unescaped(text: str) -> str:
     """A text with Excel's ``_xHHHH_`` as the characters they stand for.
 
@@ -54,12 +68,15 @@ class StringPass:
     def __init__(self, part: str, limits: Limits) -> None:
         self.texts: list[str] = []
         self.strings: list[str] = []
+        self.faint: dict[int, tuple[Font, ...]] = {}
         self._part = part
         self._limits = limits
         self._depth = 0
         self._runs: list[str] = []
         self._length = 0
         self._phonetic = False
+        self._font: Font | None = None
+        self._faint: list[Font] = []
         self._characters = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -69,8 +86,12 @@ class StringPass:
         if name == "m:si" and depth == 2:
             self._runs.clear()
             self._length = 0
+            self._faint.clear()
         elif depth == 3:
             self._phonetic = name == "m:rPh"
+            self._font = None
+        elif depth == 5 and name in RUN_FORMAT:
+            self._font = (self._font or Font()).with_(name, attributes)
         elif depth > self._limits.xml_depth:
             raise refused("FILE-018", part=self._part)
 
@@ -82,9 +103,13 @@ class StringPass:
             if depth == 3 or (depth == 4 and not self._phonetic):
                 self._runs += self.texts
                 self._length += sum(map(len, self.texts))
+                if self._font and is_faint_run(self._font, self.texts):
+                    self._faint.append(self._font)
                 if self._length > self._limits.string_length:
                     raise refused("FILE-024", part=self._part, most=self._limits.string_length)
         elif name == "m:si" and depth == 2:
+            if self._faint:
+                self.faint[len(self.strings)] = tuple(self._faint)
             self._add(unescaped("".join(self._runs)))
         self.texts.clear()
 
@@ -98,16 +123,21 @@ class StringPass:
             raise refused("FILE-023", most=limits.shared_strings, unit="条")
 
 
-def read_strings(data: bytes, part: str, limits: Limits) -> list[str]:
+def is_faint_run(font: Font, texts: Sequence[str]) -> bool:
+    """Whether a run has text that is not seen on white."""
+    return is_invisible(font, {}) and any(text.strip() for text in texts)
+
+
+def read_strings(data: bytes, part: str, limits: Limits) -> StringTable:
     """The shared string table, by its numbers."""
     if fast.ENABLED:
         try:
-            return quick_strings(data, limits)
+            return StringTable(quick_strings(data, limits))
         except SpellingError:
             pass  # spelled otherwise: that is no fault
     handler = StringPass(part, limits)
     parse(handler, data, part, limits)
-    return handler.strings
+    return StringTable(handler.strings, handler.faint)
 
 
 def quick_strings(data: bytes, limits: Limits) -> list[str]:

@@ -63,20 +63,26 @@ def _changed(
     """The areas where what is wrong may no longer turn red or yellow."""
     missing = [
         area
-        for formula, coloured, area in template.conditions
-        if coloured and not any(look.coloured and same_formula(formula, rule.formula) for rule, look in looks)
+        for formula, coloured, warning, area in template.conditions
+        if coloured
+        and not any(
+            look.coloured and look.warns >= warning and same_formula(formula, rule.formula)
+            for rule, look in looks
+        )
     ]
     strange = [
         ours
         for rule, _ in looks
-        if not any(same_formula(formula, rule.formula) for formula, _, _ in template.conditions)
-        for _, coloured, ours in template.conditions
+        if not any(same_formula(formula, rule.formula) for formula, *_ in template.conditions)
+        for _, coloured, _, ours in template.conditions
         if coloured and any(meet(area, ours) for area in _areas(rule))
     ]
     return list(dict.fromkeys(missing + strange))
 
 
 def _style(rule: ConditionalFormat, styles: Sequence[ConditionalStyle]) -> ConditionalStyle:
+    if rule.own:
+        return rule.own
     return styles[rule.style] if 0 <= rule.style < len(styles) else NO_STYLE
 
 

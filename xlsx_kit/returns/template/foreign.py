@@ -14,7 +14,7 @@ from xlsx_kit.returns.template.visibility import full_places
 from xlsx_kit.workbook import Place, SheetTemplate
 
 COVERED, LINKED, SETTINGS = "TPL-039", "TPL-040", "TPL-041"
-SHOWN = "TPL-042"
+SHOWN, FAINT = "TPL-042", "TPL-047"
 SINCE_1904, AS_DISPLAYED = "日期从 1904 年起算", "以显示精度为准（金额按显示的小数截断）"
 BY_HAND = "手动重算（改了填报内容，公开表不会跟着变）"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
@@ -43,6 +43,8 @@ def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
     switches = {SINCE_1904: workbook.date1904, AS_DISPLAYED: workbook.as_displayed, BY_HAND: workbook.by_hand}
     if set_to := [words for words, is_set in switches.items() if is_set]:
         yield change_finding(SETTINGS, settings="、".join(set_to))
+    if workbook.faint_theme:
+        yield change_finding(FAINT)
     if names := [sheet.name for sheet in workbook.sheets.values() if sheet.shows_formulas]:
         yield change_finding(SHOWN, sheet=names[0], names="、".join(names))
 

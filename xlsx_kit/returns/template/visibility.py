@@ -29,7 +29,7 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
         return
     full = full_places(template, sheet, right)
     published = template.name in right
-    named = full | _headings(template, right) if published else full
+    named = full | (_headings(template, right) if published else _entry_headings(template))
     shut = [number for number in sorted({row for row, _ in named}) if number in sheet.hidden_rows]
     if shut:
         # at what it hides of entries and figures, if any
@@ -140,6 +140,16 @@ def _headings(template: SheetTemplate, right: Right) -> Set[Place]:
     rows = right[template.name].items()
     first = min((row for row, (_, shown) in rows if any(not isinstance(v, str) for v in shown)), default=0)
     return {at for at, label in template.labels.items() if at[0] < first and label != ""}
+
+
+def _entry_headings(template: SheetTemplate) -> Set[Place]:
+    """The headings of the lists of a sheet of entries: the labels right above the first of more than one."""
+    tops = {
+        (row, column)
+        for row, column in template.entries
+        if (row - 1, column) not in template.entries and (row + 1, column) in template.entries
+    }
+    return {(row - 1, column) for row, column in tops if template.labels.get((row - 1, column), "") != ""}
 
 
 def _is_in(column: int, sheet: SheetCells) -> bool:

@@ -27,6 +27,7 @@ VERSION, ID_LENGTH = 1, 16
 TYPES = {"list": "list", "custom": "custom", "whole": "whole", "length": "textLength"}
 """Kinds of validations as files call them."""
 UNCOLOURED = {"ruled", "totals", "zeros"}  # highlights that draw lines or choose a number format
+QUIET = UNCOLOURED | {"good", "passed", "faded"}  # green and grey; all others are to be looked at
 
 Place = tuple[int, int]
 Label = str | int | float
@@ -46,9 +47,9 @@ class TemplateRow:
 class SheetTemplate:
     """One sheet as sent: locked texts and numbers, formulas, cells open for entries, validated areas.
 
-    Merges, hidden columns, conditional formats (condition, whether it colours, area), what is printed and the
-    limits of validations (area, type, whether others are refused, limit) are known of the template of now
-    only: they are no part of what is kept.
+    Known of the template of now only, no part of what is kept: merges, hidden columns, conditional formats
+    (condition, whether it colours, whether it warns, area), what is printed, limits of validations (area,
+    type, whether others are refused, limit).
     """
 
     name: str
@@ -59,7 +60,7 @@ class SheetTemplate:
     validations: tuple[Area, ...]
     merges: frozenset[Area] = field(default=frozenset(), compare=False)
     hidden_columns: frozenset[int] = field(default=frozenset(), compare=False)
-    conditions: tuple[tuple[str, bool, Area], ...] = field(default=(), compare=False)
+    conditions: tuple[tuple[str, bool, bool, Area], ...] = field(default=(), compare=False)
     print_area: Area | None = field(default=None, compare=False)
     limits: tuple[tuple[Area, str, bool, str], ...] = field(default=(), compare=False)
 
@@ -135,7 +136,7 @@ class Manifest:
             {
                 "merges": [*map(_area_text, sorted(sheet.merges))],
                 "hidden": sorted(sheet.hidden_columns),
-                "conditions": [[text, col, _area_text(area)] for text, col, area in sheet.conditions],
+                "conditions": [[*look, _area_text(area)] for *look, area in sheet.conditions],
                 "print": sheet.print_area and _area_text(sheet.print_area),
                 "limits": [[_area_text(area), *rest] for area, *rest in sheet.limits],
             }
@@ -201,7 +202,7 @@ def manifest_in_cache(kept: bytes) -> Manifest:
                 _from_dict(sheet),
                 merges=frozenset(map(_area, now["merges"])),
                 hidden_columns=frozenset(now["hidden"]),
-                conditions=tuple((text, col, _area(area)) for text, col, area in now["conditions"]),
+                conditions=tuple((*look, _area(area)) for *look, area in now["conditions"]),
                 print_area=_area(now["print"]) if now["print"] else None,
                 limits=tuple((_area(area), *rest) for area, *rest in now.get("limits", ())),
             )
@@ -227,7 +228,7 @@ def _sheet_template(sheet: SheetModel) -> SheetTemplate:
         tuple(sorted(validation.area for validation in sheet.validations)),
         frozenset(area for area, _ in sheet.merges),
         sheet.hidden_columns,
-        tuple((h.formula, h.style not in UNCOLOURED, h.area) for h in sheet.highlights),
+        tuple((h.formula, h.style not in UNCOLOURED, h.style not in QUIET, h.area) for h in sheet.highlights),
         sheet.print_area,
         tuple((v.area, TYPES[v.kind], v.stop, v.rule) for v in sheet.validations if v.kind != "any"),
     )

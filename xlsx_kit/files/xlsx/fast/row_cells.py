@@ -16,7 +16,8 @@ from xlsx_kit.files.xlsx.cache import ReadCache
 from xlsx_kit.files.xlsx.fast.spelling import HERE, SPACE, TEXT, SpellingError, decoded, plain
 from xlsx_kit.files.xlsx.fast.texts import FROM_TABLE
 from xlsx_kit.files.xlsx.parts import TRUE
-from xlsx_kit.files.xlsx.sheet import PLAIN_NUMBER, to_number
+from xlsx_kit.files.xlsx.sheet import PLAIN_NUMBER
+from xlsx_kit.files.xlsx.stored import to_number
 from xlsx_kit.files.xlsx.strings import unescaped
 
 LONGEST_NUMBER = 5

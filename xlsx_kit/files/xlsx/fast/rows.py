@@ -18,7 +18,7 @@ from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 from xlsx_kit.files.xlsx.fast.texts import FROM_TABLE
 from xlsx_kit.files.xlsx.interface import NOTHING_SHOWN, Shown
 from xlsx_kit.files.xlsx.markup import marks_in
-from xlsx_kit.files.xlsx.sheet import is_hidden
+from xlsx_kit.files.xlsx.stored import is_hidden
 
 ENOUGH_ROWS, MOST_ROWS = 4 * 2**20, 32 * 2**20
 """Bytes of XML that are kept: of some files of one template; of a larger one all, up to the most."""
