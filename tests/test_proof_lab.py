@@ -79,8 +79,16 @@ was found.
 excerpts of many provinces, scored once before anything was mended: 17 errors, 9 of them true. 109 others kept
 apart, scored once after mending that: 12 errors, 6 of them true, 5 false (4 in one text), 1 of a text cut
 short; of 428 figures with one digit changed 217 were told, most others can be held against nothing printed.
-Both sets' false errors are mended here. Left out: counts of things of two kinds in one list (有 a 个部门公开
-了 b 个项目), means that another bullet names (——教育费附加 x), months beside the first month's amount.
+Both sets' false errors are mended here. Left out: means that another bullet names (——教育费附加 x), months
+beside the first month's amount.
+
+``counts_and_reasons.jsonl``: kinds that two labs of forms had missed, in other words: totals of paragraphs
+(三类合计, 小计), 甲、乙各 x and 丙、丁各 y, 每名 x 共 y, what is new against what ended, a net change divided
+in the next sentence, numerals as counts, periods across a table, counts of two kinds. Before they were mended
+14 of 32 wrong texts were found, an error on 1 of 34 right ones and a warning on 3; after that 28 and none.
+The same kinds in wordings written after that and scored once: 13 of 16, an error on 1 of 23. Twenty other
+forms, written at the end and scored once: 12 of 20, no error on 20. Left out: about (左右) so many percent, a
+change said before its amounts, 用于 behind ；, 高级 and ages as two divisions, what one pays himself.
 """
 
 from __future__ import annotations

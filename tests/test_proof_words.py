@@ -13,7 +13,7 @@ import pytest
 import xlsx_kit.prose.proof
 from xlsx_kit.findings import SpecError
 from xlsx_kit.pack import decoded
-from xlsx_kit.prose.proof.phrases import in_words, number_of, pattern, phrases
+from xlsx_kit.prose.proof.phrases import in_words, number_of, numeral_of, pattern, phrases
 from xlsx_kit.prose.proof.word_checks import problems_of
 from xlsx_kit.prose.proof.word_tables import WordsFile
 from xlsx_kit.prose.proof.words import PATH, vocabulary
@@ -80,6 +80,11 @@ def test_a_pattern_is_one(rule: str) -> None:
 )
 def test_numerals(words: str, value: int) -> None:
     assert number_of(words) == value
+
+
+def test_numbers_in_numerals() -> None:
+    assert [numeral_of(n) for n in (3, 10, 12, 30)] == ["三", "十", "十二", "三十"]
+    assert [number_of(numeral_of(n)) for n in range(1, 100)] == [*range(1, 100)]
 
 
 @pytest.mark.parametrize(

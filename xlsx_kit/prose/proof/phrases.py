@@ -73,6 +73,14 @@ def number_of(words: str) -> int:
     return (value[tens] or 1) * 10 + value[units] if ten in words else value[words]
 
 
+def numeral_of(number: int) -> str:
+    """A number from 1 to 99 in numerals: 十一, 二十."""
+    *ones, ten = phrases("numerals")
+    tens, units = divmod(number, 10)
+    word = dict(enumerate(["", *ones]))
+    return f"{word[tens] if tens > 1 else ''}{ten if tens else ''}{word[units]}"
+
+
 def directions_in(text: str) -> frozenset[str]:
     """Of ``up`` and ``down`` those that words of a text say, longer words that hold such a word apart."""
     known, text, at = vocabulary(), folded(text), 0

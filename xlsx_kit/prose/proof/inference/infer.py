@@ -14,6 +14,7 @@ from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.movements import movements_claimed
+from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
 from xlsx_kit.prose.proof.inference.quotients import (
     growth_claimed,
@@ -42,6 +43,9 @@ MOST_ALIKE = 300
 def infer(reading: ParsedDocument, judgement: Judgement) -> None:
     """Adds to a judgement what figures that no relation has say together."""
     earlier: list[Mention] = []
+    for paragraph in reading.paragraphs:
+        for verdict in judgement.guarded(paragraph, numerals_claimed(paragraph.normalized.text)):
+            judgement.add(paragraph, verdict)
     for paragraph, sentences in _paragraphs(reading):
         mentions = mentions_of(paragraph.normalized.text, sentences, start=paragraph.start)
         if any(id(m.quantity) not in judgement.firm for m in mentions):

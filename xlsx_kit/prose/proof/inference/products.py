@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from math import prod
 
+from xlsx_kit.prose.proof.grammar.each import named_each
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
@@ -18,6 +19,8 @@ from xlsx_kit.prose.proof.words import vocabulary
 
 YEAR = Fraction(12)
 MOST_FACTORS = 3
+PARTING = ";:"
+"""Marks between one price with its numbers and another."""
 RAISED = frozenset({"to", "to_up", "to_down"})
 TOLD = RAISED | {"up", "down", "last"}
 """Words before an amount that is another price, or the change of one."""
@@ -44,7 +47,7 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         units = units_of_price(mention) if mention.quantity.money else []
         if not units:
             continue
-        here = [m for m in mentions if m.sentence == mention.sentence]
+        here = _around(mention, [m for m in mentions if m.sentence == mention.sentence])
         totals = [m for m in here if m.quantity.money and m is not mention and not units_of_price(m)]
         totals = [m for m in totals if not m.quantity.loose and m.quantity.value > mention.quantity.value]
         if any(m is not mention and m.quantity.money and units_of_price(m) for m in here) or not totals:
@@ -55,11 +58,20 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         yield from _judged(_raised(mention, here), counts, totals, sure, monthly=phrases("month")[0] in units)
 
 
+def _around(price: Mention, here: Sequence[Mention]) -> Sequence[Mention]:
+    """A sentence with one price; of 甲 4 名，每名 x，共 y；乙 3 名，… what stands between two marks."""
+    if sum(m.quantity.money and bool(units_of_price(m)) for m in here) < 2:
+        return here
+    at = next(n for n, m in enumerate(here) if m is price)
+    starts = [n for n, m in enumerate(here) if any(mark in m.before for mark in PARTING)]
+    first = max((n for n in starts if n <= at), default=0)
+    return here[first : min((n for n in starts if n > at), default=len(here))]
+
+
 def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """甲、乙各 x，合计 z: as many times x as names stand before it."""
     for each, total in pairwise(mentions):
-        match = pattern("of_each").search(each.clause)
-        counts = sorted(_names(match[1])) if match else [0]
+        counts = named_each(each.clause) or [0]
         like = total.unit == each.unit and total.sentence == each.sentence
         loose = each.quantity.loose or total.quantity.loose or not each.quantity.value
         if counts[0] < 2 or not like or loose or not pattern("sum_of_each").search(total.clause):
@@ -75,15 +87,6 @@ def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdic
                 {**words, "terms": f"{each.quantity.printed}×{counts[0]}"},
                 right, total.quantity.printed, doubtful=True,
             )  # fmt: skip
-
-
-def _names(text: str) -> set[int]:
-    """How many names stand side by side; 教育和科技局、卫生局 may be two or three, 甲、乙等 any number."""
-    if phrases("each")[0] in text or any("etc" in t for t in tokens_to_look_at(text)):
-        return {0}
-    joined = [name for name in pattern("joined_names").split(text) if name]
-    paused = [name for name in text.split(phrases("pause")[0]) if name]
-    return {len(joined), len(paused)} if len(paused) > 1 else {len(joined)}
 
 
 def _raised(price: Mention, here: Sequence[Mention]) -> Mention:

@@ -14,6 +14,7 @@ from xlsx_kit.prose.proof.grammar.quantity import (
     printed_like,
     span,
 )
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
@@ -21,6 +22,8 @@ from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
 
+WAYS = {"up": 1, "down": -1}
+TO = frozenset({"to", "to_up", "to_down"})
 NEAR = 12
 """Figures before the one that ends a phrase, of which it may speak."""
 
@@ -151,6 +154,19 @@ def _share_of_number(percent: Mention, before: Sequence[Mention]) -> Verdict | N
     )  # fmt: skip
 
 
+def _from_to(now: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """减少 c（由 a 降至 b）."""
+    if len(before) < 2 or len({m.unit for m in (now, *before[-2:])}) > 1 or now.unit in NO_AMOUNTS:
+        return None
+    change, base = before[-2:]
+    ways = {kind for t in tokens_to_look_at(change.clause) for kind in t.kinds & set(WAYS)}
+    moved = [t for t in tokens_to_look_at(now.before) if t.kinds & TO]
+    if not pattern("from_in_bracket").match(base.before) or not moved or len(ways) != 1:
+        return None
+    way = WAYS[ways.pop()]
+    return _verdict_of(Equation(change.quantity, [(now.quantity, way), (base.quantity, -way)]))
+
+
 CLAIMS: Sequence[Callable[[Mention, Sequence[Mention]], Verdict | None]] = (
-    _doubled, _excess, _over_budget, _points_to, _each_of, _mean_of_years, _share_of_number,
+    _doubled, _excess, _over_budget, _points_to, _each_of, _mean_of_years, _share_of_number, _from_to,
 )  # fmt: skip

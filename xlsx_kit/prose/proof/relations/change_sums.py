@@ -201,7 +201,8 @@ def _reasons_behind(comparison: ComparisonClause, sentence: Sentence) -> list[To
     end = min(later, default=None)
     return [
         t for t in sentence.topics
-        if t.reason and t.comparisons and t.start >= comparison.end and (end is None or t.start < end)
+        if t.reason and t.start >= comparison.end and (end is None or t.start < end)
+        and (t.comparisons or _way_of_name(t, comparison))
     ]  # fmt: skip
 
 
@@ -247,3 +248,16 @@ def _changes_like(topic: Topic, whole: ComparisonClause) -> Iterator[Change]:
         found = _change(comparison)
         if found is not None:
             yield found
+    if way := _way_of_name(topic, whole):
+        amount = topic.levels[0].quantity
+        yield (span(amount) if way > 0 else -span(amount)), amount
+
+
+def _way_of_name(topic: Topic, whole: ComparisonClause) -> int:
+    """新增河道项目 40 万元, 压减一般性支出 17 万元: the way its name begins with; 0 for none."""
+    unit = whole.change.unit if whole.change is not None else ""
+    if topic.comparisons or len(topic.levels) != 1 or topic.unit != unit:
+        return 0
+    words, net = topic.levels[0].words, vocabulary().file.net
+    down = (*net["less"], *vocabulary().file.words["down"])
+    return -1 if words.startswith(down) else 1 if words.startswith(tuple(net["more"])) else 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from xlsx_kit.prose.proof.grammar.quantity import span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.phrases import has
 from xlsx_kit.prose.proof.relations.change_sums import halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.levels import levels_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of
@@ -58,6 +59,25 @@ def divided_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
             return of_another(levels, [t for s in before for t in s.topics]) or unequal(
                 Parts("all", head, topics, sure=False), whole, levels
             )
+    return None
+
+
+def again_divided_verdict(sentence: Sentence) -> Verdict | None:
+    """职工 w 人，其中男 a、女 b；研究生 c，本科 d，专科 e: by degree or age, behind another division."""
+    for parts in sentence.lists:
+        parent = parts.parent
+        if parent is None or not parent.levels or parent.money or not makes(parts.topics, parent):
+            continue
+        behind = [t for t in sentence.roots if t.start > parts.topics[-1].start and not t.reason]
+        whole, levels = parent.levels[-1], levels_like(behind, parent.levels[-1])
+        classed = sum(has(t.subject, "overlapping") for t in behind)
+        if len(behind) < FEWEST or len(levels) != len(behind) or classed < FEWEST - 1:
+            continue
+        if sum_of(levels).meets(span(whole.quantity)):
+            return held(whole.quantity, *(lv.quantity for lv in levels))
+        gap = whole.quantity.value - total_of(lv.quantity for lv in levels)
+        if is_slip(gap, [whole.quantity, *(lv.quantity for lv in levels)]):
+            return unequal(Parts("all", parent, behind, sure=False), whole, levels)
     return None
 
 

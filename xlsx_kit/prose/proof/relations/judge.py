@@ -28,7 +28,7 @@ from xlsx_kit.prose.proof.relations.change_sums import closing_changes_verdict, 
 from xlsx_kit.prose.proof.relations.changes import comparison_verdicts
 from xlsx_kit.prose.proof.relations.common_whole import common_whole_verdicts
 from xlsx_kit.prose.proof.relations.completions import completion_direction, completion_verdict
-from xlsx_kit.prose.proof.relations.divisions import divided_verdict
+from xlsx_kit.prose.proof.relations.divisions import again_divided_verdict, divided_verdict
 from xlsx_kit.prose.proof.relations.heads import heads_verdicts
 from xlsx_kit.prose.proof.relations.list_totals import list_total_verdicts, run_verdicts
 from xlsx_kit.prose.proof.relations.memory import (
@@ -166,6 +166,7 @@ def _with_before(
 ) -> Iterator[Verdict | None]:
     """What a sentence and those before it, in its paragraph or right before that, add up to."""
     yield divided_verdict(sentence, [s for _, s in earlier if s.year == sentence.year])
+    yield again_divided_verdict(sentence)
     yield counted_sum_verdict(sentence, before[-1] if before else None)
     yield from closing_verdicts(sentence, before)
     yield balance_verdict(sentence, before)

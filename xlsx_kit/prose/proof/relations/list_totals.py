@@ -22,6 +22,7 @@ REMEMBERED = 40
 LEAST_DIGITS = 4
 """Shorter amounts are the same by accident."""
 LEAST_LINES = 3
+STOP = next(mark for mark, kind in MARKS.items() if kind == "stop")
 PARAGRAPHS_BEFORE = 3
 """Paragraphs before a run of parts that may say their whole."""
 
@@ -146,15 +147,23 @@ def _verdict(
     paragraph: Paragraph, sentence: Sentence, before: Sequence[tuple[Paragraph, Sentence]]
 ) -> Verdict | None:
     total = next((t for t in sentence.roots if t.levels and not t.reason), None)
-    if total is None or not total.closing or not pattern("total_opens").match(paragraph.text):
+    match = pattern("so_many").search(paragraph.text)
+    if total is None or not (match or _is_total(total, paragraph.text)):
         return None
     whole = total.levels[0].quantity
     parts = list(_parts(total, before))
-    match = pattern("so_many").search(paragraph.text)
     counted = number_of(match[1]) if match else len(parts)
     if len(parts) < 2 or len(parts) != counted:
         return None
-    return sum_verdict(whole, plus(parts), doubtful=match is None)
+    verdict = sum_verdict(whole, plus(parts), doubtful=match is None)
+    stopped = not before[-1][0].style and before[-1][0].text.endswith(STOP)
+    near = is_slip(whole.value - made(plus(parts)), verdict.figures)
+    return verdict if match or near or not (verdict.kind and stopped) else None
+
+
+def _is_total(topic: Topic, text: str) -> bool:
+    closing = topic.closing or pattern("sum_of_list").search(topic.subject) is not None
+    return closing and pattern("total_opens").match(text) is not None
 
 
 def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterator[Quantity]:
@@ -180,6 +189,6 @@ def _parts(total: Topic, before: Sequence[tuple[Paragraph, Sentence]]) -> Iterat
 
 
 def _is_line(given: tuple[Paragraph, Sentence]) -> bool:
-    """Whether a paragraph is a line of a list: one amount, and no stop."""
+    """Whether a paragraph is a line of a list: one amount, and no stop but at its end."""
     paragraph, sentence = given
-    return len(sentence.quantities) == 1 and "。" not in paragraph.text
+    return len(sentence.quantities) == 1 and STOP not in paragraph.text[:-1]

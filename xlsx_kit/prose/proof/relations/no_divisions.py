@@ -114,3 +114,13 @@ def lists_again(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
         level.quantity.value == whole.quantity.value and akin(topic.subject, parent.subject)
         for topic, level in zip(parts.topics, levels, strict=False)
     )
+
+
+def of_two_kinds(levels: Sequence[Level], whole: Level) -> bool:
+    """对 3 个部门和 12 个项目评价，其中部门 3 个，项目 12 个: the last of two that are divided."""
+    joined = pattern("joined_counts").search(whole.words) is not None
+    return (
+        joined
+        and not whole.quantity.money
+        and any(level.quantity.value == whole.quantity.value for level in levels)
+    )

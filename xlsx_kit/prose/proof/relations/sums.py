@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from xlsx_kit.prose.proof.grammar.each import named_each
 from xlsx_kit.prose.proof.grammar.quantity import (
     YUAN,
     Quantity,
@@ -81,6 +82,9 @@ def _closing_of(
         terms = roots[start:n]
         if not total.closing or not terms:
             continue
+        if any(not _is_counted(t) for t in terms):
+            start = n + 1
+            continue
         added = any(t.additive for t in (*terms, total))
         earlier = _earlier(total, before) if terms[0].additive and not start else []
         if terms[0].additive:  # 总收入 x，加上结余 y: that; 其中：甲收入 x；加上乙收入 y: the part before it
@@ -108,6 +112,12 @@ def _closing_of(
         if verdict is not None and not (open_sum and verdict.kind and not is_near(verdict)):
             yield verdict
         start = n + 1  # the next total is of what follows this one
+
+
+def _is_counted(topic: Topic) -> bool:
+    """Whether it is clear of how many its amount is: not 教育和科技局、卫生局各 x, 每村各 x."""
+    counts = [named_each(level.words) for level in topic.levels]
+    return all(not count or (len(count) == 1 and count[0] > 1) for count in counts)
 
 
 def _in_bracket(topic: Topic) -> bool:
@@ -152,7 +162,13 @@ def _with_earlier(total: Topic, terms: Sequence[Topic], before: Sequence[Sentenc
 
 
 def _terms(topics: Sequence[Topic], whole: Level) -> list[Term]:
-    return [(lv, -1 if t.subtracted else 1) for t in topics if (lv := level_like(t, whole)) is not None]
+    """The amounts beside a whole: of 甲、乙各 x as many times x as names stand before it."""
+    found: list[Term] = []
+    for topic in topics:
+        if (level := level_like(topic, whole)) is not None:
+            times = max([1, *named_each(level.words)])
+            found += [(level, -1 if topic.subtracted else 1)] * times
+    return found
 
 
 def _tails(last: Topic, whole: Level) -> Iterator[list[Term]]:

@@ -18,6 +18,7 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     has_own_whole,
     lists_again,
     of_kinds,
+    of_two_kinds,
     overlap,
     scope_named,
     spends,
@@ -85,7 +86,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if (unit := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
         return unit
     misfit = Misfit(parts, whole, levels)
-    if _of_another_side(misfit) or (misfit.more and _is_no_division(misfit)):
+    if of_two_kinds(levels, whole) or _of_another_side(misfit) or (misfit.more and _is_no_division(misfit)):
         return None
     if misfit.more and (off := taken_off(parts, levels, whole)) is not None:
         return off

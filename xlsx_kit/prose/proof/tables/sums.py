@@ -44,6 +44,7 @@ def table_relations(grids: Iterable[ProofTable], wrong: Collection[int] = ()) ->
         yield from _plain(grid)
         yield from _both_sides(grid)
         yield from _across(grid)
+        yield from _periods(grid)
 
 
 def _by_code(grid: ProofTable) -> Iterator[TableRelation]:
@@ -222,3 +223,27 @@ def _rows_of_sum(grid: ProofTable, column: int, behind: Sequence[int]) -> Mappin
 def _holds(grid: ProofTable, column: int, rows: Mapping[int, list[Quantity]]) -> bool:
     good = sum(summed(terms).meets(span(grid.amounts[n, column])) for n, terms in rows.items())
     return good >= FEWEST and (len(rows) - good) * MOST_ODD <= good
+
+
+def _periods(grid: ProofTable) -> Iterator[TableRelation]:
+    """一季度 … 四季度, 全年: periods side by side and, right behind them, what is called their sum."""
+    first = min((n for n, _ in grid.amounts), default=0)
+    heads = grid.rows[first - 1].cells if first else ()
+    for at, head in enumerate(heads):
+        start = at
+        while start and pattern("column_period").match(heads[start - 1]):
+            start -= 1
+        if at - start < 2 or not pattern("column_of_periods").match(head):
+            continue
+        for n in range(first, len(grid.rows)):
+            yield from _of_periods(grid, n, at, range(start, at))
+
+
+def _of_periods(grid: ProofTable, n: int, column: int, periods: Collection[int]) -> Iterator[TableRelation]:
+    """A row of periods, each of which is filled in; rates have no sum."""
+    whole, row = grid.amounts.get((n, column)), grid.rows[n]
+    terms = [q for c in periods if (q := grid.amounts.get((n, c))) is not None]
+    if whole is not None and len(terms) == len(periods) and not pattern("row_nested").search(row.cells[0]):
+        near = is_slip(total_of(terms) - whole.value, [whole, *terms])
+        if near or summed(terms).meets(span(whole)):
+            yield _sum(row, column, whole, terms)
