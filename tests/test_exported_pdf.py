@@ -20,6 +20,14 @@ from xlsx_kit.prose.publication.exported_pdf import check_pdf
 NAME = "small-clean"
 CELL, WRONG_CELL = "182.40", "182.41"
 SENTENCE, WRONG_SENTENCE = "比上年预算数1.00万元减少0.20万元", "比上年预算数1.00万元增加0.20万元"
+CELLS = {
+    "a share": ("≥95%", "≥45%"),
+    "a count": ("860", "880"),
+    "a digit more": ("126", "1126"),
+    "a digit behind": ("310", "3101"),
+    "the number of another row before": ("182.40", "1182.40"),
+}
+"""Cells whose new text is short, has the old one in it, or could be a row's number and the old one."""
 Change = Callable[[PdfReader, PdfWriter], object]
 
 
@@ -35,6 +43,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
         "cell": with_text(right, CELL, WRONG_CELL),
         "sentence": with_text(right, SENTENCE, WRONG_SENTENCE),
         "spaced": spaced(right),
+        **{name: with_text(right, f">{old}<", f">{new}<") for name, (old, new) in CELLS.items()},
     }
     return dict(zip(documents, pdfs_of(documents.values()), strict=True))
 
@@ -113,6 +122,13 @@ def test_what_was_changed_is_named(
     rule, said = refused(printed[name])
     assert rule == "FILE-152"
     assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CELLS)
+def test_a_changed_cell_is_named(name: str, printed: Mapping[str, bytes], office: Office) -> None:
+    rule, said = refused(printed[name])
+    assert (rule, f"“{CELLS[name][0].lstrip('≥')}”应有" in said) == ("FILE-152", True), said
 
 
 def without(number: int) -> Change:
