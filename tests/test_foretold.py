@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -11,14 +12,18 @@ import pytest
 from tests.blanks import blanked
 from tests.narrative_cases import SAMPLES, sample, words_for
 from xlsx_kit import api
+from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import Finding, InputError, Severity
-from xlsx_kit.messages import family
+from xlsx_kit.messages import family, finding
 from xlsx_kit.pack import DEFAULT_PACK, load_pack, replaced
-from xlsx_kit.prose import Requirements
+from xlsx_kit.prose import Requirements, narrated
 from xlsx_kit.prose.narrative.composition import Composition, Gap
 from xlsx_kit.prose.narrative.packed import composition_of
+from xlsx_kit.prose.narrative.source import EvaluationSource
+from xlsx_kit.prose.publication.completeness import gaps
 from xlsx_kit.resources import root
 from xlsx_kit.returns import FORETOLD, findings_of, load_return
+from xlsx_kit.returns.validation.foretold import gaps_foretold
 
 GUIDE = Path(__file__).parents[1] / "docs" / "publish.md"
 FEW = ("three_public empty", "prior_year empty", "texts blank", "last year blank", "projects empty", "unit")
@@ -185,3 +190,41 @@ def test_a_text_without_the_lines_asked_for_is_missing() -> None:
     evaluation = load_return(sample("small-clean")).evaluation
     assert not Requirements(words, evaluation.pack).may_lack(evaluation)
     assert Requirements(asking, evaluation.pack).may_lack(evaluation)
+
+
+def test_a_pack_without_words_for_what_is_new_names_none() -> None:
+    """Neither at judging nor at publishing is anybody told to write what the pack does not take."""
+    facts = sample("yuan-small") | {"prior_year": {}}
+    words = replaced(words_for(facts), new=())
+    read = load_return(facts)
+    told = narrated(words, read.evaluation, finished=True)
+    assert told.unknown
+    at_judging = [*gaps_foretold(read, told, words.new, (), ())]
+    said = [f for f in (*at_judging, *gaps(told, words)) if f.rule not in ("PUB-001", "PUB-008")]
+    assert {f.rule for f in said} == {"PUB-010", "PUB-011"}
+    assert not [f for f in said if "写“" in f.hint + f.unit_hint or "上年无此项" in f.hint]
+
+
+def test_a_list_without_figures_asks_for_none() -> None:
+    """Its given lines are all there is to it; a column of a single line is one all the same."""
+    pack = load_pack(DEFAULT_PACK)
+    source = pack.input("assets")
+    figureless = replaced(source, columns=[c for c in source.columns if c.key == "item"])
+    evaluation = load_return(sample("small-clean") | {"assets": []}).evaluation
+    asked = EvaluationSource(evaluation)
+    assert asked.asks_in_vain("assets") is not None
+    assert asked.columns("assets/1/item") == (("assets", "item"),)
+    inputs = tuple(figureless if one is source else one for one in pack.inputs)
+    other = EvaluationSource(Evaluation(dataclasses.replace(pack, inputs=inputs), evaluation.facts))
+    assert other.asks_in_vain("assets") is None
+
+
+def test_what_has_no_place_is_told() -> None:
+    """A gap without columns stops no foretelling, and a finding on the whole file does not silence it."""
+    read = load_return(sample("small-clean"))
+    nowhere = Gap("说明", ())
+    words = words_for({})
+    composed = dataclasses.replace(composition_of(read.evaluation, finished=True), missing=(nowhere,))
+    found = [finding("FILE-007")]
+    (told,) = gaps_foretold(read, composed, words.new, found, ())
+    assert (told.rule, told.sheet, told.cell) == ("PUB-008", None, None)

@@ -3,6 +3,7 @@
 from .fonts import missing_fonts as missing_fonts
 from .narrative.blocks import Title as Title
 from .narrative.blocks import plain_text as plain_text
+from .narrative.composition import Composition as Composition
 from .narrative.composition import Gap as Gap
 from .narrative.lacking import Requirements as Requirements
 from .narrative.names import NAME as NAME

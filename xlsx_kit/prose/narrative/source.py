@@ -12,6 +12,7 @@ from xlsx_kit.pack import (
     ROW,
     Column,
     ColumnType,
+    Entry,
     Field,
     FigureSpec,
     ListedRows,
@@ -157,6 +158,8 @@ class EvaluationSource:
         for leaf in leaves(reference):
             if isinstance(leaf, Field | Texts):
                 yield leaf.input, leaf.column
+            elif isinstance(leaf, Entry):
+                yield from ((leaf.input, column) for column in leaf.columns)
         measures = measures_of(self.evaluation.pack, reference)
         yield from ((measure.input, measure.column) for measure in measures)
 
@@ -177,10 +180,12 @@ class EvaluationSource:
         return any(line.get(key) is not None for source, key in columns for line in lines(source))
 
     def asks_in_vain(self, part: str) -> Gap | None:
-        """A list that asks for entries, where none of its lines has a figure."""
+        """A list that asks for figures, where none of its lines has one."""
         source = self.evaluation.pack.input(part)
         figures = tuple((part, column.key) for column in source.facts if column.type in FIGURES)
-        return None if not source.presets or self.has_entry(figures) else Gap(source.title, figures)
+        if not source.presets or not figures or self.has_entry(figures):
+            return None
+        return Gap(source.title, figures)
 
     def records(self, part: str) -> Sequence[Mapping[str, Value]]:
         """The lines of a list as printed in tables: zero amounts blank, percentages with their sign."""

@@ -38,7 +38,10 @@ def _gaps(composition: Composition, words: Narrative) -> Iterator[Finding]:
     for gap in composition.missing:
         yield finding("PUB-001", what=gap.what)
     for gap in composition.unknown:
-        yield finding("PUB-002", what=gap.what, new="”或“".join(words.new) or "上年无此项")
+        if words.new:
+            yield finding("PUB-002", what=gap.what, new="”或“".join(words.new))
+        else:
+            yield finding("PUB-010", what=gap.what)
 
 
 def nameless_classes(evaluation: Evaluation) -> Iterator[Finding]:

@@ -16,11 +16,11 @@ from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.findings import Finding, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import Field, Measure, Pack, leaves, reference_of
-from xlsx_kit.prose import Gap, Narrative, Requirements, narrated, wording
+from xlsx_kit.prose import Composition, Gap, Requirements, narrated, wording
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
 
-FORETOLD = MISSING, NO_BASE = "PUB-008", "PUB-009"
+FORETOLD = MISSING, NO_BASE, NO_BASE_NO_WORDS = "PUB-008", "PUB-009", "PUB-011"
 """The rules that say at judging what stops publishing."""
 Columns = frozenset[tuple[str, str]]
 """Columns of inputs: (input, column)."""
@@ -35,16 +35,21 @@ def foretold(read: Return, found: Iterable[Finding], unread: Collection[str]) ->
         wanted = _requirements(read.pack)
         if wanted is None or not wanted.may_lack(read.evaluation):
             return ()
-        return tuple(_foretold(read, wanted.words, list(found), unread))
+        composition = narrated(wanted.words, read.evaluation, finished=True)
+        return tuple(gaps_foretold(read, composition, wanted.words.new, list(found), unread))
     except Exception as error:  # the pack's words, or the program: the return is judged all the same
         reason = unforeseen(error, f"narrative of {read.pack.id}")
         return (finding("FILE-111", pack=read.pack.id, rule=MISSING, reason=reason),)
 
 
-def _foretold(
-    read: Return, words: Narrative, found: Sequence[Finding], unread: Collection[str]
+def gaps_foretold(
+    read: Return,
+    composition: Composition,
+    new: Sequence[str],
+    found: Sequence[Finding],
+    unread: Collection[str],
 ) -> Iterator[Finding]:
-    composition = narrated(words, read.evaluation, finished=True)
+    """What a composed text lacks, at its places; ``new`` are the words for what had no last year."""
     known = _Findings(read, found)
 
     def is_silent(gap: Gap) -> bool:
@@ -59,7 +64,14 @@ def _foretold(
         line = next(filterfalse(partial(known.is_told, gap), gap.lines or (_blank_line(read, gap),)), None)
         sheet, cell = _place(read, gap, line) if line is not None else (None, None)
         if line is not None and known.is_new(sheet, cell):
-            yield finding(NO_BASE, sheet=sheet, cell=cell, what=gap.what, new="”或“".join(words.new))
+            yield _without_base(gap.what, new, sheet, cell)
+
+
+def _without_base(what: str, new: Sequence[str], sheet: str | None, cell: str | None) -> Finding:
+    """``new`` are the words that say that there was none last year, where a pack has any."""
+    if not new:
+        return finding(NO_BASE_NO_WORDS, sheet=sheet, cell=cell, what=what)
+    return finding(NO_BASE, sheet=sheet, cell=cell, what=what, new="”或“".join(new))
 
 
 class _Findings:
@@ -72,8 +84,8 @@ class _Findings:
         self._told = [(columns, f) for f in found if (columns := wanted.get(f.rule))]
 
     def is_new(self, sheet: str | None, cell: str | None) -> bool:
-        """Whether nothing was said at a cell; from now on something is."""
-        new = (sheet, cell) not in self._cells
+        """Whether nothing was said at a cell; from now on something is. Of no place nothing is known."""
+        new = sheet is None or (sheet, cell) not in self._cells
         self._cells.add((sheet, cell))
         return new
 
@@ -92,8 +104,8 @@ def _row(sheet: str | None, cell: str | None) -> tuple[str | None, int]:
 
 def _blank_line(read: Return, gap: Gap) -> int:
     """The line that lacks something, else the first blank entry of the columns, else the free line below."""
-    if gap.lines:
-        return gap.lines[0]
+    if gap.lines or not gap.columns:
+        return gap.lines[0] if gap.lines else 0
     source, column = gap.columns[0]
     lines = read.facts.lines(source)
     return next((n for n, line in enumerate(lines) if line.get(column) is None), len(lines))
