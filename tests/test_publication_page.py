@@ -96,7 +96,7 @@ def test_charts_are_said_in_words(name: str, tmp_path: Path) -> None:
     page = html.fromstring(page_of(name, tmp_path).read_text("utf-8"))
     charts = charts_of(evaluated(name))
     pictures = list(page.iter("svg"))
-    assert [picture.findtext("desc") for picture in pictures] == [chart.spoken for chart in charts]
+    assert [picture.findtext("desc") for picture in pictures] == [chart.alt_text for chart in charts]
     for picture, chart in zip(pictures, charts, strict=True):
         named = [page.get_element_by_id(one) for one in picture.get("aria-labelledby").split()]
         assert chart.title in named[0].text_content()
@@ -119,7 +119,7 @@ def test_charts_are_said_in_words(name: str, tmp_path: Path) -> None:
 def test_charts_show_what_the_tables_print(name: str, said: str) -> None:
     """In their money, with their decimals and separators: one figure looks the same in both."""
     chart = charts_of(evaluated(name))[0]
-    assert said in chart.spoken
+    assert said in chart.alt_text
     assert chart_picture(chart).rows[0].bars[0].figure in said
 
 
