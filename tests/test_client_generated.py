@@ -112,6 +112,8 @@ def test_the_sheet_of_checks_says_what_validation_finds(drawn: dict[str, Drawn],
     pack = of.layout.pack
     for facts, shown, judged in zip(of.facts, of.shown, api.validate(of.paths).files, strict=True):
         lines, found = check_lines(of.layout, shown), {f.rule for f in judged.findings}
+        # of what one cause breaks one is a finding, which names the others
+        found |= {i.id for i in pack.identities if any(i.id in f.message for f in judged.findings)}
         evaluation = Evaluation(pack, api.read(facts).facts)
         finer = {check.id for check in pack.checks if check.id in found and check.instead_of}
         coarser = {rule for check in pack.checks if check.id in finer for rule in check.instead_of}

@@ -17,7 +17,7 @@ from tests.mail_servers import Mailbox
 
 EXPECTED = json.loads((LEFT / "expect.json").read_text("utf-8"))
 SLOW = {"samples", "returned", "papers", "own_packs"}
-SINCE = ("TPL-024", "TPL-025", "TPL-026", "CODE-001")
+SINCE = ("TPL-024", "TPL-025", "TPL-026", "CODE-001", "PUB-008", "PUB-009", "PUB-011")
 """What is said of a workbook since templates were improved: that it is of an earlier one, or of one of an
 office's own pack that was never kept; and no more that its formulas were never calculated, which is seen in
 workbooks of the templates of now, or that a code is unknown that is listed by now. Nothing else may be said

@@ -72,8 +72,8 @@ def _taken(
             for member in pack.values(column.list)
         }
         inside = {m for m in listed if m in name and len(m) >= LEAST_MEMBER}
-        called = name in listed or (inside and not any(value in name for value in values))
-        if called and name not in values and not inside <= {*values}:
+        part = inside and not inside <= {*values} and not any(value in name for value in values)
+        if name not in values and (name in listed or part):
             taken = "、".join(values)
             yield odd(f"{what}取的是“{taken}”", f"{path}.where", "请改名称，或改 where。")
             return
