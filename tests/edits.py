@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from tests.edits_of_looks import LOOKS, edit
 from tests.raw_xlsx import MAIN, joined, parts_of, sheets_of
 from xlsx_kit.addresses import place
 
@@ -80,7 +81,7 @@ def _property(parts: dict[str, bytes], _: Mapping[str, str], name: str, value: s
 
 def _clear(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
     """A cell emptied, with the Delete key; its style stays."""
-    _edit(parts, places[sheet], rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', rf'<c r="{cell}"\1/>')
+    edit(parts, places[sheet], rf'<c r="{cell}"( s="\d+")?[^>]*?(?:/>|>.*?</c>)', rf'<c r="{cell}"\1/>')
 
 
 def _append(
@@ -88,12 +89,12 @@ def _append(
 ) -> None:
     """A text typed to the right of all else in a row."""
     new = f'<c r="{cell}" t="inlineStr"><is><t>{escape(text)}</t></is></c>'
-    _edit(parts, places[sheet], rf'(<row r="{row}"[^>]*>.*?)</row>', rf"\g<1>{new}</row>")
+    edit(parts, places[sheet], rf'(<row r="{row}"[^>]*>.*?)</row>', rf"\g<1>{new}</row>")
 
 
 def _cached(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, value: str) -> None:
     """What a formula's cell shows, the formula being as it was."""
-    _edit(parts, places[sheet], rf'(<c r="{cell}"[^>]*>(?:<f[^>]*/>|<f.*?</f>))<v>[^<]*', rf"\g<1><v>{value}")
+    edit(parts, places[sheet], rf'(<c r="{cell}"[^>]*>(?:<f[^>]*/>|<f.*?</f>))<v>[^<]*', rf"\g<1><v>{value}")
 
 
 def _uncalculated(parts: dict[str, bytes], places: Mapping[str, str]) -> None:
@@ -106,7 +107,7 @@ def _unlock(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell
     """A cell with the format, and so the lock, of another."""
     style = re.search(rf'<c r="{like}" s="(\d+)"'.encode(), parts[places[sheet]])
     assert style, like
-    _edit(parts, places[sheet], rf'(<c r="{cell}") s="\d+"', rf'\1 s="{style[1].decode()}"')
+    edit(parts, places[sheet], rf'(<c r="{cell}") s="\d+"', rf'\1 s="{style[1].decode()}"')
 
 
 def _no_properties(parts: dict[str, bytes], _: Mapping[str, str]) -> None:
@@ -120,22 +121,22 @@ def _no_properties(parts: dict[str, bytes], _: Mapping[str, str]) -> None:
 
 def _unprotect(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> None:
     """A sheet's protection taken off."""
-    _edit(parts, places[sheet], r"<sheetProtection[^>]*/>", "")
+    edit(parts, places[sheet], r"<sheetProtection[^>]*/>", "")
 
 
 def _invalidate(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> None:
     """All validations of a sheet gone, as after pasting over it."""
-    _edit(parts, places[sheet], r"<dataValidations.*</dataValidations>", "")
+    edit(parts, places[sheet], r"<dataValidations.*</dataValidations>", "")
 
 
 def _hide(parts: dict[str, bytes], _: Mapping[str, str], sheet: str) -> None:
     """A sheet hidden."""
-    _edit(parts, "xl/workbook.xml", rf'(<sheet name="{sheet}")', r'\1 state="hidden"')
+    edit(parts, "xl/workbook.xml", rf'(<sheet name="{sheet}")', r'\1 state="hidden"')
 
 
 def _hide_row(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int) -> None:
     """A row hidden."""
-    _edit(parts, places[sheet], rf'<row r="{row}"', rf'<row r="{row}" hidden="1"')
+    edit(parts, places[sheet], rf'<row r="{row}"', rf'<row r="{row}" hidden="1"')
 
 
 def _hide_columns(
@@ -144,7 +145,7 @@ def _hide_columns(
     """Columns hidden; what they were like is of no account here."""
     part = places[sheet]
     parts[part] = re.sub(rb"<cols>.*?</cols>", b"", parts[part], flags=re.DOTALL)
-    _edit(
+    edit(
         parts,
         part,
         "<sheetData>",
@@ -154,53 +155,13 @@ def _hide_columns(
 
 def _merge(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, area: str) -> None:
     """Cells merged, what the covered ones hold left in the file."""
-    _edit(parts, places[sheet], r"<mergeCells[^>]*>", rf'\g<0><mergeCell ref="{area}"/>')
-
-
-def _format(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, code: str) -> None:
-    """A cell with a number format of one's own, all else of its style as it was."""
-    _restyled(parts, places[sheet], cell, "numFmtId", 900)
-    styles = parts["xl/styles.xml"].decode()
-    entry = f'<numFmt numFmtId="900" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
-    parts["xl/styles.xml"] = re.sub(r"<numFmts[^>]*>", lambda found: found[0] + entry, styles).encode()
-
-
-def _conditional(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, old: str, new: str) -> None:
-    """The conditional formats of a sheet rewritten at one place of their XML."""
-    _edit(parts, places[sheet], old, new)
-
-
-def _conditional_style(parts: dict[str, bytes], _: Mapping[str, str], number: int, style: str) -> None:
-    """What conditional formats of one number make of a cell."""
-    styles = parts["xl/styles.xml"].decode()
-    found = re.findall(r"<dxf>.*?</dxf>", styles, re.DOTALL)
-    parts["xl/styles.xml"] = styles.replace(found[number], f"<dxf>{style}</dxf>", 1).encode()
+    edit(parts, places[sheet], r"<mergeCells[^>]*>", rf'\g<0><mergeCell ref="{area}"/>')
 
 
 def _print(parts: dict[str, bytes], _: Mapping[str, str], sheet: str, area: str) -> None:
     """Another print area of a sheet."""
     old = rf'(<definedName name="_xlnm.Print_Area"[^>]*>\'?{sheet}\'?!)[^<]*'
-    _edit(parts, "xl/workbook.xml", old, rf"\g<1>{area}")
-
-
-def _fade(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, colour: str) -> None:
-    """A cell with type of a colour."""
-    fonts = len(re.findall(r"<font>", parts["xl/styles.xml"].decode().partition("</fonts>")[0]))
-    _restyled(parts, places[sheet], cell, "fontId", fonts)
-    _edit(parts, "xl/styles.xml", "</fonts>", f'<font><sz val="11"/><color rgb="FF{colour}"/></font></fonts>')
-
-
-def _restyled(parts: dict[str, bytes], part: str, cell: str, key: str, value: int) -> None:
-    """A cell with a style of its own: as it was, but for one attribute."""
-    styles = parts["xl/styles.xml"].decode()
-    found = re.search(r"<cellXfs[^>]*>(.*?)</cellXfs>", styles, re.DOTALL)
-    number = re.search(rf'<c r="{cell}" s="(\d+)"', parts[part].decode())
-    assert found, cell
-    assert number, cell
-    all_styles = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", found[1], re.DOTALL)
-    own = re.sub(rf'{key}="\d+"', f'{key}="{value}"', all_styles[int(number[1])], count=1)
-    parts["xl/styles.xml"] = styles.replace("</cellXfs>", f"{own}</cellXfs>").encode()
-    _edit(parts, part, rf'(<c r="{cell}") s="\d+"', rf'\1 s="{len(all_styles)}"')
+    edit(parts, "xl/workbook.xml", old, rf"\g<1>{area}")
 
 
 def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, before: int, count: int) -> None:
@@ -238,12 +199,12 @@ def _add_part(parts: dict[str, bytes], sheet: str, xml: bytes) -> str:
     parts[name] = xml
     kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     link = f'<Relationship Id="rId{number}" Type="{kinds}/worksheet" Target="worksheets/sheet{number}.xml"/>'
-    _edit(parts, "xl/_rels/workbook.xml.rels", "</Relationships>", f"{link}</Relationships>")
+    edit(parts, "xl/_rels/workbook.xml.rels", "</Relationships>", f"{link}</Relationships>")
     entry = f'<sheet name="{sheet}" sheetId="{number}" r:id="rId{number}"/>'
-    _edit(parts, "xl/workbook.xml", "</sheets>", f"{entry}</sheets>")
+    edit(parts, "xl/workbook.xml", "</sheets>", f"{entry}</sheets>")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
     over = f'<Override PartName="/{name}" ContentType="{kind}"/>'
-    _edit(parts, "[Content_Types].xml", "</Types>", f"{over}</Types>")
+    edit(parts, "[Content_Types].xml", "</Types>", f"{over}</Types>")
     return name
 
 
@@ -264,34 +225,22 @@ def _draw(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: 
     kind = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
     rels = parts.get(f"{folder}/_rels/{file}.rels", f"<Relationships {kind}></Relationships>".encode())
     parts[f"{folder}/_rels/{file}.rels"] = rels.replace(b"</Rel", f"{link}</Rel".encode())
-    _edit(parts, places[sheet], "</worksheet>", f'<drawing xmlns:r="{links}" r:id="rIdD"/></worksheet>')
+    edit(parts, places[sheet], "</worksheet>", f'<drawing xmlns:r="{links}" r:id="rIdD"/></worksheet>')
     over = "application/vnd.openxmlformats-officedocument.drawing+xml"
     entry = f'<Override PartName="/xl/drawings/drawing99.xml" ContentType="{over}"/></Types>'
-    _edit(parts, "[Content_Types].xml", "</Types>", entry)
+    edit(parts, "[Content_Types].xml", "</Types>", entry)
 
 
 def _shadow(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, name: str, area: str) -> None:
     """A name that stands for other cells on one sheet alone."""
     number = list(places).index(sheet)
     entry = f'<definedName name="{name}" localSheetId="{number}">{area}</definedName></definedNames>'
-    _edit(parts, "xl/workbook.xml", "</definedNames>", entry)
-
-
-def _type(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, font: str) -> None:
-    """A cell with another type."""
-    fonts = len(re.findall(r"<font>", parts["xl/styles.xml"].decode().partition("</fonts>")[0]))
-    _restyled(parts, places[sheet], cell, "fontId", fonts)
-    _edit(parts, "xl/styles.xml", "</fonts>", f"<font>{font}</font></fonts>")
+    edit(parts, "xl/workbook.xml", "</definedNames>", entry)
 
 
 def _workbook(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -> None:
     """How the whole workbook counts."""
-    _edit(parts, "xl/workbook.xml", old, new)
-
-
-def _theme(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -> None:
-    """Other colours of the theme."""
-    _edit(parts, "xl/theme/theme1.xml", old, new)
+    edit(parts, "xl/workbook.xml", old, new)
 
 
 def _rich(
@@ -300,7 +249,7 @@ def _rich(
     """A text of runs, each with its type (or none) and its text."""
     written = "".join(f"<r><rPr>{look}</rPr><t>{escape(text)}</t></r>" for look, text in runs)
     _cell(parts, places, sheet, cell, {"t": "s", "v": "@"})
-    _edit(parts, places[sheet], r'<t xml:space="preserve">@</t>', written)
+    edit(parts, places[sheet], r'<t xml:space="preserve">@</t>', written)
 
 
 def _view(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, attribute: str, now: str) -> None:
@@ -314,14 +263,8 @@ def _values(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> N
     parts[places[sheet]] = re.sub(rb"<f[^>]*/>|<f[ >].*?</f>", b"", parts[places[sheet]], flags=re.DOTALL)
 
 
-def _edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
-    """One place of a part rewritten, which must be there."""
-    changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
-    assert count == 1, (part, old)
-    parts[part] = changed.encode()
-
-
 EDITS: Mapping[str, Any] = {
+    **LOOKS,
     "cell": _cell,
     "name": _name,
     "rename": _rename,
@@ -340,19 +283,13 @@ EDITS: Mapping[str, Any] = {
     "hide_row": _hide_row,
     "hide_columns": _hide_columns,
     "merge": _merge,
-    "format": _format,
-    "fade": _fade,
-    "conditional": _conditional,
-    "conditional_style": _conditional_style,
     "print": _print,
     "draw": _draw,
     "shadow": _shadow,
     "workbook": _workbook,
-    "theme": _theme,
     "rich": _rich,
     "view": _view,
     "values": _values,
-    "type": _type,
     "insert": _insert,
     "add": _add,
     "copy": _copy,

@@ -8,7 +8,7 @@ import random
 import re
 import tomllib
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.loading.proof_checks import proof_rules
+from xlsx_kit.prose.proof.relations import judge
+from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.sources.lines import lines_of
 from xlsx_kit.resources import root
 
@@ -316,3 +318,21 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     doc.write_text("全年组织出国团组2人次。", "utf-8")
     assert main(["proof", str(doc)]) == 0
     assert main(["proof", str(doc), "--strict"]) == 1
+
+
+def test_a_relation_that_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, as a slip of the program, and everything else is judged."""
+
+    def raises(*_: object) -> Iterator[Verdict]:
+        yield Verdict([])
+        raise KeyError("extra")
+
+    monkeypatch.setattr(judge, "row_verdicts", raises)
+    path = tmp_path / "a.txt"
+    for change, rules in {"2.00": ["PROOF-094"], "3.00": ["PROOF-021", "PROOF-094"]}.items():
+        path.write_text(
+            f"2024年单位预算公开情况说明\n培训费12.00万元，比上年10.00万元增加{change}万元。\n", "utf-8"
+        )
+        read = proof(path)
+        assert sorted(f.rule for f in read.findings) == rules
+        assert read.status != "pass"

@@ -8,7 +8,6 @@ import re
 import struct
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -22,8 +21,6 @@ from xlsx_kit.cli import main
 from xlsx_kit.files import MEGABYTE, Bounds
 from xlsx_kit.findings import InputError
 from xlsx_kit.prose.office import pdfs_of
-from xlsx_kit.prose.proof.relations import judge
-from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.sources.lines import lines_of
 from xlsx_kit.prose.proof.sources.pdf import pdf_paragraphs
 from xlsx_kit.prose.proof.sources.plain_text import decoded
@@ -332,21 +329,3 @@ def test_comments_of_several(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     for name in ("a.txt", "b.docx"):
         assert len(list(docx.Document(str(tmp_path / "out" / f"{name}.校对.docx")).comments)) == 1
     assert "带批注的副本" in capsys.readouterr().err
-
-
-def test_a_relation_that_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is said, as a slip of the program, and everything else is judged."""
-
-    def raises(*_: object) -> Iterator[Verdict]:
-        yield Verdict([])
-        raise KeyError("extra")
-
-    monkeypatch.setattr(judge, "row_verdicts", raises)
-    path = tmp_path / "a.txt"
-    for change, rules in {"2.00": ["PROOF-094"], "3.00": ["PROOF-021", "PROOF-094"]}.items():
-        path.write_text(
-            f"2024年单位预算公开情况说明\n培训费12.00万元，比上年10.00万元增加{change}万元。\n", "utf-8"
-        )
-        read = proof(path)
-        assert sorted(f.rule for f in read.findings) == rules
-        assert read.status != "pass"
