@@ -43,12 +43,13 @@ def test_everything_that_was_left_is_looked_at() -> None:
 
 PLACED_SINCE = ("TPL-014", "TPL-023")
 """Deleted rows, and what a sheet has lost, are told where that is, which was not told before."""
-FOLLOWS_SINCE = ["PRIOR-009", "warning", "文字说明", "C43"]
-"""No reason is asked for a change that is just the gap which CROSS-020 tells."""
+FOLLOWS_SINCE = (["PRIOR-009", "warning", "文字说明", "C43"], ["PROJ-113", "warning", "项目", "D7"])
+"""No reason is asked for a change that is just the gap which CROSS-020 tells; a project whose parts have
+money is not told to be without a budget beside PROJ-107, which says what that should be."""
 
 
 def _is_news(one: Any) -> bool:
-    if one == FOLLOWS_SINCE:
+    if one in FOLLOWS_SINCE:
         return True
     return isinstance(one, list) and bool(one) and isinstance(one[0], str) and one[0] in SINCE
 
