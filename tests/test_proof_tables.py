@@ -146,3 +146,37 @@ def test_wide_and_long_tables_take_no_time(tmp_path: Path) -> None:
     codes = "\n".join(f"201{n:02d}{m:02d}\t某项\t1.00" for n in range(60) for m in range(60))
     assert rules("\t".join(["1.00"] * 3000) + "\n" + "\t".join(["2.00"] * 3000), tmp_path) == []
     assert rules(codes, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unchecked"),
+    [
+        ("示范中心共有内设机构2个。\n二、收入支出情况\n", 1),
+        ("示范中心共有内设机构2个。\n办公室、业务科\n", 0),
+        (
+            "下属机关的公务接待费5.00万元。\n单位：万元\n合计\t公务接待费\t公务用车费\n8.00\t3.00\t5.00\n",
+            1,
+        ),
+        (
+            "下属机关的公务接待费5.00万元。\n单位：万元\n合计\t公务接待费\t公务用车费\n8.00\t5.00\t3.00\n",
+            0,
+        ),
+    ],
+)
+def test_what_was_not_compared_is_unchecked(text: str, unchecked: int, tmp_path: Path) -> None:
+    """The next heading is no list of names; an amount under another heading is another amount."""
+    path = tmp_path / "a.txt"
+    path.write_text(f"2024年示范中心单位预算公开情况说明\n{text}", "utf-8")
+    assert proof(path).unchecked == unchecked
+
+
+def test_a_number_that_names_a_thing_is_no_thousands(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "2024年示范中心单位预算公开情况说明\n"
+        "项目支出270.00万元，其中：项目1 120.00万元，项目2 150.00万元。\n"
+        "基本支出1 120.00万元，其中：人员经费1 000.00万元，公用经费120.00万元。\n",
+        "utf-8",
+    )
+    read = proof(path)
+    assert (read.findings, read.unchecked) == ((), 0)
