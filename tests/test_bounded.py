@@ -7,13 +7,14 @@ import multiprocessing
 import subprocess
 import sys
 from collections.abc import Callable
+from signal import SIGKILL
 
 import pytest
 
 from tests import hostile_calls
 from xlsx_kit.files import bounded_call as module
 from xlsx_kit.files.bounded_call import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
-from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits, limit_program
+from xlsx_kit.files.process_limits import BasicLimits, ExtendedLimits, job_limits, limited_command
 
 SMALL = Bounds(seconds=1, memory_bytes=200 * MEGABYTE)
 
@@ -69,15 +70,29 @@ def test_job_limits_are_laid_out_as_windows_reads_them() -> None:
     assert int.from_bytes(data[112:120], "little") == 300 * MEGABYTE
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there one process limits another")
-@pytest.mark.parametrize(
-    "program", ["while True: pass", "bytearray(300 << 20)"], ids=["never ends", "takes memory"]
-)
-def test_another_program_is_held_to_its_bounds(program: str) -> None:
+BUSY, GREEDY = "while True: pass", "bytearray(300 << 20)"
+LAUNCHER = "import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {!r}]).returncode)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a program's memory is counted")
+@pytest.mark.parametrize("launched", [False, True], ids=["itself", "what it starts at once"])
+@pytest.mark.parametrize("program", [BUSY, GREEDY], ids=["never ends", "takes memory"])
+def test_another_program_is_held_to_its_bounds(program: str, launched: bool) -> None:
     """As LibreOffice, with what it starts: 300 MB where 200 MB are allowed, or a loop without end."""
-    command = [sys.executable, "-c", f"import sys\nsys.stdin.read()\n{program}"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        limit_program(process.pid, SMALL.memory_bytes, SMALL.seconds)
-        _, printed = process.communicate(b"")
-    assert process.returncode < 0 or b"MemoryError" in printed
-    limit_program(process.pid, SMALL.memory_bytes, SMALL.seconds)  # one that has ended is no error
+    command = [sys.executable, "-c", LAUNCHER.format(program) if launched else program]
+    command = limited_command(command, SMALL.memory_bytes, SMALL.seconds)
+    ended = subprocess.run(command, capture_output=True, check=False)
+    if program == GREEDY:
+        assert (ended.returncode, b"MemoryError" in ended.stderr) == (1, True)
+    else:
+        assert ended.returncode == (-SIGKILL % 256 if launched else -SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a shell sets the limits")
+def test_a_lower_limit_stays_and_no_argument_is_read_by_the_shell() -> None:
+    """Blanks, quotation marks and dollars of a name reach the program as they are."""
+    name = """a "b" $c '; d"""
+    shows = "import resource, sys; print(resource.getrlimit(resource.RLIMIT_CPU)[0], sys.argv[1])"
+    within = limited_command([sys.executable, "-c", shows, name], 2**40, 900)
+    ended = subprocess.run(limited_command(within, 2**40, 800), capture_output=True, check=True, text=True)
+    assert (ended.stdout, ended.stderr) == (f"800 {name}\n", "")

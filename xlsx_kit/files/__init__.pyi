@@ -16,7 +16,7 @@ from .formats import format_of_members as format_of_members
 from .formats import has_stream as has_stream
 from .legacy.cells import legacy_properties as legacy_properties
 from .legacy.word import word_text as word_text
-from .process_limits import limit_program as limit_program
+from .process_limits import limited_command as limited_command
 from .tables.dates import date_of_cell as date_of_cell
 from .tables.files import chosen_sheet as chosen_sheet
 from .tables.files import read_sheets as read_sheets

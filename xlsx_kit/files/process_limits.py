@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from contextlib import suppress
+from collections.abc import Sequence
 
 MEMORY_OF_PROCESS, KILL_WITH_JOB, TIME_OF_PROCESS = 0x100, 0x2000, 0x2
 """Flags of a job object: JOB_OBJECT_LIMIT_PROCESS_MEMORY, _KILL_ON_JOB_CLOSE and _PROCESS_TIME."""
@@ -81,18 +81,15 @@ def limit_this_process(memory_bytes: int, seconds: int) -> None:
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def limit_program(pid: int, memory_bytes: int, seconds: int) -> None:
-    """No more memory and processor time for another program and each that it starts from now on.
+def limited_command(command: Sequence[str], memory_bytes: int, seconds: int) -> list[str]:
+    """The command of another program that gets no more memory and processor time, nor any that it starts.
 
     The memory is what a process has written and shares with nobody (RLIMIT_DATA): an office maps three times
-    what it uses (RLIMIT_AS). Linux alone lets one set that; elsewhere the clock is the only limit.
+    what it uses (RLIMIT_AS). The shell sets both before the program is there: set from outside, they come
+    too late for what it has started by then. Only Linux counts such memory; elsewhere the clock is the limit.
     """
-    if sys.platform == "win32":
-        return
-    else:
-        import resource
-
-        if sys.platform == "linux":
-            with suppress(ProcessLookupError):  # it has ended already
-                resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
-                resource.prlimit(pid, resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    if sys.platform != "linux":
+        return list(command)
+    # a limit that is lower already stays
+    limits = f"ulimit -t {seconds}; ulimit -d {memory_bytes // 1024}"
+    return ["/bin/sh", "-c", f'{{ {limits}; }} 2>/dev/null; exec "$@"', "sh", *command]

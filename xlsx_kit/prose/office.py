@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from xlsx_kit.files import MEGABYTE, Bounds, limit_program
+from xlsx_kit.files import MEGABYTE, Bounds, limited_command
 from xlsx_kit.system_errors import system_reason
 
 PROGRAMS = ("soffice", "libreoffice")
@@ -159,6 +159,8 @@ def _run(command: Sequence[str], seconds: int, bounds: Bounds | None = None) -> 
     launcher of LibreOffice leaves the program itself behind.
     """
     pipe, own_group = subprocess.PIPE, os.name == "posix"
+    if bounds:
+        command = limited_command(command, bounds.memory_bytes, bounds.seconds)
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=own_group
@@ -166,8 +168,6 @@ def _run(command: Sequence[str], seconds: int, bounds: Bounds | None = None) -> 
     except OSError as error:
         raise OfficeError(f"{FAILED}（{system_reason(error)}）") from None
     try:
-        if bounds:
-            limit_program(process.pid, bounds.memory_bytes, bounds.seconds)
         out, err = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(process)
