@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from xlsx_kit.findings import Problem
-from xlsx_kit.pack import ColumnType, Input, Pack, Table, Where
+from xlsx_kit.pack import ColumnType, Input, Pack, Ref, Table, Where, parts
 from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 from xlsx_kit.returns import checks_of
@@ -33,6 +33,7 @@ def misnamed(
     """
     for view in pack.views:
         yield from _members(pack, view.table, places[f"tables/{view.id}"])
+    yield from _rules(pack, places)
     yield from _approved(pack)
     yield from _links(pack, narrative, at)
     if narrative is not None:
@@ -77,6 +78,22 @@ def _taken(
             taken = "、".join(values)
             yield odd(f"{what}取的是“{taken}”", f"{path}.where", "请改名称，或改 where。")
             return
+
+
+def _rules(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Rules whose title calls a table by its short name that they do not look at."""
+    shorts = {view.table.short: view.id for view in pack.views}
+    called = re.compile("|".join(re.escape(s) + r"(?!\d)" for s in sorted(shorts, key=len, reverse=True)))
+    rules = [(one.id, one.title, {one.table}) for one in pack.rollups]
+    for one in pack.identities:
+        terms = (*parts(one.left), *parts(one.right))
+        rules.append((one.id, one.spec.title, {term.table for term in terms if isinstance(term, Ref)}))
+    for rule_id, title, compared in rules:
+        others = [s for s in called.findall(title) if shorts[s] not in compared]
+        if compared and others:
+            own = "、".join(pack.view(table).table.short for table in sorted(compared))
+            what = f"规则 {rule_id} 的名称“{title}”说的是{others[0]}，核对的却是{own}"
+            yield odd(what, f"{places[rule_id]}.title", "请改名称，或改所核对的表。")
 
 
 def _approved(pack: Pack) -> Iterator[Problem]:
