@@ -54,6 +54,20 @@ def changed(folder: Path) -> Path:
     return pack
 
 
+@pytest.fixture(scope="module")
+def headed(tmp_path_factory: pytest.TempPathFactory) -> Pack:
+    """The same with a row above the classes, rows with keys and no numbers, and one of one side alone."""
+    pack = changed(tmp_path_factory.mktemp("headed"))
+    table = pack / "tables" / "t1.toml"
+    replace(table, "rows = [\n", 'rows = [\n  { key = "spent", label = "本年收入", sum = ["current"] },\n')
+    above = '{ key = "spent", label = "本年支出", sum = ["functional"] },\n  '
+    replace(table, "{ classes =", above + "{ classes =")
+    replace(table, '{ label = "机关运行经费"', '{ key = "own", label = "机关运行经费"')
+    more = '{ key = "more", label = "其中：结转", measure = ["carry_out.amount"] },\n  '
+    replace(table, '{ key = "grand", label = "支出总计"', more + '{ key = "grand", label = "支出总计"')
+    return read_pack(pack)
+
+
 def facts(name: str) -> dict[str, Any]:
     unit = {"code": "118001", "name": "某单位", "scope": "单位", "year": 2024}
     several = [
@@ -88,6 +102,29 @@ CASES = ("nothing", "several", "more_than_the_other_side", "every_class")
 def test_a_client_calculates_the_exact_values(pack: Pack, name: str, office: Office, tmp_path: Path) -> None:
     """Every cell of every sheet as cached, every published cell as computed."""
     assert differences_in_a_client(pack, facts(name), office, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_client_calculates_rows_above_classes(
+    headed: Pack, name: str, office: Office, tmp_path: Path
+) -> None:
+    """The same, where a side has rows above its classes."""
+    assert differences_in_a_client(headed, facts(name), office, tmp_path) == []
+
+
+def test_rows_stand_where_they_are_written(headed: Pack) -> None:
+    """Above the classes, beside them, and below, on whichever side; classes are numbered from one."""
+    evaluation = Evaluation(headed, facts_of_json(facts("several"), headed).facts)
+    rows = evaluation.table(TABLE).rows
+    assert [row.texts["expenditure_item"] for row in rows] == [
+        "本年支出", "一、公共安全支出", "二、社会保障和就业支出", "三、住房保障支出", "", "", "",
+        "本年支出合计", "年终结转结余", "其中：结转", "支出总计",
+    ]  # fmt: skip
+    income = [row.texts["income_item"] for row in rows]
+    assert (income[0], income[6:]) == (
+        "本年收入", ["机关运行经费", "本年收入合计", "上年结转结余", "", "收入总计"]
+    )  # fmt: skip
+    assert rows[0].cells == {"income": 1150, "expenditure": 1200}
 
 
 def test_what_is_printed_and_where_it_is_found(pack: Pack) -> None:
@@ -127,6 +164,11 @@ FAULTS = {
     ),
     "all_elsewhere": ("rows = [", 'rows = [\n  { classes = "functional" },', "都应写 in_use"),
     "no_classes": ('label = "五、单位资金",', 'label = "五、单位资金", in_use = true,', "只用于 classes 行"),
+    "not_at_the_top": (
+        "{ classes",
+        '{ key = "spent", label = "本年支出", sum = ["functional"] },\n  { classes',
+        "与另一侧最前面的行并排",
+    ),
     "no_key": ('{ key = "carried", label = "年终', '{ label = "年终', "其他各行须有 key"),
     "no_column": ("cells = { income", "cells = { expenditure", "没有列 'expenditure'"),
     "no_measure": ('"basic.amount"', '"basic.part"', "不是数值列"),

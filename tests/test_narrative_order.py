@@ -120,6 +120,9 @@ def test_an_average_is_of_what_is_printed(tmp_path: Path) -> None:
     assert "每批" not in plain_text(composed(facts, WORDS, tmp_path)[1].blocks)
 
 
+BRACED = '{ label = "{class}", now = "item_amount", before = "item_amount", told = "three_ways", base = "" }'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
@@ -127,6 +130,7 @@ def test_an_average_is_of_what_is_printed(tmp_path: Path) -> None:
         ('{ empty = "cost_a_group", text = "没有出国团组" }, ', "", "'cost_a_group' 可能为空"),
         ('table = "t5"\nnames', 'table = "t1"\nnames', "不是按科目列行的公开表"),
         ('item_amount = "t5/*/total"', 'item_amount = "t5/*/nothing"', "没有金额列"),
+        ('table = "t5"\n', f'table = "t5"\nchanges = {{ moved = {BRACED} }}\n', "label 应为不含花括号的文字"),
         ('"t8", "t9",', '"t8",', "没有排进哪一部分"),
         ('scopes = ["部门"]', 'scopes = ["处室"]', "没有范围"),
         ('part = "between"', 'part = "betwen"', "没有名为 'betwen' 的部分"),

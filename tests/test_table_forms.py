@@ -99,6 +99,53 @@ def test_one_line_of_figures() -> None:
     assert row["cells"]["running"] == "120.00"
 
 
+def test_one_line_is_what_its_columns_say(tmp_path: Path) -> None:
+    """Without names of rows, a row that says nothing takes what each column measures, here two of a list."""
+    pack = copied(tmp_path)
+    (pack / "tables" / "t10.toml").write_text(
+        """
+id = "t10"
+short = "表10"
+title = "公务接待费两年对照表"
+sheet = "表10接待"
+columns = [
+  { id = "before", head = ["上年"], measure = ["three_public.prior"], where = { item = "公务接待费" } },
+  { id = "amount", head = ["本年"], measure = ["three_public.amount"], where = { item = "公务接待费" } },
+]
+
+[[sides]]
+columns = ["before", "amount"]
+rows = [{ key = "line" }]
+
+[furniture]
+middle = ""
+""",
+        "utf-8",
+    )
+    replace(pack / "book.toml", '"t8", "t9"]', '"t8", "t9", "t10"]')
+    loaded = read_pack(pack)
+    facts = sample("small-clean")
+    evaluation = Evaluation(loaded, facts_of_json(facts, loaded).facts)
+    listed = [line for line in facts["three_public"] if line["item"] == "公务接待费"]
+    wanted = [sum(round(float(line.get(key, 0)) * 100) for line in listed) for key in ("prior", "amount")]
+    assert [evaluation.cell("t10", "line", column) for column in ("before", "amount")] == wanted
+    assert 0 not in wanted
+
+
+def test_classes_are_added_up_by_the_name_of_their_list(tmp_path: Path) -> None:
+    """In rows and in rules, also where all of them are printed: the same sum, the same cells."""
+    pack = copied(tmp_path)
+    replace(pack / "tables" / "t1.toml", "sum_rows = [1, 31]", 'sum = ["functional"]')
+    rules = pack / "rules.toml"
+    rules.write_text(rules.read_text("utf-8").replace("t1/1..31/", "t1/functional/"), "utf-8")
+    loaded = read_pack(pack)
+    evaluation = Evaluation(loaded, facts_of_json(sample("small-clean"), loaded).facts)
+    whole = evaluation.cell("t1", "32", "expenditure")
+    assert whole == sum(evaluation.cell("t1", str(n), "expenditure") for n in range(1, 31)) > 0
+    identity = next(one for one in loaded.identities if one.id == "SUM-102")
+    assert [one.violation for one in identity_outcomes(evaluation, identity)] == [0]
+
+
 def test_conditions_of_row_and_column_both_hold(tmp_path: Path) -> None:
     """A row whose condition no line of its column meets is told, not printed with what the row alone says."""
     pack = copied(tmp_path)

@@ -111,13 +111,14 @@ def rows_in_use(form: InUse, rows: Sequence[Row]) -> Iterator[Row]:
     """The rows printed where only the classes in use are: head and classes side by side, then the tail."""
     head, classes, tail = rows[: form.head], rows[form.head : form.listed], rows[form.listed :]
     used = [row for row in classes if any(row.cells.values())]
-    for n in range(max(len(head), len(used))):
+    for n in range(max(len(head), form.above + len(used))):
         head_row = head[n : n + 1]
         texts = dict(head_row[0].texts) if head_row else dict.fromkeys(rows[0].texts, "")
         cells = dict(head_row[0].cells) if head_row else {}
         of = dict.fromkeys(cells, head_row[0].key) if head_row else {}
-        for row in used[n : n + 1]:
-            texts[form.side] = f"{in_order(form.numbering, n + 1)}{row.texts[form.side]}"
+        place = n - form.above
+        for row in used[place : place + 1] if place >= 0 else ():
+            texts[form.side] = f"{in_order(form.numbering, place + 1)}{row.texts[form.side]}"
             cells |= row.cells
             of |= dict.fromkeys(row.cells, row.key)
         yield Row(str(n + 1), " | ".join(texts.values()), cells, texts, of)

@@ -28,12 +28,16 @@ def view_in_use(
     """
     if any(f"codes/{row.classes}" in broken for side in table.sides for row in side.rows if row.classes):
         raise UnjudgedError(path)
-    rows: dict[str, dict[str, FixedRow]] = {"head": {}, "classes": {}, "tail": {}}
+    rows: dict[str, dict[str, FixedRow]] = {part: {} for part in PLACES}
+    order: dict[str, list[str]] = {part: [] for part in PLACES}
     blank = {side.label: "" for side in table.sides}
+    below = _below_classes(table)
     of_classes, numbering = "", _numbering(table)
     for s, side in enumerate(table.sides):
-        keyed = list(_keyed(codes, side, f"{path}: sides[{s}]"))
+        keyed = list(_keyed(codes, side, below, f"{path}: sides[{s}]"))
         numbers = {key: n for n, (_, key, _, _, _) in enumerate(keyed, start=1)}
+        in_order = {part: [key for one, key, _, _, _ in keyed if one == part] for part in PLACES}
+        order = {part: _merged(order[part], in_order[part]) for part in PLACES}
         for part, key, row, code, place in keyed:
             of_classes = side.label if part == "classes" else of_classes
             if apart := next((one for one in rows if one != part and key in rows[one]), ""):
@@ -46,8 +50,9 @@ def view_in_use(
                 cell = fixed_cell(table, table.column(column), row, code, numbers, at)
                 cells |= {column: cell} if cell is not None else {}
             rows[part][key] = FixedRow(key, {**known.labels, side.label: row.label}, cells, code or "")
-    head, classes, tail = (tuple(found.values()) for found in rows.values())
-    form = InUse(of_classes, len(head), len(classes), len(tail), numbering)
+    head, classes, tail = (tuple(rows[part][key] for key in order[part]) for part in PLACES)
+    above = _above_classes(table, order["head"], path)
+    form = InUse(of_classes, len(head), len(classes), len(tail), numbering, above)
     return View(table, head + classes + tail, {}, form)
 
 
@@ -61,26 +66,72 @@ def of_class(row: TableRow, label: str, key: str = "") -> TableRow:
     return replace(row, label=label, key=key, n=0)
 
 
+def _merged(known: list[str], side: list[str]) -> list[str]:
+    """Rows in an order that keeps that of one side more: a new row stands before the next one it knows."""
+    found, at = [*known], len(known)
+    for key in reversed(side):
+        if key in found:
+            at = found.index(key)
+        else:
+            found.insert(at, key)
+    return found
+
+
+def _above_classes(table: Table, head: list[str], path: str) -> int:
+    """How many rows are written above the classes, on their side; they stand at the top of the table."""
+    for s, side in enumerate(table.sides):
+        first = next((n for n, row in enumerate(side.rows) if row.classes), 0)
+        if [row.key for row in side.rows[:first]] != head[:first]:
+            hint = "另一侧同样位置的行请用同一个 key，或者不写 key。"
+            raise SpecError("各类之前的行，要与另一侧最前面的行并排", f"{path}: sides[{s}].rows[0].key", hint)
+        if first:
+            return first
+    return 0
+
+
+def _below_classes(table: Table) -> set[str]:
+    """The keys of the rows that are written below the classes, on their side."""
+    rows = next((side.rows for side in table.sides if any(row.classes for row in side.rows)), [])
+    last = max((n for n, row in enumerate(rows) if row.classes), default=len(rows))
+    return {row.key for row in rows[last + 1 :]}
+
+
 def _keyed(
-    codes: Mapping[str, CodeList], side: Side, path: str
+    codes: Mapping[str, CodeList], side: Side, below: Collection[str], path: str
 ) -> Iterator[tuple[str, str, TableRow, str | None, int]]:
-    """One side's rows: part of the table, key, row, code, and place in the file."""
+    """One side's rows: part of the table, key, row, code, and place in the file.
+
+    A side without classes goes below them with the first of its rows that has one of the keys ``below``.
+    Where it has none of these, its rows with a key and without a number stand there.
+    """
     n = 0
     lists = {row.classes: list(codes[row.classes].class_codes) for row in side.rows if row.classes}
+    part, apart = "head", not lists and not any(row.key in below for row in side.rows)
     for place, row in enumerate(side.rows):
         at = f"{path}.rows[{place}]"
+        own = of_rows(row, lists)
         if row.classes:
+            part = "tail"
             if not row.in_use:
                 raise SpecError("只印在用各类的表，classes 行都应写 in_use", at, "请补上 in_use = true。")
             for code in lists[row.classes]:
                 label = codes[row.classes].name(code, 0)
                 yield "classes", code, of_class(row, label), code, place
-        elif row.key and not row.n:
-            terms = [key for term in row.sum for key in lists.get(term, [term])]
-            yield "tail", row.key, replace(row, sum=terms), None, place
-        elif lists and not row.key:
+            continue
+        if lists and not row.key:
             hint = '如 key = "current"；同一 key 的各方并排印在各类之后。'
             raise SpecError("只印在用各类的一方，其他各行须有 key", at, hint)
-        else:
-            n += not row.key
-            yield "head", row.key or str(n), row, None, place
+        if apart:
+            part = "tail" if row.key and not row.n else "head"
+        elif not lists and row.key in below:
+            part = "tail"
+        n += not row.key
+        yield part, row.key or str(n), own, None, place
+
+
+def of_rows(row: TableRow, lists: Mapping[str, list[str]]) -> TableRow:
+    """A row that adds up others, with the rows of its classes for the name of a code list."""
+    total, less = (
+        [key for term in terms for key in lists.get(term, [term])] for terms in (row.sum, row.less)
+    )
+    return replace(row, sum=total, less=less)

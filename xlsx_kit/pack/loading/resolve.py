@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from xlsx_kit.pack.loading.counts import counted
-from xlsx_kit.pack.loading.in_use import of_class, view_in_use
+from xlsx_kit.pack.loading.in_use import of_class, of_rows, view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
@@ -116,6 +116,7 @@ class Resolver(References):
         for s, side in enumerate(table.sides):
             sided = list(self.numbered(side.rows))
             numbers = {r.key: n for n, r, _, _ in sided if r.key} | {str(n): n for n, _, _, _ in sided}
+            lists = self._class_rows(sided)
             for n, row, code, i in sided:
                 others[n] = (*others.get(n, (str(n),)), row.key)
                 keys[n] = row.key or keys.get(n, str(n))
@@ -124,7 +125,8 @@ class Resolver(References):
                     labels.setdefault(n, {})[side.label] = row.label
                 for column_id in side.columns:
                     where = f"{path}: sides[{s}].rows[{i}]"
-                    cell = self.fixed_cell(table, table.column(column_id), row, code, numbers, where)
+                    column = table.column(column_id)
+                    cell = self.fixed_cell(table, column, of_rows(row, lists), code, numbers, where)
                     if cell is not None:
                         cells.setdefault(n, {})[column_id] = cell, numbers
                     if row.key:
@@ -146,6 +148,14 @@ class Resolver(References):
                 tuple(name for name in others.get(n, ()) if name not in ("", keys[n])),
                 own.get(n, {}),
             )
+
+    def _class_rows(self, sided: list[tuple[int, TableRow, str | None, int]]) -> dict[str, list[str]]:
+        """By code list the rows that show its classes."""
+        found: dict[str, list[str]] = {}
+        for n, row, code, _ in sided:
+            if code and code in self.codes[row.classes].class_codes:
+                found.setdefault(row.classes, []).append(str(n))
+        return found
 
     def numbered(self, rows: list[TableRow]) -> Iterator[tuple[int, TableRow, str | None, int]]:
         """Rows with their numbers, codes, places in the file; a ``classes`` row becomes one row per class."""
@@ -198,7 +208,7 @@ class Resolver(References):
             whole = Sum(tuple(Ref(table.id, k, column.id) for k in keys))
             off = tuple(Ref(table.id, k, column.id) for k in taken["less"])
             return Minus(whole, Sum(off)) if off else whole
-        if code is None and not row.where and not row.measure:
+        if code is None and not row.where and not row.measure and _labelled(table, column):
             return None
         if column.sum:
             return _of_row(table, column)
@@ -253,6 +263,11 @@ def _indented(codes: CodeList, code: str, place: int) -> str:
         hint = f"科目编码为 {'、'.join(map(str, codes.spec.widths))} 位。"
         raise SpecError(f"没有科目 {code!r}", f"rows[{place}].codes", hint)
     return "　" * codes.spec.widths.index(len(code)) + (codes.name(code, 0) or code)
+
+
+def _labelled(table: Table, column: TableColumn) -> bool:
+    """Whether the rows of a column's side have names, so that one without a source may be a heading."""
+    return any(side.label for side in table.sides if column.id in side.columns)
 
 
 def _has_own_cells(table: Table, column: TableColumn) -> bool:

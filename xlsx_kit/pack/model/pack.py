@@ -45,8 +45,8 @@ class InUse:
     """How fixed rows are printed where only the classes in use are.
 
     ``View.fixed`` then holds so many rows of the ``head``, of ``classes`` and of the ``tail``, in this
-    order. The head is printed on all sides but ``side`` (a label column), which has the classes in use,
-    one below the other; the tail stands below the longer of both.
+    order. The head is printed on all sides but ``side`` (a label column), which has the first ``above`` of
+    its rows and the classes in use, one below the other; the tail stands below the longer of both.
     """
 
     side: str
@@ -54,6 +54,7 @@ class InUse:
     classes: int
     tail: int
     numbering: Numbering = "一、"
+    above: int = 0
 
     @property
     def listed(self) -> int:

@@ -117,7 +117,10 @@ class Spelling(MeasureResolver, ABC):
             if first in keys and last in keys:
                 return keys[keys.index(first) : keys.index(last) + 1]
             return [str(n) for n in range(int(span[1]), int(span[2]) + 1)]
-        return list(self.codes[row].class_codes) if row in self.codes else [view.row_key(row, column)]
+        if row not in self.codes:
+            return [view.row_key(row, column)]
+        classes = self.codes[row].class_codes
+        return [fixed.key for fixed in view.fixed if fixed.code in classes] or list(classes)
 
     def _no_such_cell(
         self, view: View, rows: Iterable[str], column: str, path: str, each_row: bool

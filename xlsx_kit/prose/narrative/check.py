@@ -122,14 +122,21 @@ class _NarrativeCheck:
             check_rows(rows, self.names, self.places.of("rows", name))
         kinds = {**self.names.kinds, **row_kinds(rows)}
         self.names.optional |= row_optional(rows)
+        for key, change in rows.changes.items():
+            with self.gathered.gathering():
+                self._called(change, self.places.of("rows", name, word=key))
         for sentence in rows.sentences.values():
             self._sentence(sentence, "rows", name, kinds)
+
+    def _called(self, change: ChangeSpec, place: str) -> None:
+        """The name of a change is printed as it stands."""
+        if not change.label or self.names.placeholders(change.label, place):
+            raise SpecError("label 应为不含花括号的文字", place, "请写这项增减的名称，如“基本支出”。")
 
     def _worded(self, name: str, change: ChangeSpec) -> None:
         """The words of a change: what it is called, and a reason without its own lead-in."""
         place = self.places.of("changes", name)
-        if not change.label or self.names.placeholders(change.label, place):
-            raise SpecError("label 应为不含花括号的文字", place, "请写这项增减的名称，如“基本支出”。")
+        self._called(change, place)
         if change.reason in self.n.texts and change.reason not in self.names.optional:
             what = f"原因 {change.reason!r} 须用 drop 去掉自带的“原因是”"
             raise SpecError(

@@ -123,7 +123,7 @@ def _bold(layout: TableLayout, computed: ComputedTable) -> set[tuple[int, int]]:
         if layout.view.table.rows and row.key == TOTAL:
             found |= {(place, column) for column in layout.columns.values()}
         for side in layout.view.table.sides if layout.view.in_use else ():
-            if row.key in totals.get(side.label, ()):
+            if row.of.get(side.columns[0], row.key) in totals.get(side.label, ()):
                 found |= {(place, layout.columns[c]) for c in (side.label, *side.columns)}
     return found
 

@@ -47,7 +47,8 @@ def values_in_use(
 
 def used_rows(layout: TableLayout, form: InUse, evaluation: Evaluation) -> tuple[str, int]:
     """Whether rows are in use below one, and the last one in use."""
-    formula = f"{layout.numbering}+MAX({form.head},COUNT({layout.named(USED)}))+{form.tail}>{LAST_PRINTED}"
+    used = f"{_added(form)}COUNT({layout.named(USED)})"
+    formula = f"{layout.numbering}+MAX({form.head},{used})+{form.tail}>{LAST_PRINTED}"
     return formula, layout.numbering + len(evaluation.table(layout.view.id).rows)
 
 
@@ -70,7 +71,12 @@ def row_borders(
 
 
 def _most(form: InUse) -> int:
-    return max(form.head, form.classes) + form.tail
+    return max(form.head, form.above + form.classes) + form.tail
+
+
+def _added(form: InUse) -> str:
+    """What stands before the number of a class to make it that of a printed row."""
+    return f"{form.above}+" if form.above else ""
 
 
 def _hidden(
@@ -118,11 +124,15 @@ def _hidden_values(
 def _order(layout: TableLayout, form: InUse, side: Side, rows: Sequence[Row]) -> list[int | str]:
     """Which hidden row, from 1, each printed row shows on a side; "" for none."""
     numbers, column = layout.view.row_numbers, side.columns[0]
+    own = form.above if side.label == form.side else form.head
     found: list[int | str] = []
     for n, row in enumerate(rows):
         in_tail = n >= len(rows) - form.tail
         shown = row.key if in_tail else row.of.get(column, "")
-        found.append(numbers[shown] + 1 if shown else "")
+        if n < own and not in_tail:
+            found.append(n + 1)
+        else:
+            found.append(numbers[shown] + 1 if shown else "")
     return found
 
 
@@ -131,8 +141,11 @@ def _order_formula(layout: TableLayout, form: InUse, side: str) -> str:
     n = f"(ROW()-{layout.first - 1})"
     used = layout.body(layout.used)
     count = f"COUNT({used})"
-    longer = f"MAX({form.head},{count})"
+    longer = f"MAX({form.head},{_added(form)}{count})"
     tail = f'IF(AND({n}>{longer},{n}<={longer}+{form.tail}),{form.listed}+{n}-{longer},"")'
+    if side == form.side and form.above:
+        classes = f"IF({n}<={form.above}+{count},SMALL({used},{n}-{form.above}),{tail})"
+        return f"IF({n}<={form.above},{n},{classes})"
     if side == form.side:
         return f"IF({n}<={count},SMALL({used},{n}),{tail})"
     return f"IF({n}<={form.head},{n},{tail})"
@@ -156,8 +169,9 @@ def _printed(
             order = own[column.id]
             found = f"INDEX({layout.body(layout.sources[column.id])},{order})"
             if column.role == "label":
-                if column.id == form.side and n < form.classes:
-                    found = f'IF({order}<={form.listed},{text(in_order(form.numbering, n + 1))},"")&{found}'
+                if column.id == form.side and form.above <= n < form.above + form.classes:
+                    number = text(in_order(form.numbering, n - form.above + 1))
+                    found = f'IF({order}<={form.listed},{number},"")&{found}'
                 style, formula = "row_text", f'IF({order}="","",{found}&"")'
             else:
                 style = amount_style("row_sum", layout.view.printed_in(column.id))
