@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from tests.office.client import Office
 from tests.ooxml import schema_faults
 from xlsx_kit import generate, read, validate
 from xlsx_kit.cli import main
-from xlsx_kit.findings import PROBLEM_SHEET, finding_of, gravest_first
+from xlsx_kit.findings import PROBLEM_SHEET, Finding, Severity, finding_of, gravest_first
 from xlsx_kit.resources import root
-from xlsx_kit.workbook.annotate.copy import marked_bytes
+from xlsx_kit.workbook.annotate import copy as copy_module
+from xlsx_kit.workbook.annotate.copy import marked_bytes, marked_copies
 
 SAMPLES = Path(str(root("samples")))
 CASE: dict[str, Any] = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))
@@ -184,3 +186,56 @@ def test_the_command(wrong: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["validate", str(returns / "a" / "退回.xlsx"), "--annotate", str(returns / "a")]) == 1
     assert "不能覆盖原文件" in capsys.readouterr().err
     assert before == {p: p.read_bytes() for p in returns.rglob("*.*")}
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/workbook.xml", b'sheetId="1"', b'sheetId="one"'),
+        ("xl/workbook.xml", b'r:id="rId1"', b'r:id="rId9"'),
+        ("xl/styles.xml", b"<fonts", b"<other"),
+    ],
+)
+def test_a_file_that_no_marks_can_be_put_into_is_said(
+    part: str, old: bytes, new: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of the file; nothing is logged of the program."""
+    (copy,) = marked_copies([(str(tiny(tmp_path, {part: (old, new)})), [FOUND])], tmp_path / "out")
+    assert copy.reason == "文件的内部写法少见，无法加标注"
+    assert caplog.records == []
+
+
+def test_a_slip_of_the_program_is_not_blamed_on_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The other copies are made all the same."""
+    files = [(str(tiny(tmp_path / name, {})), [FOUND]) for name in ("a", "b")]
+    real, marked = copy_module.mark_sheet, list[str]()
+
+    def slip(*arguments: Any) -> None:
+        marked.append("")
+        if len(marked) == 1:
+            raise KeyError("slip")
+        real(*arguments)
+
+    monkeypatch.setattr(copy_module, "mark_sheet", slip)
+    one, other = marked_copies(files, tmp_path / "out")
+    assert one.reason == "程序没能加标注，请把这份文件报告给维护人员（KeyError）"
+    assert other.path
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [KeyError]
+
+
+FOUND = Finding("CELL-001", Severity.ERROR, "Sheet", "A1", "不对。", "请改正。")
+
+
+def tiny(folder: Path, edits: dict[str, tuple[bytes, bytes]]) -> Path:
+    """A workbook of one sheet, some of its parts written otherwise."""
+    folder.mkdir(exist_ok=True)
+    openpyxl.Workbook().save(folder / "plain.xlsx")
+    path = folder / "x.xlsx"
+    with zipfile.ZipFile(folder / "plain.xlsx") as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            data, (old, new) = source.read(name), edits.get(name, (b"", b""))
+            assert old in data
+            target.writestr(name, data.replace(old, new) if old else data)
+    return path

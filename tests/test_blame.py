@@ -157,3 +157,50 @@ def test_nothing_is_swallowed() -> None:
         if not any(isinstance(one, ast.Raise) for one in ast.walk(node)) and not names_in(node) & KEPT
     ]
     assert wrong == []
+
+
+MISTAKES = {"KeyError", "IndexError", "LookupError", "TypeError", "AttributeError", "AssertionError"}
+"""What a slip of the program raises, too."""
+FOREIGN = {
+    "campaign/transport.py:_listed": "JSON of a packed round, whatever stands in it",
+    "campaign/workbooks/journal.py:_entry": "a line of JSON that another run broke off",
+    "campaign/workbooks/journal.py:_token": "the same",
+    "campaign/ledger/journal.py:parse_entry": "the same",
+    "campaign/intake/parts.py:part_text": "a character set that mails name and Python does not know",
+    "campaign/intake/mail_names.py:in_charset": "the same",
+    "campaign/intake/tnef.py:_encoding": "the same",
+    "campaign/intake/outlook.py:_text": "the same",
+    "campaign/intake/mime.py:_moment": "dates of mails, as the standard library reads them",
+    "cli/console.py:close_output": "standard output that tests or callers have put in the place of a file",
+    "desk/server.py:_forget": "JSON of a record that any process of the user may have written",
+    "desk/server.py:_link_of_running": "the same",
+    "files/legacy/properties.py:custom_properties": "offsets of a damaged file",
+    "files/legacy/word.py:word_text": "the same",
+    "files/xlsx/markup.py:parse": "numbers and encodings of a part, named with it",
+    "files/xlsx/fast/texts.py:with_texts": "numbers of texts that are not there: the other reader says so",
+    "prose/proof/phrases.py:in_words": "places of a message that is data",
+    "prose/proof/facts/reference.py:text_of": "references that only printed lines have",
+    "pack/tools/mismatched.py:_conditions": "figures that the pack lacks: other checks say so",
+    "workbook/model/manifest.py:manifest_from": "JSON of a released template",
+    "workbook/model/formula_tree.py:tree_of": "formulas of returned files",
+}
+"""Where such errors are an answer, since what is read there was not written by us, and what it is."""
+
+
+def test_a_slip_of_the_program_is_no_answer() -> None:
+    """Errors that a slip raises, too, are caught in small functions that read what is not ours, or logged."""
+    found = set()
+    for path in sorted((ROOT / "xlsx_kit").rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                name = f"{path.relative_to(ROOT / 'xlsx_kit').as_posix()}:{function.name}"
+                found |= {name for node in ast.walk(function) if catches_mistakes(node)}
+    assert found == FOREIGN.keys()
+
+
+def catches_mistakes(node: ast.AST) -> bool:
+    """Whether a handler, or ``suppress``, takes what a slip raises for an answer and does not log it."""
+    if isinstance(node, ast.ExceptHandler):
+        return bool(node.type and MISTAKES & names_in(node.type)) and not names_in(node) & KEPT
+    named = names_in(node.context_expr) if isinstance(node, ast.withitem) else set()
+    return "suppress" in named and bool(MISTAKES & named)

@@ -77,8 +77,6 @@ WORDS_HERE = {
     "basic": ("files/process_limits.py",),
     "fund": ("facts/importing/guess.py", "facts/importing/guess_columns.py", "returns/rules/codes.py"),
     "rank": ("facts/importing/guess.py",),
-    "资金来源": ("facts/importing/guess.py",),
-    "资金性质": ("facts/importing/guess.py",),
 }
 """Words that mean something else in these modules alone: of Python, HTTP, Windows, messages, import maps."""
 

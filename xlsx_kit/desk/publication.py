@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zipfile import BadZipFile
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -30,7 +29,6 @@ from xlsx_kit.desk.desk import changing, opened_round, session_of
 from xlsx_kit.desk.jobs import Work
 from xlsx_kit.desk.pages import begin_work, page, round_address
 from xlsx_kit.desk.uploads import download
-from xlsx_kit.findings import SpecError
 from xlsx_kit.progress import Progress
 from xlsx_kit.prose import Formats, flat_document, missing_fonts, office_program
 from xlsx_kit.resources import template
@@ -106,10 +104,7 @@ def flat_file(request: Request) -> Response:
     answer = publication_file(request)
     assert isinstance(answer, FileResponse)
     path = Path(answer.path)
-    try:
-        return download(f"{path.stem}（可改）{path.suffix}", flat_document(path.read_bytes()))
-    except (ValueError, KeyError, BadZipFile) as error:
-        raise SpecError("这份文件不是程序生成的 Word 文档", path.name, "") from error
+    return download(f"{path.stem}（可改）{path.suffix}", flat_document(path.read_bytes(), path.name))
 
 
 def approve_passed(request: Request, form: FormData) -> Response:

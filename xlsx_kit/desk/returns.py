@@ -111,12 +111,12 @@ def returned_file(request: Request) -> Response:
 
 def marked_file(request: Request) -> Response:
     """A copy with the findings at their cells, as the unit gets it with its reply."""
-    from xlsx_kit.workbook import marked_bytes
+    from xlsx_kit.workbook import UnmarkableError, marked_bytes
 
     path, found = _found(request)
     try:
         return download(f"{path.stem}-标注.xlsx", marked_bytes(path, found.findings))
-    except ValueError as error:
+    except UnmarkableError as error:
         raise SpecError("这份文件不能标注", path.name, "请看页面上列出的问题。") from error
 
 

@@ -3,6 +3,7 @@
 from .annotate.copy import MarkedCopy as MarkedCopy
 from .annotate.copy import marked_bytes as marked_bytes
 from .annotate.copy import marked_copies as marked_copies
+from .annotate.parts import UnmarkableError as UnmarkableError
 from .model.amounts import amount_style as amount_style
 from .model.book import ISSUE as ISSUE
 from .model.book import PACK as PACK

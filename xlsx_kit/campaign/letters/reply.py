@@ -22,7 +22,7 @@ from xlsx_kit.filenames import legal_name
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack import Wordings
 from xlsx_kit.returns import Comparison, FileReport, Report, compare, repaired_bytes, validation_page
-from xlsx_kit.workbook import marked_bytes
+from xlsx_kit.workbook import UnmarkableError, marked_bytes
 
 MAX_CHANGES = 20
 """Changes spelled out in a letter."""
@@ -110,8 +110,8 @@ def reply_attachments(job: ReplyJob) -> list[Attachment]:
         if any(finding.rule in TYPED_OVER for finding in findings):
             whole = repaired_bytes(job.folder / record.file, issue=record.issue)
             attachments.append(Attachment(legal_name(f"{REPAIRED} {job.unit_name}", ".xlsx"), whole, XLSX))
-    except (InputError, ValueError, KeyError):
-        pass  # a facts file, or one that cannot be read: the report says so
+    except (InputError, UnmarkableError):
+        pass  # a facts file, or one that cannot be read or marked: the report says so
     except BaseException as error:  # the reply goes without what could not be made
         failure(error, record.file)
     return attachments

@@ -135,17 +135,18 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     missing: list[str] = []
     if not stated:
         missing.append("没有看到金额单位，暂写“元”")
-    top = [f'"工作表" = {_quoted(grid.name)}'] if grid.name != name else []
-    top += [f'"金额单位" = "{money}"', f'"表头行数" = {guess.depth}']
+    names, sections = chinese("top"), chinese("sections")
+    top = [f'"{names["sheet"]}" = {_quoted(grid.name)}'] if grid.name != name else []
+    top += [f'"{names["money"]}" = "{money}"', f'"{names["header_rows"]}" = {guess.depth}']
     filled = [
         chinese("columns")[key] for key in FILLED if key in columns and _is_merged(grid, rows, columns[key])
     ]
     if filled:
-        top.append(f'"同上的列" = [{", ".join(map(_quoted, filled))}]')
+        top.append(f'"{names["fill_down"]}" = [{", ".join(map(_quoted, filled))}]')
     lines = [
         f"# 由 import --guess 按 {name} 写成的初稿：请逐项核对，补上“{NOT_KNOWN}”的各项，再用于 import。"
     ]
-    lines += ["# 看到的：", *(f"#   {line}" for line in seen), "", *top, "", '["列"]']
+    lines += ["# 看到的：", *(f"#   {line}" for line in seen), "", *top, "", f'["{sections["columns"]}"]']
     lines += [
         f'"{chinese("columns")[key]}" = [{_quoted(guess.headers[column])}]' for key, column in columns.items()
     ]
@@ -171,16 +172,17 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
 
 def _money_lines(guess: Guess, unknown: Iterable[ValueChoice]) -> Iterator[str]:
     """The columns of money; those of which nobody knows the fund are commented out until it is chosen."""
+    section, names = chinese("sections")["amounts"], chinese("amounts")
     for one in guess.money:
-        yield from ("", '[["金额列"]]', f'"表头" = [{_quoted(one.header)}]')
-        words = {"资金来源": one.fund, "资金性质": one.origin, "其中": one.within}
-        yield from (f'"{key}" = {_quoted(text)}' for key, text in words.items() if text)
+        yield from ("", f'[["{section}"]]', f'"{names["header"]}" = [{_quoted(one.header)}]')
+        known = {"fund": one.fund, "origin": one.origin, "within": one.within}
+        yield from (f'"{names[key]}" = {_quoted(text)}' for key, text in known.items() if text)
     for choice in unknown:
         if choice.member != SKIP:
             mark = "" if choice.member else "# "
             ask = "" if choice.member else f"  # {NOT_KNOWN}：{'、'.join(choice.members)}"
-            yield from ("", f'{mark}[["金额列"]]', f'{mark}"表头" = [{_quoted(choice.text)}]')
-            yield f'{mark}"资金来源" = {_quoted(choice.member)}{ask}'
+            yield from ("", f'{mark}[["{section}"]]', f'{mark}"{names["header"]}" = [{_quoted(choice.text)}]')
+            yield f'{mark}"{names["fund"]}" = {_quoted(choice.member)}{ask}'
 
 
 def _money_choices(
@@ -235,7 +237,7 @@ def _values(values: Sequence[ValueChoice], missing: list[str]) -> Iterator[str]:
             yield f'# {_quoted(one.text)} = ""  # {one.rows} 行。{NOT_KNOWN}：{choices}，或 {SKIP}'
             missing.append(f"“{one.text}”（{one.rows} 行）算什么{one.section}")
     if always:
-        yield from ("", '["一律"]', *always)
+        yield from ("", f'["{chinese("sections")["always"]}"]', *always)
 
 
 def _texts(grid: Grid, rows: Iterable[int], column: int) -> Iterator[str]:

@@ -104,11 +104,11 @@ def guessed_targets(
             raise refusal("IMP-052", name=Path(targets).name, rows=SEARCHED)
         return [], []
     grid, row, depth, columns = max(found, key=lambda one: (len(one[3]), -one[2]))
-    names = chinese("target_columns")
-    lines = ["", '["绩效目标表"]']
+    names, sections, about = chinese("target_columns"), chinese("sections"), chinese("targets")
+    lines = ["", f'["{sections["targets"]}"]']
     if not targets or len(sheets) > 1:
-        lines.append(f'"工作表" = "{grid.name}"')
-    lines += [f'"表头行数" = {depth}', "", '["绩效目标列"]']
+        lines.append(f'"{about["sheet"]}" = "{grid.name}"')
+    lines += [f'"{about["header_rows"]}" = {depth}', "", f'["{sections["target_columns"]}"]']
     lines += [f'"{names[key]}" = ["{heading}"]' for key, heading in columns.items()]
     shown = "、".join(names[key] for key in columns)
     return lines, [f"绩效目标表：工作表“{grid.name}”，表头到第 {row} 行，有{shown}"]

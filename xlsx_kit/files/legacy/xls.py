@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files.bounded_call import RefusedError
+from xlsx_kit.files.legacy.password import has_password
 from xlsx_kit.files.legacy.properties import custom_properties
 
 if TYPE_CHECKING:
@@ -108,7 +110,10 @@ def read_xls(data: bytes, bounds: XlsBounds, *, merged: bool = False) -> list[Xl
     except (RefusedError, MemoryError):
         raise
     except Exception as error:  # a damaged file makes xlrd raise whatever Python has
-        raise RefusedError(ENCRYPTED if "encrypted" in str(error) else DAMAGED) from error
+        if has_password(data):
+            raise RefusedError(ENCRYPTED) from error
+        unforeseen(error, "xls")
+        raise RefusedError(DAMAGED) from error
     return sheets
 
 

@@ -18,7 +18,6 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.styles.style import ParagraphStyle
-from lxml.etree import XMLSyntaxError
 
 from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import SpecError
@@ -41,6 +40,7 @@ from xlsx_kit.prose.word.contents import contents_xml
 from xlsx_kit.prose.word.figures import bind_figures
 from xlsx_kit.prose.word.fit import PageFit
 from xlsx_kit.prose.word.marks import set_marks
+from xlsx_kit.prose.word.opened import opened_document
 from xlsx_kit.prose.word.pages import Sections, held_at_ends
 from xlsx_kit.prose.word.styles import EMU_PER_TWIP, LANGUAGE, set_styles
 from xlsx_kit.prose.word.tables import form_xml, table_xml
@@ -126,11 +126,10 @@ def document_bytes(
 
 def check_reference(reference_docx: bytes, path: str) -> None:
     """Raises SpecError where a reference document cannot be opened, or lacks a style."""
-    try:
-        document = docx.Document(BytesIO(reference_docx))
-    except (zipfile.BadZipFile, KeyError, ValueError, XMLSyntaxError):
+    document = opened_document(reference_docx)
+    if document is None:
         hint = "请从别的套表复制 report.docx，再在 Word 中改它的样式。"
-        raise SpecError("打不开，不是 Word 文档", path, hint) from None
+        raise SpecError("打不开，不是 Word 文档", path, hint)
     _style_ids(document, path)
 
 

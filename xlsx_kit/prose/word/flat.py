@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from io import BytesIO
 
-import docx
-
+from xlsx_kit.findings import SpecError
 from xlsx_kit.prose.word.document import repacked
 from xlsx_kit.prose.word.figures import unbind_figures
+from xlsx_kit.prose.word.opened import opened_document
 
 
-def flat_document(data: bytes) -> bytes:
+def flat_document(data: bytes, name: str) -> bytes:
     """The same document, word for word, page by page; its figures can be typed over.
 
-    Equal documents give equal bytes. Raises ValueError, KeyError or BadZipFile where it is no Word document.
+    Equal documents give equal bytes. Raises SpecError where it is no Word document.
     """
-    document = docx.Document(BytesIO(data))
+    document = opened_document(data)
+    if document is None:
+        raise SpecError("这份文件不是程序生成的 Word 文档", name)
     unbind_figures(document)
     packed = BytesIO()
     document.save(packed)

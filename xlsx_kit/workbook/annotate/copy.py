@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files import Limits, open_package, package_of
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, InputError
 from xlsx_kit.outputs import write_beside
 from xlsx_kit.workbook.annotate.listing import list_findings
 from xlsx_kit.workbook.annotate.marks import marks_of
-from xlsx_kit.workbook.annotate.parts import PackageParts
+from xlsx_kit.workbook.annotate.parts import PackageParts, UnmarkableError
 from xlsx_kit.workbook.annotate.sheet import mark_sheet
 from xlsx_kit.workbook.annotate.styles import FILLS, StyleTable
 
 NOTHING = "没有发现问题"
 UNREADABLE = "文件无法读取"
 UNUSUAL = "文件的内部写法少见，无法加标注"
+FAILED = "程序没能加标注，请把这份文件报告给维护人员"
 ITSELF = "标注副本不能覆盖原文件"
 
 
@@ -48,8 +50,8 @@ def marked_copies(files: Sequence[tuple[str, Sequence[Finding]]], folder: Path) 
 def marked_bytes(source: Path | bytes, findings: Sequence[Finding]) -> bytes:
     """The file with its findings marked as the unit is to read them, those of an earlier marking taken off.
 
-    Raises InputError where the file cannot be read, ValueError where it is built in a way that marks cannot
-    be put into.
+    Raises InputError where the file cannot be read, UnmarkableError where it is built in a way that marks
+    cannot be put into.
     """
     findings = [finding.for_unit() for finding in findings]
     package = package_of(source, Limits()) if isinstance(source, bytes) else open_package(source)
@@ -74,8 +76,10 @@ def _copied(name: str, findings: Sequence[Finding], target: Path) -> MarkedCopy:
         data = marked_bytes(source, findings)
     except InputError:
         return MarkedCopy(name, None, UNREADABLE)
-    except (ValueError, KeyError):
+    except UnmarkableError:
         return MarkedCopy(name, None, UNUSUAL)
+    except Exception as error:  # the program: the other copies are made all the same
+        return MarkedCopy(name, None, f"{FAILED}（{unforeseen(error, name)}）")
     return MarkedCopy(name, write_beside({target: data})[target])
 
 

@@ -8,7 +8,15 @@ from lxml import etree
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.findings import NO_SHEET, PROBLEM_SHEET, SEVERITIES, Finding, gravest_first
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, put_text, qname
+from xlsx_kit.workbook.annotate.parts import (
+    OFFICE,
+    Element,
+    PackageParts,
+    new_root,
+    number_of,
+    put_text,
+    qname,
+)
 from xlsx_kit.workbook.annotate.styles import FILLS, HEAD_FILL, StyleTable
 from xlsx_kit.workbook.model.common import height_of
 
@@ -36,7 +44,7 @@ def list_findings(parts: PackageParts, styles: StyleTable, findings: Sequence[Fi
     book = parts.xml(parts.workbook)
     listed = book.find(qname("sheets"))
     assert listed is not None
-    taken = {int(sheet.get("sheetId") or 0) for sheet in listed}
+    taken = {number_of(sheet.get("sheetId") or "0") for sheet in listed}
     entry = etree.SubElement(listed, qname("sheet"), name=PROBLEM_SHEET, sheetId=str(max(taken) + 1))
     entry.set(f"{{{OFFICE}}}id", link)
     _open_at(parts, book, len(listed) - 1)

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from lxml import etree
 
+from xlsx_kit.addresses import place
 from xlsx_kit.files import Package
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -37,10 +38,30 @@ def put_text(parent: Element, text: str) -> None:
     node.text = text
 
 
+class UnmarkableError(Exception):
+    """A workbook is not built as marks need it: strict OOXML, a missing part, a number that is none."""
+
+
+def number_of(text: str) -> int:
+    """A whole number that the file has. Raises UnmarkableError where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise UnmarkableError(text) from None
+
+
+def place_of(reference: str) -> tuple[int, int]:
+    """Row and column of a cell that the file names. Raises UnmarkableError where a sheet has no such cell."""
+    try:
+        return place(reference)
+    except ValueError:
+        raise UnmarkableError(reference) from None
+
+
 class PackageParts:
     """The parts of a package by name, and the XML trees of those that change.
 
-    Raises ValueError where the file is not built as marks need it (strict OOXML, a part that is missing).
+    Raises UnmarkableError where a part is missing.
     """
 
     def __init__(self, package: Package) -> None:
@@ -56,7 +77,7 @@ class PackageParts:
             try:
                 self._trees[name] = etree.fromstring(self._data[name], parser)
             except etree.XMLSyntaxError as error:
-                raise ValueError(name) from error
+                raise UnmarkableError(name) from error
         return self._trees[name]
 
     def has(self, name: str) -> bool:
@@ -132,8 +153,11 @@ class PackageParts:
         }
         listed = self.xml(self.workbook).findall(f"{qname('sheets')}/{qname('sheet')}")
         if not listed:
-            raise ValueError(self.workbook)
-        return {str(s.get("name")): targets[s.get(f"{{{OFFICE}}}id")] for s in listed}
+            raise UnmarkableError(self.workbook)
+        links = {str(sheet.get("name")): sheet.get(f"{{{OFFICE}}}id") for sheet in listed}
+        if lost := links.values() - targets.keys():
+            raise UnmarkableError(f"sheets {lost}")
+        return {name: targets[link] for name, link in links.items()}
 
     def to_bytes(self) -> bytes:
         """The file, its parts in their order, with fixed times."""
@@ -153,7 +177,7 @@ class PackageParts:
         for known in self._data:
             if known.casefold() == name.casefold():
                 return known
-        raise ValueError(name)
+        raise UnmarkableError(name)
 
     def _member(self, part: str, target: str) -> str:
         target = target.replace("\\", "/")

@@ -14,7 +14,17 @@ from lxml import etree
 from xlsx_kit.addresses import place
 from xlsx_kit.findings import Severity
 from xlsx_kit.workbook.annotate.marks import Mark
-from xlsx_kit.workbook.annotate.parts import OFFICE, Element, PackageParts, new_root, put_text, qname
+from xlsx_kit.workbook.annotate.parts import (
+    OFFICE,
+    Element,
+    PackageParts,
+    UnmarkableError,
+    new_root,
+    number_of,
+    place_of,
+    put_text,
+    qname,
+)
 
 AUTHOR = "xlsx-kit"
 ALWAYS = f'LEN("{AUTHOR}")>0'
@@ -56,7 +66,7 @@ def _colour(root: Element, marks: Sequence[Mark], highlights: Mapping[Severity, 
     wanted = [
         (number, listed) for severity, number in highlights.items() for listed in _areas(marks, severity)
     ]
-    others = sorted(root.iter(qname("cfRule")), key=lambda rule: int(rule.get("priority") or "1"))
+    others = sorted(root.iter(qname("cfRule")), key=lambda rule: number_of(rule.get("priority") or "1"))
     for priority, rule in enumerate(others, start=max(len(highlights), len(wanted)) + 1):
         rule.set("priority", str(priority))
     for priority, (number, listed) in enumerate(wanted, start=1):
@@ -85,7 +95,7 @@ def _comment(parts: PackageParts, part: str, root: Element, marks: Sequence[Mark
     listed = comments.find(qname("commentList"))
     authors = comments.find(qname("authors"))
     if listed is None or authors is None:
-        raise ValueError(comments_part)
+        raise UnmarkableError(comments_part)
     existing = {comment.get("ref"): comment for comment in listed}
     if marks:
         author = str(len(authors))
@@ -98,7 +108,7 @@ def _comment(parts: PackageParts, part: str, root: Element, marks: Sequence[Mark
             comment = etree.SubElement(listed, qname("comment"), ref=mark.cell, authorId=author)
             put_text(etree.SubElement(etree.SubElement(comment, qname("text")), qname("r")), mark.text)
             drawing.append(_shape(mark.cell, _free_shape(drawing)))
-        listed[:] = sorted(listed, key=lambda c: place(str(c.get("ref"))))
+        listed[:] = sorted(listed, key=lambda c: place_of(str(c.get("ref"))))
     kept = {"comments": (comments_part, comments, len(listed))}
     kept["vmlDrawing"] = (drawing_part, drawing, len(drawing.findall(f"{{{V}}}shape")))
     for kind, (name, tree, count) in kept.items():
@@ -146,7 +156,7 @@ def _without_ours(comments: Element) -> set[str]:
     """Our comments taken out of the list; gives their cells."""
     authors, listed = comments.find(qname("authors")), comments.find(qname("commentList"))
     if authors is None or listed is None:
-        raise ValueError("comments")
+        raise UnmarkableError("comments")
     ours = {str(n) for n, author in enumerate(authors) if author.text == AUTHOR}
     removed = set[str]()
     for comment in list(listed):
@@ -165,13 +175,13 @@ def _without_ours(comments: Element) -> set[str]:
 
 
 def _without_shapes(drawing: Element, cells: set[str]) -> None:
-    wanted = {place(cell) for cell in cells}
+    wanted = {place_of(cell) for cell in cells}
     for shape in drawing.findall(f"{{{V}}}shape"):
         data = shape.find(f"{{{X}}}ClientData")
         if data is None or data.get("ObjectType") != "Note":
             continue
         row, column = (data.findtext(f"{{{X}}}{name}") for name in ("Row", "Column"))
-        if row and column and (int(row) + 1, int(column) + 1) in wanted:
+        if row and column and (number_of(row) + 1, number_of(column) + 1) in wanted:
             drawing.remove(shape)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from xlsx_kit.findings import Severity
-from xlsx_kit.workbook.annotate.parts import Element, PackageParts, qname
+from xlsx_kit.workbook.annotate.parts import Element, PackageParts, UnmarkableError, qname
 
 FILLS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.NOTE: "FFDDE8F4"}
 """ARGB; the reds and yellows are those of the workbook's own checks."""
@@ -18,7 +18,7 @@ class StyleTable:
     def __init__(self, parts: PackageParts) -> None:
         name = parts.target(parts.workbook, "styles")
         if name is None:
-            raise ValueError("styles")
+            raise UnmarkableError("styles")
         self.root = parts.xml(name)
         self._line = self._border()
 
@@ -76,12 +76,12 @@ class StyleTable:
         if group is not None:
             return group
         if name != "dxfs":
-            raise ValueError(name)
+            raise UnmarkableError(name)
         group = etree.Element(qname(name), count="0")
         before = self.root.find(qname("cellStyles"))
         anchor = self.root.find(qname("cellXfs")) if before is None else before
         if anchor is None:
-            raise ValueError(name)
+            raise UnmarkableError(name)
         anchor.addnext(group)
         return group
 

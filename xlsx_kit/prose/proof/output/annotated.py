@@ -8,9 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
 from docx.text.run import Run
-from lxml.etree import XMLSyntaxError
 
 from xlsx_kit.files import files_below
 from xlsx_kit.findings import SEVERITIES
@@ -19,6 +17,7 @@ from xlsx_kit.prose.proof.output.result import Proofread, ProofReport
 from xlsx_kit.prose.proof.rules import TextFinding
 from xlsx_kit.prose.proof.sources.document import REMOVED, W
 from xlsx_kit.prose.proof.sources.lines import SUFFIXES, docx_bytes
+from xlsx_kit.prose.word.opened import opened_document
 from xlsx_kit.values import without_blanks
 
 AUTHOR, INITIALS = "校对", "校"
@@ -27,7 +26,7 @@ AUTHOR, INITIALS = "校对", "校"
 def annotated(path: Path, result: Proofread) -> bytes:
     """The document with comments; a text or PDF becomes a plain Word document first. Raises InputError."""
     data = docx_bytes(path)
-    document = _opened(data) or _plain(result)
+    document: Any = (opened_document(data) if data else None) or _plain(result)
     paragraphs = [_runs(p) for p in document.element.body.iter(f"{W}p")]
     spare = next((runs for runs in paragraphs if runs), [])
     after = 0
@@ -44,14 +43,6 @@ def annotated(path: Path, result: Proofread) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def _opened(data: bytes) -> Any:
-    """The document, or None for a text, and for a package that Word itself would have to mend first."""
-    try:
-        return Document(io.BytesIO(data)) if data else None
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, XMLSyntaxError):
-        return None
 
 
 def write_proof_copies(

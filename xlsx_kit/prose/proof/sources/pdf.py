@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.proof.phrases import pattern
@@ -58,8 +59,10 @@ def page_texts(data: bytes, most_operators: int) -> list[str]:
         if sum(map(_operators, reader.pages)) > most_operators:
             raise RefusedError(f"PDF 的文字指令超过 {most_operators} 个，请分成几份，或换成 Word 文档")
         return [page.extract_text() for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except PyPdfError as error:
         raise RefusedError(f"PDF 已损坏（{type(error).__name__}）") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise RefusedError(f"PDF 已损坏（{unforeseen(error, 'pdf')}）") from None
 
 
 def _operators(page: Any) -> int:
