@@ -55,7 +55,7 @@ def family(prefix: str) -> Mapping[str, Message]:
     if not path.is_file():
         raise KeyError(prefix)
     declared = msgspec.toml.decode(path.read_bytes(), type=_Family)
-    return {rule: _whole(message, declared) for rule, message in declared.message.items()}
+    return {rule: _with_phrases(message, declared) for rule, message in declared.message.items()}
 
 
 @cache
@@ -122,7 +122,7 @@ def _finding(
     return Finding(rule, words.severity, sheet, cell, text, hint, expected, actual, unit_hint)
 
 
-def _whole(declared: Message, of: _Family) -> Message:
+def _with_phrases(declared: Message, of: _Family) -> Message:
     """A message with its family's basis, its shared sentences written out."""
 
     def filled(text: str) -> str:

@@ -16,7 +16,7 @@ from xlsx_kit.compute.copied_down import copied_rows
 from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout, conditions, is_shown, layout_of
 from xlsx_kit.compute.phrases import short_title
-from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, never, parsed_cell
+from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, never_fails, parsed_cell
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
 from xlsx_kit.pack import WITH_MONEY, CodeList, Column, ColumnType, Conditions, Pack, Pairing
@@ -103,7 +103,7 @@ def result(checks: tuple[RowCheck, ...], record: Record, facts: Facts, *, blank:
 def record_checks(layout: Layout, input_id: str) -> tuple[RowCheck, ...]:
     """The checks of a list that a typed record can fail at all, in the order they are reported."""
     checks = line_checks(layout, layout.inputs[input_id], 0)
-    return tuple(check for check in checks if check.fails is not never)
+    return tuple(check for check in checks if check.fails is not never_fails)
 
 
 def is_blank(record: Record) -> bool:
@@ -144,7 +144,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 lambda r, _: len(str(r.get(key) or "")) > column.max_length,
             )
         case ColumnType.DECIMAL:
-            yield RowCheck(f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', never)
+            yield RowCheck(f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', never_fails)
             if column.maximum is not None:
                 yield RowCheck(
                     f"{WRONG}{title}超过{column.maximum}",
@@ -156,7 +156,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 f"{WRONG}{title}不是日期",
                 # a date begins with its year, in whatever way it is written; one that Excel knows is a number
                 f'AND({cell}<>"",ISERROR(VALUE(LEFT({cell},4))))',
-                never,
+                never_fails,
             )
 
 
@@ -244,7 +244,7 @@ def _number_checks(
 ) -> Iterator[RowCheck]:
     key, title = column.key, short_title(column)
     top = printed(round(maximum * scale), scale) if decimals else str(int(maximum))
-    yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), never)
+    yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), never_fails)
     below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
     yield RowCheck(below, f"{cell}<0", lambda r, _: amount_of(r.get(key)) < 0)
     yield RowCheck(
@@ -253,7 +253,7 @@ def _number_checks(
         lambda r, _: amount_of(r.get(key)) > maximum * scale,
     )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
-    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", never)
+    yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", never_fails)
 
 
 def _pairing_check(pack: Pack, block: InputLayout, index: int, pairing: Pairing) -> RowCheck:

@@ -118,7 +118,7 @@ def _refused(request: Request, error: HTTPException) -> Response:
     # an address that only a form may be sent to is, for whoever types it, no page either
     status = 404 if error.status_code == 405 else error.status_code
     words = "没有这个页面。" if error.detail.isascii() else error.detail
-    return page(request, "refused.html", status=status, lines=[words], back=_before(request))
+    return page(request, "refused.html", status=status, lines=[words], back=_page_of_form(request))
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -126,10 +126,10 @@ def _failed(request: Request, error: Exception) -> Response:
     if "session" not in request.scope:
         return Response(status_code=500)
     status = 422 if isinstance(error, InputError | SpecError) else 500
-    return page(request, "refused.html", status=status, lines=error_lines(error), back=_before(request))
+    return page(request, "refused.html", status=status, lines=error_lines(error), back=_page_of_form(request))
 
 
-def _before(request: Request) -> str:
+def _page_of_form(request: Request) -> str:
     """The page that a form was sent from; "" where that is not one of the desk's."""
     sent_from = urlsplit(request.headers.get("referer", ""))
     is_own = sent_from.netloc == request.headers.get("host") and not sent_from.path.startswith("//")

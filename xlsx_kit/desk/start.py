@@ -60,18 +60,18 @@ def create_round(request: Request, form: FormData) -> Response:
     try:
         draft = _draft(form, desk.rosters.get(session.secret), load_pack(given["pack"]))
     except (InputError, SpecError) as error:
-        return _again(request, given, None, error_lines(error))
+        return _form_with_faults(request, given, None, error_lines(error))
     if draft is None:
-        return _again(request, given, None, ["请选择单位名单文件。"])
+        return _form_with_faults(request, given, None, ["请选择单位名单文件。"])
     desk.rosters[session.secret] = draft
     faults = _faults(given)
     findings = draft.findings(load_pack(given["pack"]))
     if faults or any(f.severity is Severity.ERROR for f in findings):
-        return _again(request, given, draft, faults)
+        return _form_with_faults(request, given, draft, faults)
     title = given["title"] or f"{given['year']}年预算信息公开"
     name = legal_name(title, "")
     if name in round_folders(desk.folder) or (desk.folder / name).exists():
-        return _again(request, given, draft, [f"文件夹“{name}”已经存在，请换一个名称。"])
+        return _form_with_faults(request, given, draft, [f"文件夹“{name}”已经存在，请换一个名称。"])
     with TemporaryDirectory(prefix="xlsx-kit-") as folder:
         units = Path(folder) / "units.csv"
         units.write_bytes(draft.csv())
@@ -86,7 +86,7 @@ def create_round(request: Request, form: FormData) -> Response:
                 pack=given["pack"],
             )
         except (InputError, SpecError, OSError) as error:
-            return _again(request, given, draft, error_lines(error))
+            return _form_with_faults(request, given, draft, error_lines(error))
     del desk.rosters[session.secret]
     return RedirectResponse(request.url_for("today", round=name).path, 303)
 
@@ -115,7 +115,9 @@ def _faults(given: dict[str, str]) -> list[str]:
     return faults
 
 
-def _again(request: Request, given: dict[str, str], draft: RosterDraft | None, faults: list[str]) -> Response:
+def _form_with_faults(
+    request: Request, given: dict[str, str], draft: RosterDraft | None, faults: list[str]
+) -> Response:
     rows = draft.faulty_rows(draft.findings(load_pack(given["pack"]))) if draft else ()
     return page(
         request,

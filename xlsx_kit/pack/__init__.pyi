@@ -101,7 +101,7 @@ from .model.tables import TableColumn as TableColumn
 from .toml.gather import ProblemList as ProblemList
 from .toml.gather import UnjudgedError as UnjudgedError
 from .toml.hints import check_braces as check_braces
-from .toml.hints import instead as instead
+from .toml.hints import suggested_name as suggested_name
 from .toml.lines import line_of as line_of
 from .toml.lines import lines_of as lines_of
 from .toml.lines import on_line as on_line

@@ -93,7 +93,7 @@ def _left_out(found: Return) -> tuple[Finding, ...]:
     return (
         *(finding for finding in found.findings if finding.rule == LOST_BLOCK),
         *(finding for finding in _about_entries(found) if finding.severity is Severity.ERROR),
-        *_outside(found),
+        *_entries_outside(found),
     )
 
 
@@ -131,6 +131,6 @@ def _lifted(found: Return) -> list[EntryBlock]:
     return blocks
 
 
-def _outside(found: Return) -> list[Finding]:
+def _entries_outside(found: Return) -> list[Finding]:
     """What stands beside or below the blocks, which no workbook of ours has a place for."""
     return [finding for finding in found.changes if finding.rule == OUTSIDE]

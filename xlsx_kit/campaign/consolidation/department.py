@@ -124,7 +124,7 @@ def _require_some(read: ReadReturns, approved_only: bool) -> None:
         raise SpecError("没有可以汇总的填报表", "rollup", hint)
 
 
-def _once(campaign: Campaign, members: Sequence[Unit]) -> list[Unit]:
+def _counted_once(campaign: Campaign, members: Sequence[Unit]) -> list[Unit]:
     """The units without those that a department among them speaks for: its return has their figures, too."""
     book = campaign.pack.book
     whole = book.department if len(book.scopes) > 1 else None
@@ -155,7 +155,7 @@ def _written(
     found, codes = read[0], {unit.code for unit in units}
     unread = [one for one in read[1] if one.unit in codes]
     year, reported = campaign.plan.year, [unit for unit in units if unit.code in found]
-    members = _once(campaign, reported)
+    members = _counted_once(campaign, reported)
     blank = {column.key: "" for column in campaign.pack.input(UNIT).facts}
     profile = {**blank, CODE: code, NAME: name, SCOPE: campaign.pack.book.department, YEAR: year}
     done = eliminate_transfers(campaign.pack, profile, [found[unit.code] for unit in members])

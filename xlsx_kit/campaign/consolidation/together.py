@@ -82,7 +82,7 @@ def _added(source: Input, lines: Sequence[Line]) -> list[Line]:
         groups.setdefault(key, []).append(line)
     return [
         {
-            key: _together(source.column(key), ways[key], values)
+            key: _merged_value(source.column(key), ways[key], values)
             for key in dict.fromkeys(key for line in group for key in line)
             if (values := [line[key] for line in group if key in line])
         }
@@ -101,11 +101,11 @@ def _form(source: Input, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]
         if counted and None in values:
             found[column.key] = None  # known of all only where every unit knows it
         elif (way := rolled_up(source, column)) in ("add", "last") or column.roll_up:
-            found[column.key] = _together(column, way, values)
+            found[column.key] = _merged_value(column, way, values)
     return found
 
 
-def _together(column: Column, way: str, values: Sequence[Any]) -> Any:
+def _merged_value(column: Column, way: str, values: Sequence[Any]) -> Any:
     """Several values of a column as one; blank where all are."""
     known = [value for value in values if value not in (None, "")]
     if way == "join":

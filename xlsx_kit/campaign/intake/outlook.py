@@ -92,7 +92,7 @@ def _read(
         if inner and level == MAX_LEVELS:
             yield replace(item, name=subject, source=place, problem=TOO_DEEP)
         elif inner and any(part.name == PROPERTIES for part in inner.streams):
-            yield from _read(_outermost(inner), replace(item, source=place), budget, level + 1)
+            yield from _read(_attached_mail(inner), replace(item, source=place), budget, level + 1)
         elif inner or _is_shown(attached, body, data):
             continue  # what stands in the text
         elif not budget.take(len(data)):
@@ -128,7 +128,7 @@ def _text(mail: Message) -> str:
     return text
 
 
-def _outermost(inner: Storage) -> Storage:
+def _attached_mail(inner: Storage) -> Storage:
     """A mail in the mail, as if it were a file of its own."""
     streams = (
         replace(one, bytes_=one.bytes_[:LONGER_HEAD] + bytes(LONGER_HEAD) + one.bytes_[LONGER_HEAD:])

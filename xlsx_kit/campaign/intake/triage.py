@@ -80,10 +80,10 @@ class Triage:
         ledger, folder = self._campaign.ledger, self._campaign.folder
         for one in ledger.set_aside_files():
             if one.file and one.retry and self._is_due(one):
-                yield from self._again(one, folder / one.file)
+                yield from self._received_again(one, folder / one.file)
         for found in ledger.returns_of_nobody():
             if self._is_due(found):
-                yield from self._again(found, folder / found.file)
+                yield from self._received_again(found, folder / found.file)
 
     def scratch_file(self, digest: str) -> Path:
         """Where a return waits."""
@@ -221,7 +221,7 @@ class Triage:
         retry = _has_fault(record) if isinstance(record, ReturnRecord) else record.retry
         return record.judged_under != self.fingerprint or (retry and record.attempts < MIN_ATTEMPTS)
 
-    def _again(self, record: SetAside | ReturnRecord, path: Path) -> Iterator[ReceivedFile]:
+    def _received_again(self, record: SetAside | ReturnRecord, path: Path) -> Iterator[ReceivedFile]:
         try:
             data = path.read_bytes()
         except OSError:

@@ -60,13 +60,13 @@ class _Pool:
         try:
             return future.result()
         except BrokenProcessPool:
-            return _alone(job)
+            return _in_own_process(job)
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone(job: ReplyJob) -> ReplyMaterial:
+def _in_own_process(job: ReplyJob) -> ReplyMaterial:
     try:
         with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
             return pool.submit(reply_material, job).result()

@@ -71,7 +71,7 @@ class SmtpSender:
                 server.close()
 
     def _handed_over(self, mail: EmailMessage) -> int:
-        server = self._alive() or self._connected()
+        server = self._open_server() or self._connected()
         try:
             return len(server.send_message(mail))
         except REFUSALS:
@@ -80,7 +80,7 @@ class SmtpSender:
             self._server = None
             raise UncertainError from error
 
-    def _alive(self) -> smtplib.SMTP | None:
+    def _open_server(self) -> smtplib.SMTP | None:
         """The connection of the mail before, unless the server has closed it meanwhile."""
         try:
             if self._server and self._server.noop()[0] == 250:

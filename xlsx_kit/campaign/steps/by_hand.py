@@ -132,12 +132,12 @@ def _files_named(campaign: Campaign, named: str) -> list[ReceivedFile]:
             sender_hash=one.sender,
             mail_id=one.mail_id,
         )
-        for one in (*kept, *_aside(campaign))
+        for one in (*kept, *_set_aside_returns(campaign))
         if one.file and is_named(one.hash, one.file, one.name, named)
     ]
 
 
-def _aside(campaign: Campaign) -> list[ReturnRecord]:
+def _set_aside_returns(campaign: Campaign) -> list[ReturnRecord]:
     aside = campaign.ledger.aside()
     return [one for one in campaign.ledger.returns() if one.unit and one.hash in aside]
 
@@ -165,7 +165,7 @@ def settle_file(campaign: Campaign, named: str, reason: str = "", *, officer: st
 
     Raises SpecError where no such file, or several, are meant.
     """
-    found = [one for one in not_taken(campaign) if _is(one, named)]
+    found = [one for one in not_taken(campaign) if _is_record_named(one, named)]
     waiting = [one for one in found if not one.by_hand] or found
     if len(waiting) != 1:
         raise SpecError("不止一个来件叫这个名字" if waiting else "没有采用的来件中找不到这一个", named, HINT)
@@ -179,9 +179,9 @@ def settle_file(campaign: Campaign, named: str, reason: str = "", *, officer: st
 
 def settled_file(campaign: Campaign, named: str) -> NotTaken | None:
     """The file that an officer settled and that a text names; None where there is no such one."""
-    found = [one for one in not_taken(campaign) if one.by_hand and _is(one, named)]
+    found = [one for one in not_taken(campaign) if one.by_hand and _is_record_named(one, named)]
     return found[0] if len(found) == 1 else None
 
 
-def _is(one: NotTaken, named: str) -> bool:
+def _is_record_named(one: NotTaken, named: str) -> bool:
     return is_named(one.record.hash, one.record.file, one.record.name, named)

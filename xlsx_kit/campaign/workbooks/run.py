@@ -249,11 +249,11 @@ def _in_processes(waiting: Sequence[WorkbookJob], jobs: int) -> Iterator[Made]:
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        yield _alone(waiting[at])
+        yield _in_own_process(waiting[at])
         at += 1
 
 
-def _alone(job: WorkbookJob) -> Made:
+def _in_own_process(job: WorkbookJob) -> Made:
     try:
         with ProcessPoolExecutor(1, initializer=leave_interrupts) as pool:
             return pool.submit(make, job).result()

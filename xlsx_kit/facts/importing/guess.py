@@ -122,7 +122,7 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     where = f"第 {guess.row} 行" if guess.depth == 1 else f"第 {first}—{guess.row} 行"
     seen = [f"工作表“{grid.name}”，表头在{where}，其下 {len(rows)} 行"]
     seen += [
-        f"{chinese('columns')[key]}：“{guess.headers[column]}”{_some(grid, below, column)}"
+        f"{chinese('columns')[key]}：“{guess.headers[column]}”{_examples(grid, below, column)}"
         for key, column in columns.items()
     ]
     unused = [
@@ -159,7 +159,7 @@ def _written(guess: Guess, name: str, pack: Pack, corrections: MapCorrections) -
     lines += _values(values, missing)
     taken = {m.header for m in guess.money}
     choices = tuple(
-        ColumnChoice(key, title, guess.headers[column], _some(grid, below, column))
+        ColumnChoice(key, title, guess.headers[column], _examples(grid, below, column))
         if (column := columns.get(key))
         else ColumnChoice(key, title, "")
         for key, title in chinese("columns").items()
@@ -245,7 +245,7 @@ def _texts(grid: Grid, rows: Iterable[int], column: int) -> Iterator[str]:
     return (text for row in rows if (text := grid.text(row, column)))
 
 
-def _some(grid: Grid, rows: Iterable[int], column: int) -> str:
+def _examples(grid: Grid, rows: Iterable[int], column: int) -> str:
     """The first few values of a column, as examples."""
     values = [t for t in dict.fromkeys(_texts(grid, rows, column)) if not squeezed(t).endswith(TOTALS)]
     shown = "、".join(values[:MOST_SHOWN])

@@ -86,7 +86,7 @@ def read_printed(
         steps[view.id] = factor / 100
         reader = _TableReader(view, grid, pack, words)
         figures |= {cell: amount * factor for cell, amount in reader.cells() if amount}
-    every = [text for grid in sheets.values() for text in _above(grid)]
+    every = [text for grid in sheets.values() for text in _texts_above(grid)]
     name = next((m[1] for text in every if (m := NAME.fullmatch(MONEY.sub("", text)))), "")
     year = next((int(m[1]) for text in (*every, path.name) if (m := YEAR.search(text))), 0)
     return PrintedTables(figures, found, name, year, steps, assumed)
@@ -97,7 +97,7 @@ def plain(text: str) -> str:
     return MARKS.sub("", squeezed(NAMED.sub("", text)))
 
 
-def _above(grid: Grid) -> Iterator[str]:
+def _texts_above(grid: Grid) -> Iterator[str]:
     return (text for row in _rows_above(grid) for text in row)
 
 
@@ -110,7 +110,7 @@ def _sheet(view: View, sheets: Mapping[str, Grid], others: Sequence[str]) -> Gri
     """The sheet that has a table's title; else the one that is called so."""
     wanted = {plain(title) for title in (view.table.title, *others)}
     for grid in sheets.values():
-        if any(MARKS.sub("", text) in wanted for text in _above(grid)):
+        if any(MARKS.sub("", text) in wanted for text in _texts_above(grid)):
             return grid
     names = tuple(plain(title) for title in others)
     return next((grid for grid in sheets.values() if names and plain(grid.name).startswith(names)), None)
@@ -167,7 +167,7 @@ class _TableReader:
     def _code_columns(self) -> list[int]:
         return [c for c, path in self.paths.items() if path and path[-1].endswith(CODE_HEAD)]
 
-    def _below(self) -> Iterator[int]:
+    def _rows_below(self) -> Iterator[int]:
         """The rows below the heading, without the one that numbers the columns."""
         for row in (row for row in self.grid.rows() if row > self.row):
             shown = [
@@ -184,7 +184,7 @@ class _TableReader:
             name = next(
                 (c for c in range(start + 1, self.grid.last_column + 1) if self._is_name(c)), start + 1
             )
-            for row in self._below():
+            for row in self._rows_below():
                 texts = [squeezed(self.grid.text(row, c)) for c in range(start, name)]
                 key = self._key(codes, texts, squeezed(self.grid.text(row, name)))
                 for column, at in amounts_of(start).items() if key else ():
@@ -237,7 +237,7 @@ class _TableReader:
                 keys[words, seen[words]] = fixed.key
                 seen[words] += 1
         met = Counter[str]()
-        for row in self._below() if at else ():
+        for row in self._rows_below() if at else ():
             words = _label(self.grid.text(row, at))
             key = keys.get((words, met[words]))
             met[words] += 1
@@ -248,7 +248,7 @@ class _TableReader:
     def _one_line(self) -> Iterator[Figure]:
         """A table that prints its rows as columns, on one line."""
         places = {(one.rows[0], one.column): self._column(one.head) for one in self.view.table.printed}
-        for row in self._below():
+        for row in self._rows_below():
             found = [
                 ((self.view.id, key, column), amount)
                 for (key, column), at in places.items()

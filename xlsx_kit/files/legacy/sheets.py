@@ -18,15 +18,15 @@ def legacy_sheets(data: bytes, limits: Limits, bounds: Bounds) -> list[XlsSheet]
 
     Raises InputError where they cannot be read within the bounds.
     """
-    return _within(read_merged_xls, data, limits, bounds)
+    return _read_within_bounds(read_merged_xls, data, limits, bounds)
 
 
 def legacy_book(data: bytes, limits: Limits, bounds: Bounds) -> tuple[list[XlsSheet], Mapping[str, str]]:
     """The sheets of an old workbook and its custom properties. Raises InputError as well."""
-    return _within(read_stamped_xls, data, limits, bounds)
+    return _read_within_bounds(read_stamped_xls, data, limits, bounds)
 
 
-def _within(
+def _read_within_bounds(
     read: Callable[[bytes, XlsBounds], Result], data: bytes, limits: Limits, bounds: Bounds
 ) -> Result:
     most = XlsBounds(limits.sheets, limits.cells, limits.rows, limits.columns)

@@ -187,7 +187,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
             in_cell_styles = element.parent == "m:cellXfs"
             if in_cell_styles:
                 font, fill = (int(number_of(attributes.get(key), 0)) for key in ("fontId", "fillId"))
-                shown = _unseen(fonts[font], fills[fill]) if _there(font, fonts, fill, fills) else ""
+                shown = _unseen(fonts[font], fills[fill]) if _are_listed(font, fonts, fill, fills) else ""
                 styles.append((attributes.get("numFmtId", "0"), True, shown))
                 dark.append(0 <= fill < len(fills) and not is_invisible(WHITE_TYPE, fills[fill]))
         elif element.name == "m:protection" and element.parent == "m:xf" and in_cell_styles:
@@ -228,7 +228,7 @@ def _moved(alignment: Mapping[str, str]) -> str:
     return MOVED_OUT if number_of(alignment.get("indent"), 0) > MOST_INDENTED else ""
 
 
-def _there(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object]) -> bool:
+def _are_listed(font: int, fonts: Sequence[object], fill: int, fills: Sequence[object]) -> bool:
     return 0 <= font < len(fonts) and 0 <= fill < len(fills)
 
 

@@ -67,24 +67,24 @@ def _successor(codes: CodeList, code: str, before: Mapping[str, str], after: Map
     """The code of the same level whose name, and the names above it, are most alike; "" where none is."""
 
     def likeness(other: str) -> float:
-        above = zip(_above(codes, code, before), _above(codes, other, after), strict=True)
-        around = [_alike(one, another) for one, another in above]
+        above = zip(_names_above(codes, code, before), _names_above(codes, other, after), strict=True)
+        around = [_similarity(one, another) for one, another in above]
         place = sum(around) / len(around) if around else 0.0
-        return _alike(before[code], after[other]) + place / 2 + (NEWCOMER if other not in before else 0)
+        return _similarity(before[code], after[other]) + place / 2 + (NEWCOMER if other not in before else 0)
 
-    level = [c for c, name in after.items() if len(c) == len(code) and _likely(before[code], name)]
+    level = [c for c, name in after.items() if len(c) == len(code) and _are_similar(before[code], name)]
     return max(sorted(level), key=likeness, default="")
 
 
-def _above(codes: CodeList, code: str, names: Mapping[str, str]) -> list[str]:
+def _names_above(codes: CodeList, code: str, names: Mapping[str, str]) -> list[str]:
     return [names.get(code[:width], "") for width in codes.spec.widths if width < len(code)]
 
 
-def _likely(one: str, other: str) -> bool:
+def _are_similar(one: str, other: str) -> bool:
     """Whether two names are alike enough; the cheap bounds first."""
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return all(bound() >= LIKELY for bound in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
 
-def _alike(one: str, other: str) -> float:
+def _similarity(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -24,7 +24,7 @@ from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import check_braces, instead, twice
+from xlsx_kit.pack.toml.hints import check_braces, suggested_name, twice
 
 SHEET_NAME = 31
 """The longest name of a sheet in Excel."""
@@ -88,7 +88,7 @@ class Checker:
         """What book.toml names twice in one row: files, choices of a list, members of a group."""
         book = pack.book
         if book.whole and book.whole not in book.scopes:
-            hint = instead(book.whole, book.scopes, "公开口径")
+            hint = suggested_name(book.whole, book.scopes, "公开口径")
             yield problem(f"没有公开口径 {book.whole!r}", f"{book.id}/book.toml: whole", hint)
         named = [(kind, getattr(book, kind)) for kind in ("scopes", "inputs", "tables", "checks")]
         named += [(f"lists.{name}", members) for name, members in book.lists.items()]
@@ -161,10 +161,10 @@ class Checker:
                     continue
                 at = f"{path}: previews[{n}]"
                 if not pack.has_input(input_id):
-                    hint = instead(input_id, pack.book.inputs, "填报表")
+                    hint = suggested_name(input_id, pack.book.inputs, "填报表")
                     yield problem(f"没有填报表 {input_id!r}", f"{at}.{of}", hint)
                 elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
-                    hint = instead(column, keys, f"{input_id} 的列")
+                    hint = suggested_name(column, keys, f"{input_id} 的列")
                     yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
         titles: list[tuple[str, str, tuple[str, ...]]] = [("cover.title", pack.book.cover.title, SHOWN)]
         published = pack.book.publication
@@ -201,12 +201,12 @@ class Checker:
                 for n, name in enumerate(rule.spec.mend):
                     if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
                         called = {name: i.id for i in pack.inputs for name in (i.title, i.sheet)}
-                        hint = instead(name, pack.book.inputs, "填报表", called)
+                        hint = suggested_name(name, pack.book.inputs, "填报表", called)
                         yield problem(f"没有填报表 {name!r}", f"{path}.mend[{n}]", hint)
             coded = [v.id for v in pack.views if v.table.rows and v.table.rows.codes]
             known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
             if isinstance(rule, RollupSpec) and rule.table not in known:
-                hint = instead(rule.table, coded, "按科目列行的表")
+                hint = suggested_name(rule.table, coded, "按科目列行的表")
                 yield problem(f"{rule.table!r} 不是按科目列行的表", f"{path}.table", hint)
 
     def _rule_ids(

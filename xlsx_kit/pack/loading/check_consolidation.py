@@ -10,7 +10,7 @@ from xlsx_kit.pack.model.book import ApprovedSpec, BudgetSpec, DisclosedSpec
 from xlsx_kit.pack.model.expr import Entry, Field, Measure, Ref, Texts, leaves
 from xlsx_kit.pack.model.inputs import ColumnType
 from xlsx_kit.pack.model.roles import AMOUNT
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 
 
 def disclosed_problems(resolver: Resolver, spec: DisclosedSpec, at: str) -> Iterator[Problem]:
@@ -81,4 +81,4 @@ def missing_columns(resolver: Resolver, input_id: str, keys: Iterable[str], at: 
     known = [column.key for column in resolver.source(input_id, at).columns]
     for key in keys:
         if key not in known:
-            yield problem(f"{input_id} 没有列 {key!r}", at, instead(key, known, f"{input_id} 的列"))
+            yield problem(f"{input_id} 没有列 {key!r}", at, suggested_name(key, known, f"{input_id} 的列"))

@@ -11,7 +11,7 @@ from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 
 # Limits of Excel 2007 and later.
 PROMPT = 255
@@ -39,12 +39,12 @@ class InputChecker:
             for key in ("of", "fallback", "by", "under"):
                 other = getattr(column, key)
                 if other and other not in keys:
-                    yield problem(f"没有列 {other!r}", f"{at}.{key}", instead(other, keys, "本表的列"))
+                    yield problem(f"没有列 {other!r}", f"{at}.{key}", suggested_name(other, keys, "本表的列"))
             if column.type is ColumnType.NAME and column.of in keys:
                 coded = [c.key for c in source.columns if c.codes]
                 if column.of not in coded:
                     what = f"列 {column.key!r} 显示科目名称，{column.of!r} 却不是科目编码"
-                    yield problem(what, f"{at}.of", instead(column.of, coded, "科目编码列"))
+                    yield problem(what, f"{at}.of", suggested_name(column.of, coded, "科目编码列"))
 
     def _column(self, column: Column, path: str) -> Iterator[Problem]:
         """What a column lacks for its type, and what is too long for Excel."""
@@ -55,16 +55,18 @@ class InputChecker:
             yield problem(f"列的名字不能是 {column.key!r}", f"{path}.key", hint)
         if column.type is ColumnType.CHOICE and not column.list:
             yield problem(
-                f"{name} 的类型是 choice，须有 list", path, f'请写 list = "…"，{instead("", lists, "列表")}'
+                f"{name} 的类型是 choice，须有 list",
+                path,
+                f'请写 list = "…"，{suggested_name("", lists, "列表")}',
             )
         if column.type is not ColumnType.CHOICE and column.list:
             hint = '请把 type 改为 "choice"，或去掉 list。'
             yield problem(f"{name} 不是 choice，不得有 list", f"{path}.list", hint)
         if column.list and column.list not in lists:
-            hint = instead(column.list, lists, "列表") + "新的列表写在 book.toml 的 [lists] 中。"
+            hint = suggested_name(column.list, lists, "列表") + "新的列表写在 book.toml 的 [lists] 中。"
             yield problem(f"没有列表 {column.list!r}", f"{path}.list", hint)
         if column.type is ColumnType.CODE and not column.codes:
-            hint = f'请写 codes = "…"，{instead("", book.codes, "科目表")}'
+            hint = f'请写 codes = "…"，{suggested_name("", book.codes, "科目表")}'
             yield problem(f"{name} 的类型是 code，须有 codes", path, hint)
         if column.type is not ColumnType.JOINED and book.codes.get(column.codes, NO_CODES).joins:
             hint = '这个科目表由两个相连而成：请填两列编码，另加一列 type = "joined"，of、by 写那两列。'
@@ -75,7 +77,10 @@ class InputChecker:
         if column.undivided and column.type is not ColumnType.CODE:
             yield problem(f"{name} 不是 code，不得有 undivided", f"{path}.undivided", "请去掉 undivided。")
         if column.codes and column.codes not in book.codes:
-            hint = instead(column.codes, book.codes, "科目表") + "新的科目表写在 book.toml 的 [codes] 中。"
+            hint = (
+                suggested_name(column.codes, book.codes, "科目表")
+                + "新的科目表写在 book.toml 的 [codes] 中。"
+            )
             yield problem(f"没有科目表 {column.codes!r}", f"{path}.codes", hint)
         spec = book.codes.get(column.codes, NO_CODES)
         if column.codes in book.codes and not (spec.classes or spec.joins):
@@ -84,7 +89,7 @@ class InputChecker:
         if not column.is_fact and not column.of:
             yield problem(f"{name} 由公式显示，须有 of", path, '请写明按哪一列显示：of = "…"。')
         if column.under and column.list not in book.trees:
-            hint = "有 under 的列，list 应是 book.toml 中 [trees] 的一棵树。" + instead(
+            hint = "有 under 的列，list 应是 book.toml 中 [trees] 的一棵树。" + suggested_name(
                 column.list, book.trees, "树"
             )
             yield problem(f"没有树 {column.list!r}", f"{path}.list", hint)
@@ -113,17 +118,17 @@ class InputChecker:
     def _missing(self, column: Column, path: str) -> Iterator[Problem]:
         """What is looked for in another list must be found there."""
         if column.branches not in self.pack.book.lists:
-            hint = instead(column.branches, self.pack.book.lists, "列表")
+            hint = suggested_name(column.branches, self.pack.book.lists, "列表")
             yield problem(f"没有列表 {column.branches!r}", f"{path}.branches", hint)
         if f"inputs/{column.lines_of}" in self.broken:
             return
         if not self.pack.has_input(column.lines_of):
-            hint = instead(column.lines_of, self.pack.book.inputs, "填报表")
+            hint = suggested_name(column.lines_of, self.pack.book.inputs, "填报表")
             yield problem(f"没有填报表 {column.lines_of!r}", f"{path}.lines_of", hint)
             return
         keys = [c.key for c in self.pack.input(column.lines_of).columns]
         for key in ("link", "branch"):
             name = getattr(column, key)
             if name not in keys:
-                hint = instead(name, keys, f"{column.lines_of} 的列")
+                hint = suggested_name(name, keys, f"{column.lines_of} 的列")
                 yield problem(f"{column.lines_of} 没有列 {name!r}", f"{path}.{key}", hint)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.expr import TOTAL, Ref, parts
-from xlsx_kit.pack.model.furniture import STANDARD, over
+from xlsx_kit.pack.model.furniture import STANDARD, overlaid
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import check_braces, instead, twice
+from xlsx_kit.pack.toml.hints import check_braces, suggested_name, twice
 
 FEWEST_COLUMNS, FEWEST_WITHOUT_YEAR = 5, 2
 """Over a table: the unit over the first two columns at least, the year over two, money over the last."""
@@ -24,7 +24,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     """Everything wrong with a table's own declaration."""
     gathered = ProblemList()
     gathered.add(twice(((c.id, f"{path}: columns[{n}].id") for n, c in enumerate(table.columns)), "列"))
-    furniture = over(STANDARD, resolver.book.furniture, table.furniture)
+    furniture = overlaid(STANDARD, resolver.book.furniture, table.furniture)
     fewest = FEWEST_COLUMNS if furniture.middle else FEWEST_WITHOUT_YEAR
     printed = min([len(table.printed) or len(table.columns_for(scope)) for scope in resolver.book.scopes])
     if printed < fewest:
@@ -37,7 +37,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     for n, column in enumerate(table.columns):
         for scope in (*column.scopes, *column.heads):
             if scope not in resolver.book.scopes:
-                hint = instead(scope, resolver.book.scopes, "公开口径")
+                hint = suggested_name(scope, resolver.book.scopes, "公开口径")
                 gathered.add([problem(f"没有公开口径 {scope!r}", f"{path}: columns[{n}]", hint)])
     if table.printed and (table.rows or any(row.in_use for side in table.sides for row in side.rows)):
         hint = "请去掉 printed。"
@@ -81,10 +81,12 @@ def _share(table: Table, column: TableColumn, path: str) -> Iterator[Problem]:
     ids = [c.id for c in table.amounts]
     for key, name in (("part", column.part), ("whole", whole)):
         if name not in ids:
-            yield problem(f"{key} 应为金额列，没有 {name!r}", f"{path}.{key}", instead(name, ids, "金额列"))
+            yield problem(
+                f"{key} 应为金额列，没有 {name!r}", f"{path}.{key}", suggested_name(name, ids, "金额列")
+            )
     keys = [TOTAL] if table.rows else [one.key for side in table.sides for one in side.rows if one.key]
     if row and row not in keys:
-        hint = instead(row, keys, "行") + "写在“/”之前的是行，如 total/amount；不写的是本行。"
+        hint = suggested_name(row, keys, "行") + "写在“/”之前的是行，如 total/amount；不写的是本行。"
         yield problem(f"没有行 {row!r}", f"{path}.whole", hint)
 
 
@@ -134,7 +136,7 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: ProblemList, p
             what = f"classes 行是一个科目一行，写在这里的 {'、'.join(unused)} 不起作用"
             gathered.add([problem(what, f"{at}.{unused[0]}", f"请去掉 {'、'.join(unused)}，或另写一行。")])
         if row.classes and row.classes not in resolver.book.codes:
-            hint = instead(row.classes, resolver.book.codes, "科目表")
+            hint = suggested_name(row.classes, resolver.book.codes, "科目表")
             gathered.add([problem(f"没有科目表 {row.classes!r}", f"{at}.classes", hint)])
         for name in row.measure:
             with gathered.gathering():
@@ -210,14 +212,14 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
     lists = {key: source for key, source in resolver.inputs.items() if source.kind == "list"}
     if rows.records not in lists:
         yield problem(
-            f"没有列表 {rows.records!r}", f"{path}: rows.records", instead(rows.records, lists, "列表")
+            f"没有列表 {rows.records!r}", f"{path}: rows.records", suggested_name(rows.records, lists, "列表")
         )
         return
     fields = [c.key for c in lists[rows.records].facts]
     for n, column in enumerate(table.columns):
         at = f"{path}: columns[{n}]"
         if column.role in ("code", "name", "text") and column.field not in fields:
-            hint = instead(column.field, fields, f"{rows.records} 的列")
+            hint = suggested_name(column.field, fields, f"{rows.records} 的列")
             yield problem("编码、名称、文字列须有 field", f"{at}.field", hint)
         for name in column.measure:
             if name.partition(".")[0] != rows.records:
@@ -227,7 +229,7 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
 
 def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
     if rows.codes not in resolver.book.codes:
-        hint = instead(rows.codes, resolver.book.codes, "科目表")
+        hint = suggested_name(rows.codes, resolver.book.codes, "科目表")
         yield problem(f"没有科目表 {rows.codes!r}", f"{path}: rows.codes", hint)
         return
     last = len(resolver.book.codes[rows.codes].widths)
@@ -248,7 +250,7 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
                 for c in i.columns
                 if c.codes == rows.codes
             ]
-            hint = instead(f"{source.input}.{source.column}", known, "编码列")
+            hint = suggested_name(f"{source.input}.{source.column}", known, "编码列")
             yield problem(what, f"{path}: rows.sources[{n}]", hint)
         if source.column in coded[1:]:
             title = resolver.book.codes[rows.codes].title
@@ -260,7 +262,7 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
 def _unknown(names: list[str], ids: list[str], path: str) -> Iterator[Problem]:
     for name in names:
         if name not in ids:
-            yield problem(f"没有列 {name!r}", path, instead(name, ids, "本表的列"))
+            yield problem(f"没有列 {name!r}", path, suggested_name(name, ids, "本表的列"))
 
 
 def cycles(view: View, path: str) -> Iterator[Problem]:

@@ -26,12 +26,12 @@ def counted(view: View, inputs: Mapping[str, Input], path: str) -> tuple[frozens
             kinds[cell].update(_kinds(cell[0], expr, inputs, kinds))
     own = {cell: found for cell, found in kinds.items() if found}
     if mixed := next((cell for cell, found in own.items() if len(found) > 1), None):
-        raise _both(view, mixed[1], path)
+        raise _mixed_sum(view, mixed[1], path)
     counts = {cell for cell, found in own.items() if found == {ColumnType.COUNT}}
     columns = {column for _, column in counts} - {column for _, column in own.keys() - counts}
     others = {cell for cell in counts if cell[1] not in columns}
     if view.in_use and others:
-        raise _both(view, min(column for _, column in others), path)
+        raise _mixed_sum(view, min(column for _, column in others), path)
     return frozenset(columns), frozenset(others)
 
 
@@ -42,7 +42,7 @@ def _deepest(view: View) -> int:
     )
 
 
-def _both(view: View, column: str, path: str) -> SpecError:
+def _mixed_sum(view: View, column: str, path: str) -> SpecError:
     n = [one.id for one in view.table.columns].index(column)
     hint = "合计的各行、各列要么都是金额，要么都是个数；只列在用各类的表，一列中也只能有一种。"
     return SpecError(f"列 {column!r} 把金额和个数加在一起", f"{path}: columns[{n}]", hint)

@@ -14,7 +14,7 @@ from xlsx_kit.findings import Problem, SpecError, spec_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.homes import BOOK, home_of
 from xlsx_kit.pack.model.joined_codes import with_widths
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 from xlsx_kit.pack.toml.lines import line_of, lines_of
 from xlsx_kit.pack.toml.shape import fitted, text_of, toml_of
 from xlsx_kit.resources import Home, PackRoot
@@ -52,7 +52,7 @@ class PackFiles:
             books.append(self._raw(self.homes[-1]))
         whole: Mapping[str, Any] = {}
         for book in reversed(books):
-            whole = _over(whole, book)
+            whole = _overlaid(whole, book)
         own = books[0].get(CONSOLIDATION, {})
         self.own_transfers = isinstance(own, dict) and TRANSFERS in own
         self.own_disclosed = isinstance(own, dict) and DISCLOSED in own
@@ -93,7 +93,7 @@ class PackFiles:
         A file with ``extends = true`` says only what is different from the next one: its keys replace those
         beneath, and so do the keys of columns of one name.
         """
-        homes = [home for home in self.homes if _in(home.schema, name).is_file()] or self.homes[:1]
+        homes = [home for home in self.homes if _file_in(home.schema, name).is_file()] or self.homes[:1]
         data, path = self._part(homes[0], name)
         whole, rest = data, homes[1:]
         if rest and OVER not in data and ID not in data:
@@ -105,7 +105,7 @@ class PackFiles:
 
     def _part(self, home: Home, name: str) -> tuple[dict[str, Any], str]:
         path = f"{home.id}/{name}"
-        content = self._content(_in(home.schema, name), path)
+        content = self._content(_file_in(home.schema, name), path)
         return toml_of(self.book.with_terms(content, money=not name.startswith(TABLES)), path), path
 
     def of_default(self, name: str, path: str) -> dict[str, Any]:
@@ -116,7 +116,7 @@ class PackFiles:
         owner = path.partition("/")[0]
         if owner == DEFAULT_PACK or FIGURES in self._books.get(owner, {}):
             return {}
-        file = _in(home_of(DEFAULT_PACK, self._search_path, path).schema, name)
+        file = _file_in(home_of(DEFAULT_PACK, self._search_path, path).schema, name)
         return toml_of(file.read_bytes(), path) if file.is_file() else {}
 
     def unlisted(self, kind: str) -> Iterator[str]:
@@ -129,10 +129,10 @@ class PackFiles:
 
     def every(self, name: str) -> Iterator[tuple[str, bytes]]:
         """All files of a name with their paths, the nearest first. Raises SpecError where there is none."""
-        with_one = [home for home in self.homes if _in(home.schema, name).is_file()]
+        with_one = [home for home in self.homes if _file_in(home.schema, name).is_file()]
         for home in with_one or self.homes[:1]:
             path = f"{home.id}/{name}"
-            yield path, self._content(_in(home.schema, name), path)
+            yield path, self._content(_file_in(home.schema, name), path)
 
     def shared(self, kind: str, name: str) -> tuple[bytes, str]:
         """A file of ``codes`` or ``checks``, and its path: the pack's own, else the one that packs share.
@@ -144,14 +144,14 @@ class PackFiles:
         own = [
             (place.schemas / pack, f"{pack}/{path}") for pack in self.lineage for place in self._search_path
         ]
-        files = [(_in(folder, path), at) for folder, at in own]
-        files += [(_in(place.schemas, path), path) for place in self._search_path]
+        files = [(_file_in(folder, path), at) for folder, at in own]
+        files += [(_file_in(place.schemas, path), path) for place in self._search_path]
         file, at = next(((file, at) for file, at in files if file.is_file()), files[-1])
         return self._content(file, at), at
 
     def beneath(self, kind: str, name: str) -> bytes | None:
         """The file of ``codes`` or ``checks`` that packs share, whether the pack has its own or not."""
-        files = (_in(place.schemas, f"{kind}/{name}") for place in self._search_path)
+        files = (_file_in(place.schemas, f"{kind}/{name}") for place in self._search_path)
         return next((file.read_bytes() for file in files if file.is_file()), None)
 
     @property
@@ -254,7 +254,7 @@ def _put(entries: dict[str, Any], entry: Mapping[str, Any], path: str, *, merged
 
 def _known(name: str, columns: Mapping[str, Any], path: str) -> None:
     if name not in columns:
-        raise SpecError(f"所基于的套表没有 {name!r}", path, instead(str(name), columns, "列和核对"))
+        raise SpecError(f"所基于的套表没有 {name!r}", path, suggested_name(str(name), columns, "列和核对"))
 
 
 def _are_entries(value: Any) -> bool:
@@ -265,11 +265,11 @@ def _entry_name(entry: Mapping[str, Any]) -> str:
     return str(entry.get("key") or entry.get("id"))
 
 
-def _in(folder: Traversable, name: str) -> Traversable:
+def _file_in(folder: Traversable, name: str) -> Traversable:
     return folder.joinpath(*name.split("/"))
 
 
-def _over(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """One book over another: its keys, and in tables the keys of these, replace those beneath."""
     tables = {
         k: {**base[k], **v} for k, v in own.items() if isinstance(v, dict) and isinstance(base.get(k), dict)

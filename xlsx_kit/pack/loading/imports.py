@@ -12,7 +12,7 @@ from xlsx_kit.pack.loading.check_consolidation import missing_columns
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import ImportSpec
 from xlsx_kit.pack.model.roles import UNIT
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 from xlsx_kit.resources import root
 
 PROJECT = "project_code"
@@ -46,7 +46,7 @@ def import_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[P
     for key, term in spec.columns.items():
         path = f"{at}.columns.{key}"
         if term not in terms:
-            yield problem(f"导出表没有 {term!r}", path, instead(term, terms, "导出表的各项"))
+            yield problem(f"导出表没有 {term!r}", path, suggested_name(term, terms, "导出表的各项"))
         elif (key in coded) != ("name" in terms[term]):
             yield problem(
                 f"{key!r} 与 {term!r} 不都是科目编码", path, "科目编码列取科目编码，其他列取其他各项。"
@@ -64,7 +64,7 @@ def _target_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[
     for key, term in spec.columns.items():
         if term not in known:
             place = f"{at}.columns.{key}"
-            yield problem(f"绩效目标表没有 {term!r}", place, instead(term, known, "绩效目标表的各项"))
+            yield problem(f"绩效目标表没有 {term!r}", place, suggested_name(term, known, "绩效目标表的各项"))
     if PROJECT not in spec.columns.values():
         hint = f"请写明哪一列取项目编码：{PROJECT}。"
         yield problem(f"{spec.input} 没有取项目编码的列", f"{at}.columns", hint)

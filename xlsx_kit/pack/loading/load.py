@@ -26,7 +26,7 @@ from xlsx_kit.pack.model.inputs import ColumnType, IdentitySpec, Input, RollupSp
 from xlsx_kit.pack.model.pack import Identity, Pack, View
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import instead, twice
+from xlsx_kit.pack.toml.hints import suggested_name, twice
 from xlsx_kit.pack.toml.lines import on_line
 from xlsx_kit.pack.toml.shape import fitted, misfits, text_of, toml_of
 from xlsx_kit.resources import Home, PackRoot, pack_roots, root_of
@@ -183,7 +183,7 @@ class _Loader:
         self.gathered.add(found)
         return value
 
-    def _each(self, data: dict[str, Any], key: str, structure: type[Any], path: str) -> list[ItemAtPath]:
+    def _entries(self, data: dict[str, Any], key: str, structure: type[Any], path: str) -> list[ItemAtPath]:
         """The entries of a list of rules that can be read, with their paths; the others are left out."""
         entries = data.get(key, [])
         found: list[ItemAtPath] = []
@@ -207,7 +207,7 @@ class _Loader:
             self.may_lack |= complete(data, toml_of(self.files.book.with_terms(shared), path))
         about_one_input(data, self.files.book.inputs)
         self.gathered.add(misfits(data, ChecksFile, path))
-        return self._each(data, "check", CheckSpec, path)
+        return self._entries(data, "check", CheckSpec, path)
 
     def _views(
         self, resolver: Resolver, checker: Checker, tables: Iterable[tuple[Table, str]]
@@ -233,8 +233,8 @@ class _Loader:
                 data = toml_of(self.files.book.with_terms(content), path)
                 self.gathered.add(misfits(data, RulesFile, path))
                 self._drop(data.get("drop", []), identities, rollups, path=path)
-                own = self._each(data, "identity", IdentitySpec, path)
-                added = self._each(data, "rollup", RollupSpec, path)
+                own = self._entries(data, "identity", IdentitySpec, path)
+                added = self._entries(data, "rollup", RollupSpec, path)
                 self.gathered.add(twice(((spec.id, f"{at}.id") for at, spec in [*own, *added]), "规则编号"))
                 for at, spec in own:
                     identities = self._placed(identities, spec, at)
@@ -244,7 +244,7 @@ class _Loader:
     def _placed(self, rules: dict[str, ItemAtPath], spec: IdentitySpec, at: str) -> dict[str, ItemAtPath]:
         """The rules with one more: in the place of that of its id, behind the one it names, or at the end."""
         if spec.after and spec.after not in rules:
-            hint = instead(spec.after, rules, "规则")
+            hint = suggested_name(spec.after, rules, "规则")
             self.gathered.add([problem(f"没有规则 {spec.after!r}", f"{at}.after", hint)])
         if spec.id in rules or spec.after not in rules:
             return {**rules, spec.id: (at, spec)}

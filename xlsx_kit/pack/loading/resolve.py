@@ -10,14 +10,14 @@ from xlsx_kit.pack.loading.in_use import of_class, of_rows, view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
-from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, over
+from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, overlaid
 from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
 from xlsx_kit.pack.model.numerals import in_order
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
 from xlsx_kit.pack.model.references import References
 from xlsx_kit.pack.model.tables import Table, TableColumn, TableRow
 from xlsx_kit.pack.toml.gather import UnjudgedError
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 
 
 class Resolver(References):
@@ -85,7 +85,7 @@ class Resolver(References):
         per_wan = PER_WAN[self.book.money], PER_WAN[table.money or self.book.money]
         # more than two decimals are no style of the book's own, but a number format of its tables
         finer = Furniture(decimals=self.book.decimals if self.book.decimals > 2 else None)
-        furniture = over(STANDARD, finer, self.book.furniture, table.furniture)
+        furniture = overlaid(STANDARD, finer, self.book.furniture, table.furniture)
         counts, cells = counted(view, self.inputs, path)
         shares = {c.id: _share(table, c) for c in table.columns if c.role == "percent"}
         return replace(
@@ -202,7 +202,7 @@ class Resolver(References):
                 taken[written] = named
                 for key in named:
                     if key not in numbers:
-                        hint = instead(key, numbers, "这一侧的行")
+                        hint = suggested_name(key, numbers, "这一侧的行")
                         raise SpecError(f"没有行 {key!r}", f"{path}.{written}", hint)
             keys = taken["sum"] or [str(n) for n in range(first, last + 1)]
             whole = Sum(tuple(Ref(table.id, k, column.id) for k in keys))

@@ -9,7 +9,7 @@ from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.expr import CODED, WITH_MONEY, Conditions, Measure
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input, Where
 from xlsx_kit.pack.toml.gather import UnjudgedError
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 
 
 class MeasureResolver:
@@ -26,7 +26,7 @@ class MeasureResolver:
             raise UnjudgedError(path)
         if input_id not in self.inputs:
             called = {name: i.id for i in self.inputs.values() for name in (i.title, i.sheet)}
-            hint = instead(input_id, self.inputs, "填报表", called)
+            hint = suggested_name(input_id, self.inputs, "填报表", called)
             raise SpecError(f"没有填报表 {input_id!r}", path, hint)
         return self.inputs[input_id]
 
@@ -37,7 +37,7 @@ class MeasureResolver:
         found: dict[str, tuple[str, ...]] = {}
         for key, wanted in where.items():
             if key not in known:
-                hint = instead(key, known, f"{input_id} 的列")
+                hint = suggested_name(key, known, f"{input_id} 的列")
                 raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.{key}", hint)
             members = self.members(known[key].list)
             values = tuple(
@@ -47,7 +47,7 @@ class MeasureResolver:
             )
             unknown = [v for v in values if members and v not in members]
             if unknown:
-                hint = instead(unknown[0], [*self.book.groups, *members], "组和取值")
+                hint = suggested_name(unknown[0], [*self.book.groups, *members], "组和取值")
                 raise SpecError(
                     f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
                 )
@@ -88,7 +88,7 @@ class MeasureResolver:
         if column not in numeric:
             known = column in {c.key for c in source.columns}
             what = f"{name!r} 不是数值列" if known else f"没有 {name!r} 这一列"
-            hint = instead(name, [f"{input_id}.{key}" for key in numeric], "数值列")
+            hint = suggested_name(name, [f"{input_id}.{key}" for key in numeric], "数值列")
             raise SpecError(what, f"{path}.measure", hint)
         plain = {k: v for k, v in where.items() if v != "*"}
         if len(plain) < len(where):

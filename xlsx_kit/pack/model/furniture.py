@@ -48,7 +48,7 @@ STANDARD = Furniture(
 """What stands where neither a table nor its book says otherwise."""
 
 
-def over(*layers: Furniture) -> Furniture:
+def overlaid(*layers: Furniture) -> Furniture:
     """Several said over one another: the last that says something holds."""
     values: dict[str, Any] = {}
     for layer in layers:

@@ -11,7 +11,7 @@ from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.checks import CheckSpec
 from xlsx_kit.pack.model.codes import CodeList, Keys, RecordKeys
 from xlsx_kit.pack.model.expr import Expr, Ref
-from xlsx_kit.pack.model.furniture import STANDARD, Furniture, over
+from xlsx_kit.pack.model.furniture import STANDARD, Furniture, overlaid
 from xlsx_kit.pack.model.inputs import Column, ColumnType, IdentitySpec, Input, RollupSpec
 from xlsx_kit.pack.model.numerals import Numbering
 from xlsx_kit.pack.model.roles import SCOPE, UNIT
@@ -123,7 +123,9 @@ class View:
 
     def printed_in(self, column: str, row: str = "") -> Furniture:
         """How the cells of a column are printed: counts without decimals."""
-        return over(self.furniture, Furniture(decimals=0)) if self.is_count(column, row) else self.furniture
+        return (
+            overlaid(self.furniture, Furniture(decimals=0)) if self.is_count(column, row) else self.furniture
+        )
 
     @property
     def places(self) -> int:

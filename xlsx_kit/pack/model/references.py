@@ -26,7 +26,7 @@ from xlsx_kit.pack.model.inputs import ColumnType, ExprNode, FigureSpec, Input
 from xlsx_kit.pack.model.pack import Pack, View
 from xlsx_kit.pack.model.spelling import SPELLINGS, SUMMABLE, Spelling
 from xlsx_kit.pack.toml.gather import UnjudgedError
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 
 
 class CircleError(SpecError):
@@ -132,7 +132,7 @@ class References(Spelling):
         tables = {v.id: v.id for v in self.views.values()}
         if name in tables or name in self.inputs:
             return SPELLINGS
-        return instead(name, self.book.figures, "指标") + "指标写在 book.toml 的 [figures] 中。"
+        return suggested_name(name, self.book.figures, "指标") + "指标写在 book.toml 的 [figures] 中。"
 
     def _by_row(self, expr: Expr, codes: str) -> Expr:
         match expr:

@@ -38,7 +38,7 @@ from xlsx_kit.pack.model.expr import (
 from xlsx_kit.pack.model.inputs import ColumnType, Input
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.toml.gather import UnjudgedError
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 
 PLUS = "+"
 SPAN = re.compile(r"(\d+)\.\.(\d+)")
@@ -84,13 +84,15 @@ class Spelling(MeasureResolver, ABC):
             case [table, _, column]:
                 called = {n: v.id for v in self.views.values() for n in (v.table.short, v.table.sheet)}
                 what = f"没有公开表或填报表 {table!r}"
-                raise SpecError(what, path, instead(table, self._owners, "公开表和填报表", called))
+                raise SpecError(what, path, suggested_name(table, self._owners, "公开表和填报表", called))
             case [table, *_] if table in self.views:
                 last = self.views[table].table.amounts[-1].id
                 hint = f"公开表的一格写作 表/行/列，如 {table}/{TOTAL}/{last}。"
                 raise SpecError(f"引用 {text!r} 应为 表/行/列 或 表单/栏目", path, hint)
             case [form, _] if form:
-                hint = instead(form, self.inputs, "填报表", {i.title: i.id for i in self.inputs.values()})
+                hint = suggested_name(
+                    form, self.inputs, "填报表", {i.title: i.id for i in self.inputs.values()}
+                )
                 raise SpecError(f"没有填报表 {form!r}（引用 {text!r}）", path, hint)
         source, _, column = text.partition(".")
         hint = _whole_column(source, column) if source in self.inputs else SPELLINGS
@@ -127,7 +129,7 @@ class Spelling(MeasureResolver, ABC):
     ) -> Iterator[Problem]:
         table, amounts = view.id, [c.id for c in view.table.amounts]
         if column not in amounts:
-            hint = instead(column, amounts, f"{table} 的金额列")
+            hint = suggested_name(column, amounts, f"{table} 的金额列")
             yield problem(f"{table} 没有金额列 {column!r}", path, hint)
         listed = view.table.rows
         for row in rows:
@@ -136,7 +138,7 @@ class Spelling(MeasureResolver, ABC):
             elif row == ROW or (listed and row == TOTAL):
                 continue
             elif not listed and row not in view.row_numbers:
-                hint = instead(row, view.row_numbers, f"{table} 的行")
+                hint = suggested_name(row, view.row_numbers, f"{table} 的行")
                 yield problem(f"{table} 没有行 {row!r}", path, hint)
             elif listed and not listed.codes:
                 hint = "按记录列行的表，只能引用合计行（total）或逐行（*）。"
@@ -196,7 +198,7 @@ class Spelling(MeasureResolver, ABC):
         known = [m for c in source.columns for m in self.members(c.list)]
         if not known:
             return Entry(source.id, row, tuple(columns))
-        raise SpecError(f"{source.id} 中没有 {row!r}", path, instead(row, [TOTAL, *known], "取值"))
+        raise SpecError(f"{source.id} 中没有 {row!r}", path, suggested_name(row, [TOTAL, *known], "取值"))
 
     def texts(self, name: str, where: Mapping[str, str | list[str]], path: str) -> Texts:
         """What a column says in the lines that meet conditions."""
@@ -236,7 +238,7 @@ class Spelling(MeasureResolver, ABC):
     def _known_column(self, source: Input, key: str, path: str) -> None:
         keys = [c.key for c in source.columns]
         if key not in keys:
-            raise SpecError(f"没有 {source.id}/{key}", path, instead(key, keys, f"{source.id} 的栏目"))
+            raise SpecError(f"没有 {source.id}/{key}", path, suggested_name(key, keys, f"{source.id} 的栏目"))
 
 
 def _whole_column(source: str, column: str) -> str:

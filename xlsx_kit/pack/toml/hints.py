@@ -12,7 +12,9 @@ from xlsx_kit.findings import Problem, SpecError, problem
 MOST_NAMES = 12
 
 
-def instead(name: str, known: Iterable[str], what: str, called: Mapping[str, str] | None = None) -> str:
+def suggested_name(
+    name: str, known: Iterable[str], what: str, called: Mapping[str, str] | None = None
+) -> str:
     """The name that is nearly the one written (``是不是 'kind'？``), else the first of those there are.
 
     ``called`` are what people call the things (``收支明细``), with their names.
@@ -46,7 +48,7 @@ def check_braces(text: str, known: Collection[str], path: str) -> None:
         raise SpecError("花括号不成对", path, "名称写在一对半角花括号中，如 {title}。") from None
     if unknown := sorted(named - set(known)):
         what = f"花括号中不能用 {'、'.join(map(repr, unknown))}"
-        raise SpecError(what, path, instead(unknown[0], sorted(known), "可用的名称"))
+        raise SpecError(what, path, suggested_name(unknown[0], sorted(known), "可用的名称"))
 
 
 def twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
@@ -55,12 +57,12 @@ def twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
     for name, path in named:
         if name in first:
             yield problem(
-                f"{what} {name!r} 重复", path, f"请改名：{_where(first[name], path)}已有这个{what}。"
+                f"{what} {name!r} 重复", path, f"请改名：{_first_file(first[name], path)}已有这个{what}。"
             )
         first.setdefault(name, path)
 
 
-def _where(first: str, path: str) -> str:
+def _first_file(first: str, path: str) -> str:
     """The file that had it first; lines are not known here, and a name is soon found in a file."""
     file = first.partition(": ")[0]
     return "这个文件前面" if path.startswith(f"{file}: ") else f"{file} "

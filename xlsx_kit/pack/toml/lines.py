@@ -62,7 +62,7 @@ class _Scan:
     def document(self) -> None:
         """Headers and the keys under them."""
         table, elements = "", dict[str, int]()
-        while self._more():
+        while self._has_more():
             token, line = self._tokens[self._next]
             if token == "\n":
                 self._next += 1
@@ -79,7 +79,7 @@ class _Scan:
         self._next += 2 if many else 1
         path = ""
         for number, name in enumerate(names):
-            path = _under(path, name)
+            path = _path_under(path, name)
             last = number == len(names) - 1
             if many and last:
                 elements[path] = elements.get(path, -1) + 1
@@ -94,7 +94,7 @@ class _Scan:
         line = self._tokens[self._next][1]
         path = table
         for name in self._key("="):
-            path = _under(path, name)
+            path = _path_under(path, name)
             self.lines.setdefault(path, line)
         self._next += 1
         self._value(path)
@@ -106,7 +106,7 @@ class _Scan:
             return
         self._next += 1
         number = 0
-        while self._more() and self._peek() not in ("]", "}"):
+        while self._has_more() and self._peek() not in ("]", "}"):
             if self._peek() in (",", "\n"):
                 self._next += 1
             elif opened == "{":
@@ -120,13 +120,13 @@ class _Scan:
     def _key(self, end: str) -> list[str]:
         """The names of a dotted key, up to its end."""
         names: list[str] = []
-        while self._more() and self._peek() not in (end, "\n"):
+        while self._has_more() and self._peek() not in (end, "\n"):
             token = self._peek()
             names += [_unquoted(token)] if token[0] in "\"'" else [n for n in token.split(".") if n]
             self._next += 1
         return names
 
-    def _more(self) -> bool:
+    def _has_more(self) -> bool:
         return self._next < len(self._tokens)
 
     def _peek(self, ahead: int = 0) -> str:
@@ -141,5 +141,5 @@ def _unquoted(token: str) -> str:
     return token[1:-1]
 
 
-def _under(path: str, name: str) -> str:
+def _path_under(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name

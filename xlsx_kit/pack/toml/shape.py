@@ -15,7 +15,7 @@ import msgspec
 from msgspec import inspect as types
 
 from xlsx_kit.findings import Problem, SpecError, problem, spec_error
-from xlsx_kit.pack.toml.hints import instead
+from xlsx_kit.pack.toml.hints import suggested_name
 from xlsx_kit.pack.toml.syntax import parsed
 
 NOT_UTF_8 = "文件应为 UTF-8 编码"
@@ -116,7 +116,7 @@ def _misfits(data: Any, form: types.Type, path: str) -> Iterator[Problem]:
             yield from _misfits_of_structure(data, {field.encode_name: field for field in fields}, path)
         case types.DictType(value_type=inner):
             for key, value in data.items():
-                yield from _misfits(value, inner, _at(path, key))
+                yield from _misfits(value, inner, _path_at(path, key))
         case (
             types.ListType(item_type=inner, min_length=least)
             | types.VarTupleType(item_type=inner, min_length=least)
@@ -144,9 +144,9 @@ def _misfits_of_structure(
 ) -> Iterator[Problem]:
     for key, value in data.items():
         if key in fields:
-            yield from _misfits(value, fields[key].type, _at(path, key))
+            yield from _misfits(value, fields[key].type, _path_at(path, key))
         else:
-            yield problem(f"不认识的键 {key!r}", _at(path, key), instead(key, fields, "可用的键"))
+            yield problem(f"不认识的键 {key!r}", _path_at(path, key), suggested_name(key, fields, "可用的键"))
     for key, field in fields.items():
         if field.required and key not in data:
             yield problem(f"缺少键 {key!r}", path, f"请补上“{key} = …”。")
@@ -208,5 +208,5 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _at(path: str, key: str) -> str:
+def _path_at(path: str, key: str) -> str:
     return f"{path}{'.' if path else ''}{key}"

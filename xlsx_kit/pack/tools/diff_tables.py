@@ -80,7 +80,7 @@ def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
 def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     for message in changed(before.table, after.table, TABLE_TITLES):
         yield DifferenceKind.CHANGED, message
-    yield from _around(before, after)
+    yield from _furniture_differences(before, after)
     shapes = [
         [("／".join(c.head), c.column, *c.rows, c.foot) for c in v.table.printed] for v in (before, after)
     ]
@@ -106,7 +106,7 @@ def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Di
     yield from _listed_rows(old, new, before.table, after.table)
 
 
-def _around(before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
+def _furniture_differences(before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
     for key, name in AROUND.items():
         was, now = (getattr(view.furniture, key) for view in (before, after))
         if was != now:

@@ -53,7 +53,9 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
     for part, title in (("sentences", "句子"), ("phrases", "短语")):
         for name, kind, was, now in _entries(getattr(before, part), getattr(after, part)):
             if kind is DifferenceKind.CHANGED:
-                yield _reworded(name, f"{title}“{name}”：{_otherwise(variants_of(was), variants_of(now))}")
+                yield _reworded(
+                    name, f"{title}“{name}”：{_list_difference(variants_of(was), variants_of(now))}"
+                )
             else:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in ((part, held.title) for part, held in NARRATIVE_PARTS.items() if part not in QUOTED):
@@ -64,7 +66,11 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
                 DifferenceKind.CHANGED: "改了",
             }[kind]
             heads = [_heads(table) for table in (was, now)]
-            how = f"：{_otherwise(*heads)}" if kind is DifferenceKind.CHANGED and heads[0] != heads[1] else ""
+            how = (
+                f"：{_list_difference(*heads)}"
+                if kind is DifferenceKind.CHANGED and heads[0] != heads[1]
+                else ""
+            )
             yield Difference(WORDS_PART, name, kind, f"{verb}{title}“{name}”{how}。")
     yield from _sections(before, after)
 
@@ -77,7 +83,7 @@ def _order(before: Narrative, after: Narrative) -> Iterator[Difference]:
         "次序": [[_part(part) for part in words.parts] for words in (before, after)],
     }.items():
         if lines[0] != lines[1]:
-            yield _reworded(title, f"{title}：{_otherwise(*lines)}")
+            yield _reworded(title, f"{title}：{_list_difference(*lines)}")
 
 
 def _cover(cover: CoverPage | None) -> list[str]:
@@ -155,7 +161,7 @@ def variants_of(sentence: Sentence) -> list[str]:
     return variants
 
 
-def _otherwise(was: list[str], now: list[str]) -> str:
+def _list_difference(was: list[str], now: list[str]) -> str:
     """What only one of two lists has; where both have the same, their order."""
     come, gone = [one for one in now if one not in was], [one for one in was if one not in now]
     if come and gone:
@@ -215,7 +221,7 @@ def _content(old: SectionSpec, new: SectionSpec) -> str:
         return f"移到{quoted(new.part)}部分"
     if was == now and old.id != new.id:
         return f"id 由{quoted(old.id)}改为{quoted(new.id)}"
-    return _otherwise(was, now)
+    return _list_difference(was, now)
 
 
 def _pieces(item: Item) -> list[str]:

@@ -22,7 +22,7 @@ def mismatched_words(pack: Pack, narrative: Narrative | None, at: Callable[..., 
     if narrative is None:
         return
     yield from _values(pack, narrative, at)
-    yield from _same(narrative, at)
+    yield from _doubled_numbers(narrative, at)
     yield from _said_twice(narrative, at)
     units = _units(pack, narrative)
     for part in ("sentences", "phrases"):
@@ -54,7 +54,7 @@ def _values(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterato
                 yield odd(what, at("words", name), f"可以填的有：{'、'.join(known)}。")
 
 
-def _same(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
+def _doubled_numbers(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
     """Numbers of one narrative that are the same one under two names."""
     places = {name: at("counts", name) for name in narrative.counts}
     first: dict[str, str] = {}

@@ -112,7 +112,8 @@ def _checks(pack: Pack) -> Iterator[dict[str, Any]]:
             left=words(pack, i.left),
             relation=RELATIONS[i.spec.op],
             right=words(pack, i.right),
-            when=_when(pack, i.only_if_zero, "为零时") + _when(pack, i.only_if_not_zero, "不为零时"),
+            when=_condition_words(pack, i.only_if_zero, "为零时")
+            + _condition_words(pack, i.only_if_not_zero, "不为零时"),
         )
         for i in pack.identities
     ]
@@ -135,5 +136,5 @@ def _rule(
     return {**shown, "basis": spec.basis, **hints, **more}
 
 
-def _when(pack: Pack, guard: Any, how: str) -> str:
+def _condition_words(pack: Pack, guard: Any, how: str) -> str:
     return f"仅在{words(pack, guard)}{how}核对。" if guard is not None else ""

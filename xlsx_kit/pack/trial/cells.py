@@ -170,7 +170,7 @@ def _sides(
         member = record.get(column.key)
         if not isinstance(member, str):
             continue
-        rest = (entry.probe.column, *_but(record, column.key))
+        rest = (entry.probe.column, *_other_entries(record, column.key))
         own = (cell for cell in entry.cells if cell[0] == view.id and _is_leaf(view, cell[1], cell[2]))
         cells = frozenset((_without_code(view, row), place) for _, row, place in own)
         members = alike.setdefault(rest, {})
@@ -183,7 +183,7 @@ def _without_code(view: View, row: str) -> str:
     return "" if view.fixed and view.fixed[view.row_numbers[row]].code else row
 
 
-def _but(record: Mapping[str, Value], key: str) -> Iterator[tuple[str, Value]]:
+def _other_entries(record: Mapping[str, Value], key: str) -> Iterator[tuple[str, Value]]:
     """What a record holds beside one entry, but for its codes, which go round with the combinations."""
     return ((k, v) for k, v in record.items() if k != key and not (isinstance(v, str) and v.isdigit()))
 
@@ -207,10 +207,10 @@ def outside_sums(reach: Reach, declared: DeclarationPlaces) -> Iterator[Problem]
         reported: set[str] = set()
         for cell in sorted(cell for cell in reach.cells if cell[0] == view.id and cell[1] != TOTAL):
             if _is_leaf(view, cell[1], cell[2]):
-                yield from _outside(reach, view, cell, declared, reported)
+                yield from _cells_outside(reach, view, cell, declared, reported)
 
 
-def _outside(
+def _cells_outside(
     reach: Reach, view: View, cell: Cell, declared: DeclarationPlaces, reported: set[str]
 ) -> Iterator[Problem]:
     _, row, column = cell

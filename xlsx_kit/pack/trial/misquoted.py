@@ -34,12 +34,12 @@ def misquoted_figures(
     for n, chart in enumerate(book.publication.charts):
         for label, ref, *others in chart.rows:
             place = declared.book(f"publication.charts[{n}].rows")
-            yield from _under(label, ref, evaluation, named, place)
+            yield from _misnamed_figures(label, ref, evaluation, named, place)
             for other in others:
                 yield from _of_last_year(pack, label, ref, other, place)
     for n, spec in enumerate(book.consolidation.disclosed if book.consolidation else ()):
         place = declared.book(f"consolidation.disclosed[{n}]")
-        yield from _under(spec.title, spec.figure, evaluation, named, place)
+        yield from _misnamed_figures(spec.title, spec.figure, evaluation, named, place)
     for name, figure in book.figures.items():
         base = figure.ref if isinstance(figure, FigureSpec) and figure.over else None
         if base and _amount(evaluation, name) == _amount(evaluation, base) != 0:
@@ -51,12 +51,12 @@ def misquoted_figures(
         if whole and whole < part:
             words = {"name": name, "part": ratio.part, "whole": ratio.whole}
             yield declared_problem("PACK-174", declared.words("ratios", name, ""), **words)
-    yield from _wholes(narrative, evaluation, declared)
+    yield from _missing_shares(narrative, evaluation, declared)
     yield from _unrelated_tests(reach, narrative, declared)
     for name, change in narrative.changes.items():
         place = declared.words("changes", name, "")
         now, before = (_reference(narrative, one) for one in (change.now, change.before))
-        yield from _under(change.label, now, evaluation, named, place)
+        yield from _misnamed_figures(change.label, now, evaluation, named, place)
         yield from _of_last_year(pack, change.label, now, before, place)
         yield from _reason(reach, narrative, change, place)
     for one in variants_in(narrative):
@@ -66,7 +66,9 @@ def misquoted_figures(
                 labels = [label_before[0][n:] for n in range(len(label_before[0]) - LEAST_NAME + 1)]
                 longest = next((label for label in labels if named.get(label)), "")
                 place = declared.words(one.part, one.name, one.variant.text)
-                yield from _under(longest, _reference(narrative, found[1]), evaluation, named, place)
+                yield from _misnamed_figures(
+                    longest, _reference(narrative, found[1]), evaluation, named, place
+                )
 
 
 def _figures_by_name(pack: Pack) -> Mapping[str, set[str]]:
@@ -99,7 +101,9 @@ def _names_of(pack: Pack, ref: str) -> set[str]:
     return named - {""}
 
 
-def _wholes(narrative: Narrative, evaluation: Evaluation, declared: DeclarationPlaces) -> Iterator[Problem]:
+def _missing_shares(
+    narrative: Narrative, evaluation: Evaluation, declared: DeclarationPlaces
+) -> Iterator[Problem]:
     """Figures without a share of a whole that they make up with others, which all have one."""
     amounts = {one: _amount(evaluation, _reference(narrative, one)) for one in narrative.money}
     parts: dict[str, set[str]] = {}
@@ -151,7 +155,7 @@ def _amount(evaluation: Evaluation, ref: str) -> int:
         return 0
 
 
-def _under(
+def _misnamed_figures(
     label: str, ref: str, evaluation: Evaluation, named: Mapping[str, set[str]], place: str
 ) -> Iterator[Problem]:
     pack, amount, others = evaluation.pack, _amount(evaluation, ref), named.get(bare_name(label), set[str]())

@@ -51,12 +51,12 @@ def wording_facts(reach: Reach, base: MadeUp, words: Narrative) -> Iterator[Made
     chosen = [(s.id, c) for s in forms for c in s.facts if c.type is ColumnType.CHOICE]
     for before in YEARS_COMPARED:
         for facts in (base.facts, _without_amounts(pack, base.facts), _halves(pack, base.facts)):
-            yield MadeUp(before, _before(pack, facts, before))
+            yield MadeUp(before, _with_last_year(pack, facts, before))
     for input_id, column in chosen:
         for member in (*members_of(pack, column), None):
-            for facts in (base.facts, _before(pack, base.facts, YEARS_COMPARED[2])):
+            for facts in (base.facts, _with_last_year(pack, base.facts, YEARS_COMPARED[2])):
                 yield MadeUp(
-                    f"{column.title} {member or '空白'}", _with(pack, facts, input_id, column, member)
+                    f"{column.title} {member or '空白'}", _with_entry(pack, facts, input_id, column, member)
                 )
     for source in forms:
         blank: Record = dict.fromkeys(c.key for c in source.facts)
@@ -96,7 +96,7 @@ def _looked_for(pack: Pack, facts: Facts, words: Narrative) -> Iterator[MadeUp]:
                 yield MadeUp(f"写有{looked_for}", facts_with(pack, records))
 
 
-def _with(pack: Pack, facts: Facts, input_id: str, column: Column, value: Value) -> Facts:
+def _with_entry(pack: Pack, facts: Facts, input_id: str, column: Column, value: Value) -> Facts:
     records = {**facts.records, input_id: ({**facts.form(input_id), column.key: value},)}
     return facts_with(pack, records)
 
@@ -117,7 +117,7 @@ def _halves(pack: Pack, facts: Facts) -> Facts:
     return facts_with(pack, records)
 
 
-def _before(pack: Pack, facts: Facts, kind: str) -> Facts:
+def _with_last_year(pack: Pack, facts: Facts, kind: str) -> Facts:
     """The facts with last year's figures as a kind of comparison needs them."""
     evaluation = Evaluation(pack, facts)
     records = {source.id: [dict(line) for line in facts.lines(source.id)] for source in pack.inputs}

@@ -24,11 +24,11 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
             above = len(lines)
             while above and lines[above - 1].startswith("#"):
                 above -= 1
-            yield name, _whole(lines[:above])
+            yield name, _file_text(lines[:above])
             name, lines = found[1].strip(), [*lines[above:], line]
         else:
             lines.append(line)
-    yield name, _whole(lines)
+    yield name, _file_text(lines)
 
 
 def only_entries(section: str, keys: Collection[str]) -> str:
@@ -43,7 +43,7 @@ def only_entries(section: str, keys: Collection[str]) -> str:
                 kept += [*comments, line]
                 comments = []
         before = line
-    return _whole(kept)
+    return _file_text(kept)
 
 
 def with_entries(text: str, wanted: Mapping[str, Mapping[str, Any]]) -> str:
@@ -68,5 +68,5 @@ def with_entries(text: str, wanted: Mapping[str, Mapping[str, Any]]) -> str:
     return "".join(lines)
 
 
-def _whole(lines: list[str]) -> str:
+def _file_text(lines: list[str]) -> str:
     return "\n".join(lines).strip("\n") + "\n"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from xlsx_kit.findings import Problem, Severity, problem
-from xlsx_kit.pack import instead
+from xlsx_kit.pack import suggested_name
 from xlsx_kit.prose.narrative.names import NAME, PLACEHOLDER, Names
 from xlsx_kit.prose.narrative.numbering import number_in, out_of_order
 from xlsx_kit.prose.narrative.places import Layers
@@ -47,7 +47,7 @@ def part_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
         ids = [section.id for section in narrative.sections if section.part == part.id]
         for name in part.sections:
             if name not in ids:
-                yield problem(f"部分 {part.id!r} 中没有节 {name!r}", at, instead(name, ids, "节的 id"))
+                yield problem(f"部分 {part.id!r} 中没有节 {name!r}", at, suggested_name(name, ids, "节的 id"))
         if not part.tables and part.id not in used:
             hint = "请列出 tables，或在章节中写 part；不要的部分请删去。"
             yield problem(f"部分 {part.id!r} 中没有表，也没有章节", at, hint)
@@ -74,7 +74,7 @@ def number_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
         found = [title for one, title in titles if one == of]
         if len(found) != 1:
             what = f"{len(found)} 处的 id 都是 {of!r}" if found else f"没有 id 为 {of!r} 的部分、章节或小标题"
-            yield problem(what, at, instead(of, ids, "id") if ids and not found else ID_OF_HEADING)
+            yield problem(what, at, suggested_name(of, ids, "id") if ids and not found else ID_OF_HEADING)
         elif not number_in(found[0]):
             hint = "请给标题写上编号（如 一、），或在它所属的部分写 headings。"
             yield problem(f"{of!r} 的标题 {found[0]!r} 没有编号", at, hint)

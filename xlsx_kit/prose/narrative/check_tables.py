@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from xlsx_kit.pack import SpecError, instead
+from xlsx_kit.pack import SpecError, suggested_name
 from xlsx_kit.prose.narrative.grid import GridError, form_grid
 from xlsx_kit.prose.narrative.names import NAME, Names
 from xlsx_kit.prose.narrative.parts import VALUES, NameKind, links_of, own_values
@@ -26,7 +26,7 @@ def check_table(table: TableSpec, names: Names, place: str) -> None:
     named = (*table.merge, *(table.total.of if table.total else ()))
     for key in named:
         if key not in keys:
-            raise SpecError(f"没有名为 {key!r} 的列", place, instead(key, keys, "本表的列"))
+            raise SpecError(f"没有名为 {key!r} 的列", place, suggested_name(key, keys, "本表的列"))
     if table.total and keys[0] in table.total.of:
         raise SpecError("第一列是合计行的名称，不能合计", place, "请从 total 的 of 中去掉第一列。")
     headers = (text for column in table.columns for text in column.head)

@@ -12,7 +12,7 @@ from xlsx_kit.prose.narrative.named_values import HOLDS, Named, Value, YearChang
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import ChangeSpec, Narrative, Text
 from xlsx_kit.prose.narrative.spec_order import Choice
-from xlsx_kit.prose.narrative.typed import cleaned, dated, together, without_lead
+from xlsx_kit.prose.narrative.typed import cleaned, dated, joined_entries, without_lead
 from xlsx_kit.values import HUNDREDTHS
 
 YEAR_REF = "unit/year"
@@ -197,7 +197,7 @@ class Values:
         if spec.date:
             return Value("；".join(map(dated, texts)))
         if spec.drop:
-            return Value(together([cleaned(text, self._spec.drop[spec.drop]) for text in texts]))
+            return Value(joined_entries([cleaned(text, self._spec.drop[spec.drop]) for text in texts]))
         return Value("；".join(texts))
 
     def _texts(self, spec: Text) -> list[str]:

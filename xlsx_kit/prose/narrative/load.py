@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, get_type_hints
 
 from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
-from xlsx_kit.pack import ProblemList, content, converted, instead, replaced, text_of, toml_of
+from xlsx_kit.pack import ProblemList, content, converted, replaced, suggested_name, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, entry_type
 from xlsx_kit.prose.narrative.places import Layers, SourceLines
@@ -110,7 +110,7 @@ class _NarrativeLoader:
         raw = toml_of(data, path)
         places = SourceLines(text, path)
         for name in raw.keys() - set(Narrative.__struct_fields__):
-            hint = instead(name, Narrative.__struct_fields__, "可用的部分")
+            hint = suggested_name(name, Narrative.__struct_fields__, "可用的部分")
             self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
             meant = get_close_matches(name, NARRATIVE_PARTS, 1)
             self.broken |= {f"{meant[0]}.{key}" for key in raw[name]} if meant else set()
@@ -127,7 +127,7 @@ class _NarrativeLoader:
             return PartialNarrative(None, self.gathered.problems, self.places)
         parts: Any = {name: self._part(name) for name in NARRATIVE_PARTS}
         texts = {key: self._text(key) for key in ("title", "opening")}
-        parts |= {key: found for key in WHOLE_KEYS if (found := self._whole(key)) is not None}
+        parts |= {key: found for key in WHOLE_KEYS if (found := self._nearest_value(key)) is not None}
         sections = [self._section(raw, number) for number, raw in enumerate(self.places.sections)]
         sections = [_in_its_part(section, parts.get("parts", ())) for section in sections]
         narrative = Narrative(
@@ -168,7 +168,7 @@ class _NarrativeLoader:
             self.gathered.add([problem(what, self.raws[0][1], hint)])
         return text
 
-    def _whole(self, key: str) -> Any:
+    def _nearest_value(self, key: str) -> Any:
         """What the nearest file says under a key, read; None where none does or it cannot be read."""
         values = [raw[key] for raw, _ in self.raws if key in raw]
         if values:
@@ -217,7 +217,10 @@ def _names_of_rows(raw: Mapping[str, Any]) -> Iterable[str]:
 def _long(name: str, raw: Any) -> Any:
     """An entry written short, spelled out: a figure as its reference, a sentence as its only wording."""
     if name == "rows" and isinstance(raw, dict):
-        return {**raw, **{part: _longer(part, raw[part]) for part in ("texts", "sentences") if part in raw}}
+        return {
+            **raw,
+            **{part: _full_entries(part, raw[part]) for part in ("texts", "sentences") if part in raw},
+        }
     return _spelled_out(name, raw)
 
 
@@ -233,7 +236,7 @@ def _spelled_out(part: str, raw: Any) -> Any:
             return {key: raw}
 
 
-def _longer(part: str, entries: Any) -> Any:
+def _full_entries(part: str, entries: Any) -> Any:
     """The texts and sentences of rows, each spelled out; a text is a reference."""
     if not isinstance(entries, dict):
         return entries

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from xlsx_kit.findings import Problem, Severity, problem
-from xlsx_kit.pack import SpecError, UnjudgedError, instead
+from xlsx_kit.pack import SpecError, UnjudgedError, suggested_name
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, NameKind
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative, Variant
@@ -77,7 +77,7 @@ class Names:
                 raise UnjudgedError(place)
         there = [n for part in parts for n in getattr(self.narrative, part)]
         what = f"没有名为 {name!r} 的 {'、'.join(parts)}"
-        hint = instead(name, there, "名称")
+        hint = suggested_name(name, there, "名称")
         if "sentences" in parts and name in self.kinds:
             hint = f"请在 [sentences] 中写成一句，句中用 {{{name}}}，再在这里用句子的名称。"
         raise SpecError(what, place, hint)
@@ -88,7 +88,7 @@ class Names:
             if any(f"{part}.{name}" in self.broken for part in VALUES):
                 raise UnjudgedError(place)
             what = f"没有名为 {name!r} 的数字或文字"
-            raise SpecError(what, place, instead(name, kinds, "数字和文字"))
+            raise SpecError(what, place, suggested_name(name, kinds, "数字和文字"))
         if name in self._parts:
             self._used.add((self._parts[name], name))
         return kinds[name]

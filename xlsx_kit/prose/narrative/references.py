@@ -15,8 +15,8 @@ from xlsx_kit.pack import (
     References,
     Texts,
     UnjudgedError,
-    instead,
     references_of,
+    suggested_name,
     type_of,
 )
 from xlsx_kit.prose.narrative.places import Layers
@@ -50,13 +50,13 @@ def reference_problems(
         if f"inputs/{part}" in broken:
             continue
         if not pack.has_input(part):
-            hint = instead(part, pack.book.inputs, "填报表")
+            hint = suggested_name(part, pack.book.inputs, "填报表")
             yield problem(f"表样中没有名为 {part!r} 的填报表", places.of(*entry, word=part), hint)
             continue
         columns = [column.key for column in pack.input(part).facts]
         for key in keys:
             if key not in columns:
-                hint = instead(key, columns, f"{part} 的列")
+                hint = suggested_name(key, columns, f"{part} 的列")
                 yield problem(f"填报表 {part!r} 中没有名为 {key!r} 的列", places.of(*entry, word=key), hint)
 
 
@@ -77,16 +77,16 @@ def _judged_rows(rows: RowsSpec, references: References, place: str) -> None:
             name for name, view in references.views.items() if view.table.rows and view.table.rows.codes
         ]
         what = f"{rows.table!r} 不是按科目列行的公开表"
-        raise SpecError(what, place, instead(rows.table, others, "按科目列行的表"))
+        raise SpecError(what, place, suggested_name(rows.table, others, "按科目列行的表"))
     if rows.records and not (
         rows.records in references.inputs and references.inputs[rows.records].kind == "list"
     ):
         raise SpecError(
-            f"没有名为 {rows.records!r} 的清单", place, instead(rows.records, book.inputs, "填报表")
+            f"没有名为 {rows.records!r} 的清单", place, suggested_name(rows.records, book.inputs, "填报表")
         )
     codes = listed.codes if listed else rows.codes
     if codes and codes not in book.codes:
-        raise SpecError(f"没有科目表 {codes!r}", place, instead(codes, book.codes, "科目表"))
+        raise SpecError(f"没有科目表 {codes!r}", place, suggested_name(codes, book.codes, "科目表"))
     levels = len(book.codes[codes].widths) if codes else 0
     if max(rows.level, len(rows.names)) > levels and not rows.records:
         raise SpecError(f"科目表 {codes!r} 只有 {levels} 级", place, "请改 level，或去掉多余的 names。")
@@ -129,7 +129,7 @@ def _judged_order(narrative: Narrative, pack: Pack, places: Layers) -> None:
         placed = Counter(table for part in narrative.parts for table in part.tables)
         for table in [*pack.book.tables, *placed]:
             if table not in pack.book.tables:
-                hint = instead(table, pack.book.tables, "公开表")
+                hint = suggested_name(table, pack.book.tables, "公开表")
                 raise SpecError(f"没有公开表 {table!r}", places.of("parts"), hint)
             if not placed[table]:
                 hint = "请写进印它的那一部分的 tables。"
@@ -142,7 +142,7 @@ def _judged_order(narrative: Narrative, pack: Pack, places: Layers) -> None:
     for choice in (*narrative.parts, *narrative.sections, *items, *inner):
         for scope in choice.scopes:
             if scope not in pack.book.scopes:
-                hint = instead(scope, pack.book.scopes, "范围")
+                hint = suggested_name(scope, pack.book.scopes, "范围")
                 raise SpecError(f"没有范围 {scope!r}", places.of("sections"), hint)
 
 

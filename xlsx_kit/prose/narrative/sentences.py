@@ -157,10 +157,10 @@ class NarrativeWriter:
                 self._miss(required, spec.links, tuple(n for n, form in enumerate(forms) if form in lacking))
             if lacking and self._finished:
                 forms = [replace(form, below=None) if form in lacking else form for form in forms]
-            yield from forms or self._otherwise(item)
+            yield from forms or self._replacement(item)
         elif item.text:
             written = [BodyParagraph((line,)) for line in paragraphs(self._values.text(item.text))]
-            yield from written or self._otherwise(item)
+            yield from written or self._replacement(item)
         elif item.terms:
             terms = [term for term in item.terms if self._values.stands(term)]
             for number, term in enumerate(terms, start=1):
@@ -190,7 +190,7 @@ class NarrativeWriter:
         if not self._finished:
             yield block
 
-    def _otherwise(self, item: Item) -> Iterator[BodyParagraph]:
+    def _replacement(self, item: Item) -> Iterator[BodyParagraph]:
         """What stands for a text or forms that nobody entered; of something required nothing stands."""
         instead = self._paragraph((Group(of=(item.instead,)),)) if item.instead else ()
         if instead:

@@ -59,29 +59,30 @@ class TableMaker:
         widths, rows = form_grid(spec.rows)
         cells = [cell for row in spec.rows for cell in row]
         for number, record in enumerate(self._records(spec.part), start=1):
-            local = {"number": Value(str(number), number), "record": _of(record, spec.record)}
+            local = {"number": Value(str(number), number), "record": _value_of(record, spec.record)}
             values: dict[FormCell, Run] = {
-                cell: _of(record, cell.key).run if cell.key else self._plain(cell.text, {}) for cell in cells
+                cell: _value_of(record, cell.key).run if cell.key else self._plain(cell.text, {})
+                for cell in cells
             }
             yield FormBlock(
                 caption=self._caption(spec, local),
                 widths=widths,
                 rows=form_rows(rows, values),
-                below=self._below(spec, record) if spec.below else None,
+                below=self._table_below(spec, record) if spec.below else None,
                 small=spec.small,
             )
 
-    def _below(self, form: FormSpec, record: Record) -> TableBlock:
+    def _table_below(self, form: FormSpec, record: Record) -> TableBlock:
         """The table under a form: the lines that name the form's record."""
         spec = self._spec.tables[form.below]
-        wanted = tuple(_text(_of(record, own)) for own in form.match.values())
+        wanted = tuple(_text(_value_of(record, own)) for own in form.match.values())
         return self._table(spec, self._grouped(spec.part, tuple(form.match)).get(wanted, ()), Caption(""))
 
     def _lines_by(self, part: str, keys: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[Record]]:
         """The lines of a list by what they show in some columns."""
         found: dict[tuple[str, ...], list[Record]] = defaultdict(list)
         for line in self._records(part):
-            found[tuple(_text(_of(line, key)) for key in keys)].append(line)
+            found[tuple(_text(_value_of(line, key)) for key in keys)].append(line)
         return found
 
     def _table(self, spec: TableSpec, records: Sequence[Record], caption: Caption) -> TableBlock:
@@ -110,8 +111,8 @@ class TableMaker:
         if not column.key:
             return Value(str(number), number)
         if column.sum:
-            return self._added(column.sum, [_of(record, key) for key in column.sum])
-        value = _of(record, column.key)
+            return self._added(column.sum, [_value_of(record, key) for key in column.sum])
+        value = _value_of(record, column.key)
         if column.numbered and not value.blank:
             return Value(f"{numeral(number) if number <= MOST_NUMERALS else number}、{_text(value)}")
         return value
@@ -156,7 +157,7 @@ def upright(block: Block) -> Block:
     return replace(block, columns=tuple(columns))
 
 
-def _of(record: Record, key: str) -> Value:
+def _value_of(record: Record, key: str) -> Value:
     """A record's value. Raises SpecError for a key that its input does not have."""
     if key not in record:
         raise SpecError(f"填报表中没有名为 {key!r} 的列", "narrative")

@@ -34,7 +34,7 @@ def cleaned(text: str, leads: Sequence[str]) -> str:
     return "；".join(parts)
 
 
-def together(texts: Sequence[str]) -> str:
+def joined_entries(texts: Sequence[str]) -> str:
     """What several entries say, each once; short ones as one clause, because ； parts the items of lists."""
     distinct = list(dict.fromkeys(filter(None, texts)))
     return ("；" if any(mark in text for text in distinct for mark in "，；。") else "，").join(distinct)

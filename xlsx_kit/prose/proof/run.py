@@ -83,12 +83,14 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     for line in everything:
         if len(line.text) > LONGEST_LINE:
             result.add(line, too_long(line))
-    ours = _ours(lines, expected, result) if expected else set[int]()
+    ours = _own_lines(lines, expected, result) if expected else set[int]()
     unlike_facts = {number for number, findings in result.by_line.items() if findings}
     grids = [*judgement.guarded(None, grids_of(lines))]
     sums = chain(table_relations(grids, unlike_facts), column_relations(grids))
     relations = [*judgement.guarded(None, sums)]
-    contradicted = _against(reading, known, expected, money, ours, judgement, result) if expected else set()
+    contradicted = (
+        _judge_against_facts(reading, known, expected, money, ours, judgement, result) if expected else set()
+    )
     _verdicts(judgement, ours, contradicted, lines, result)
     _slips(reading, ours, result)
     _texts(lines, known, things, reading.year, expected, ours, result)
@@ -99,7 +101,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     return replace(done, findings=(*done.findings, _why_unread(path, bool(everything), done.figures)))
 
 
-def _ours(lines: Sequence[Line], expected: ReferenceFacts, result: ProofFindings) -> set[int]:
+def _own_lines(lines: Sequence[Line], expected: ReferenceFacts, result: ProofFindings) -> set[int]:
     """The numbers of the lines that are our own words; with rows of our tables they are held to the facts."""
     ours: set[int] = set()
     for line, faults in own_lines(lines, expected):
@@ -224,7 +226,7 @@ def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
     )  # fmt: skip
 
 
-def _against(
+def _judge_against_facts(
     reading: ParsedDocument, known: Mapping[str, Subject], expected: ReferenceFacts, money: str,
     ours: set[int], judgement: Judgement, result: ProofFindings,
 ) -> set[int]:  # fmt: skip

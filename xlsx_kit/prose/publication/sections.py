@@ -61,7 +61,7 @@ def _sections(words: Narrative, names: Mapping[str, str]) -> Iterator[PublishedS
         sections = [section for section in words.sections if section.part == part.id]
         for section in sorted(sections, key=lambda one: (*part.sections, one.id).index(one.id)):
             heading = section.heading or part.title
-            always = _always(section) and not part.only_with
+            always = _is_always_there(section) and not part.only_with
             yield PublishedSection(
                 PLACEHOLDER.sub(lambda found: names.get(found[1], ""), heading).strip(),
                 section.scopes or part.scopes,
@@ -70,7 +70,7 @@ def _sections(words: Narrative, names: Mapping[str, str]) -> Iterator[PublishedS
             )
 
 
-def _always(section: SectionSpec) -> bool:
+def _is_always_there(section: SectionSpec) -> bool:
     return not section.only_with and any(not _chosen(item) for item in section.items)
 
 

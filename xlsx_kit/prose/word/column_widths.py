@@ -48,7 +48,7 @@ def balanced(block: TableBlock, size: CellSize) -> list[int]:
     spares the most, and what no cell needs to those that were made narrower.
     """
     shares = twips([column.width for column in block.columns])
-    columns = [_needs(block, n, share, size) for n, share in enumerate(shares)]
+    columns = [_needed_width(block, n, share, size) for n, share in enumerate(shares)]
     if all(column.cost(column.share) == column.steps[-1][1] for column in columns):
         return shares
     widths = [column.least for column in columns]
@@ -69,7 +69,7 @@ def twips(widths: Sequence[float]) -> list[int]:
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _needs(block: TableBlock, number: int, share: int, size: CellSize) -> ColumnNeeds:
+def _needed_width(block: TableBlock, number: int, share: int, size: CellSize) -> ColumnNeeds:
     """What a column needs for its own heads and cells; those that cover several columns ask for nothing."""
     margins = 2 * size.margin + DOUBT
     heads = [
@@ -86,7 +86,7 @@ def _needs(block: TableBlock, number: int, share: int, size: CellSize) -> Column
     cells = Counter(shown)
     texts = [line for text in cells for line in text.split("\n")]
     wide = [(line, text_width(line, size.character)) for line in texts]
-    whole = [width for line, width in wide if width <= WORD * size.character or not _breaks(line)]
+    whole = [width for line, width in wide if width <= WORD * size.character or not _may_break(line)]
     narrowest = round(block.columns[number].least * TWIPS_PER_MM * size.character / BODY.character)
     least = min(max(least, narrowest, *(width + margins for width in whole)), share)
     places = {
@@ -115,11 +115,11 @@ def _best_step(columns: Sequence[ColumnNeeds], widths: Sequence[int], left: int)
 def _lines(text: str, width: int, size: CellSize) -> int:
     """Lines of a cell; a figure that must be made narrower to stand in one counts as two."""
     room = width - 2 * size.margin
-    figures = [line for line in text.split("\n") if not _breaks(line)]
+    figures = [line for line in text.split("\n") if not _may_break(line)]
     tight = sum(text_width(figure, size.character) > room for figure in figures)
     return lines_needed(text, width, size) + tight
 
 
-def _breaks(line: str) -> bool:
+def _may_break(line: str) -> bool:
     """Whether a text may go on in the next line; figures and codes do not."""
     return any(c.isalpha() for c in line)

@@ -55,7 +55,7 @@ class PageFit:
         in none: it then goes on overleaf.
         """
         own = size_of(block.small)
-        room = (self._landscape if landscape else self._upright) - self._outside(block, titled)
+        room = (self._landscape if landscape else self._upright) - self._height_outside(block, titled)
         sizes = [size for size in (BODY, SMALL, CLOSE, TIGHT) if size.small >= own.small]
         for size in sizes:
             spare = room - self._rows(block, size)
@@ -76,9 +76,9 @@ class PageFit:
         room = self._upright - self._height("contents_title", 1)
         if not CLOSEST_CONTENTS * needed <= room < needed:
             return {}
-        return {role: self._closer(role, room / needed) for role in ("contents1", "contents2")}
+        return {role: self._closer_spacing(role, room / needed) for role in ("contents1", "contents2")}
 
-    def _closer(self, role: str, share: float) -> str:
+    def _closer_spacing(self, role: str, share: float) -> str:
         line, before, after = (int(space * share) for space in self._spaces[role])
         return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
 
@@ -86,7 +86,7 @@ class PageFit:
         line, before, after = self._spaces[role]
         return line * lines + before + after
 
-    def _outside(self, block: TableBlock, titled: int) -> int:
+    def _height_outside(self, block: TableBlock, titled: int) -> int:
         """What stands on the page beside the rows."""
         caption = block.caption
         height = self._height("title", titled) if titled else 0

@@ -148,11 +148,11 @@ def _grid_cell(cell: SpanCell, first: bool, widths: Sequence[int], styles: Style
     style = styles[size.role("table_head" if cell.label else "table_text")]
     align = "" if cell.label else cell.align
     run = cell.run if first else ""
-    sides = _even(plain([run]), width, size) if cell.label else ""
+    sides = _even_indents(plain([run]), width, size) if cell.label else ""
     return _cell(run, style, width, span + merge, align, KEEP_NEXT, size, sides)
 
 
-def _even(text: str, width: int, size: CellSize) -> str:
+def _even_indents(text: str, width: int, size: CellSize) -> str:
     """Indents that break a head of several lines into lines alike: else one character may stand alone."""
     room = width - 2 * size.margin
     held = room // size.character

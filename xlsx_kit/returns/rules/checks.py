@@ -20,8 +20,8 @@ from xlsx_kit.pack import (
     UnjudgedError,
     check_braces,
     converted,
-    instead,
     references_of,
+    suggested_name,
 )
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.case import Case, Violation
@@ -154,7 +154,7 @@ def broken_across(check: BoundCheck, statements: Iterable[Any]) -> Iterator[tupl
 def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = frozenset()) -> BoundCheck:
     """The check with its kind, about what the pack has."""
     if spec.kind not in BY_NAME:
-        hint = instead(spec.kind, BY_NAME, "核对方法")
+        hint = suggested_name(spec.kind, BY_NAME, "核对方法")
         raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
     kind = BY_NAME[spec.kind]
     given: CheckParameters = converted(spec.given, kind.given, f"{path}.given")

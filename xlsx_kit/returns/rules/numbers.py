@@ -86,7 +86,7 @@ class ScaledPairs(Pairs, frozen=True, kw_only=True):
 
 def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is there, the right one is not."""
-    found = _both(case, given)
+    found = _both_figures(case, given)
     if found and found[0] > 0 and found[1] == 0:
         yield _violation(case, given, found)
 
@@ -103,21 +103,21 @@ def figure_without_base(case: Case, given: TwoFigures) -> Iterator[Violation]:
 
 def less_than(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is smaller than the right one, though it is not nothing."""
-    found = _both(case, given)
+    found = _both_figures(case, given)
     if found and 0 < found[0] < found[1]:
         yield _violation(case, given, found)
 
 
 def more_than(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """The left figure is larger than the right one, which is not nothing."""
-    found = _both(case, given)
+    found = _both_figures(case, given)
     if found and found[0] > found[1] > 0:
         yield _violation(case, given, found)
 
 
 def not_equal(case: Case, given: TwoFigures) -> Iterator[Violation]:
     """Two figures that should be one."""
-    found = _both(case, given)
+    found = _both_figures(case, given)
     if found and found[0] != found[1]:
         violation = _violation(case, given, found)
         yield replace(violation, expected=str(violation.words["other"]))
@@ -125,7 +125,7 @@ def not_equal(case: Case, given: TwoFigures) -> Iterator[Violation]:
 
 def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
     """The left figure holds the right one less often than ``least`` or more often than ``most``."""
-    found = _both(case, given)
+    found = _both_figures(case, given)
     if not found or found[0] <= 0 or found[1] <= 0:
         return
     ratio = Fraction(found[0] * 100, found[1])
@@ -194,7 +194,7 @@ def _is_out(one: Fraction | None, other: Fraction | None, times: int) -> bool:
     return known and max(one, other) >= times * min(one, other)  # type: ignore[operator, type-var]
 
 
-def _both(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
+def _both_figures(case: Case, given: TwoFigures) -> tuple[Fraction, Fraction] | None:
     """Both figures; None where one is missing or faulty, or where the unit is not asked."""
     if not _applies(case, given):
         return None

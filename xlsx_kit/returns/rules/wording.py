@@ -105,7 +105,7 @@ def wording(case: Case, given: Pattern) -> Iterator[Violation]:
             if not (unless and found_by(unless)[text]):
                 match = matches[text]
                 words = {"title": title(case, source, key), "found": short(match[0]), "text": short(text)}
-                at = _begins(case, (source, index, key), match)
+                at = _start_of(case, (source, index, key), match)
                 yield Violation((source, index, key), words=words, actual=match[0], at=at)
 
 
@@ -116,7 +116,7 @@ def stale_years(case: Case, given: TextPlaces) -> Iterator[Violation]:
         stale = {text: old[0] for text in written.distinct if (old := _years_before(text, year - 1))}
         for source, index, key, text in written.where(stale):
             words = {"title": title(case, source, key), "year": stale[text][1], "budget": year}
-            at = _begins(case, (source, index, key), stale[text])
+            at = _start_of(case, (source, index, key), stale[text])
             yield Violation((source, index, key), words=words, actual=stale[text][1], at=at)
 
 
@@ -128,7 +128,7 @@ def repeated_sentences(case: Case, given: Repeats) -> Iterator[Violation]:
             sentence = found[0].strip()
             if len(sentence) >= given.least and sentence in seen:
                 words = {"title": title(case, source, key), "found": short(sentence)}
-                at = _begins(case, (source, index, key), found)
+                at = _start_of(case, (source, index, key), found)
                 yield Violation((source, index, key), words=words, actual=sentence, at=at)
                 break
             seen.add(sentence)
@@ -181,7 +181,7 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
                     for value in sorted(known)
                 )
                 words = {"title": title(case, source, key), "found": found[0], "right": right}
-                at = _begins(case, (source, index, key), found)
+                at = _start_of(case, (source, index, key), found)
                 yield Violation((source, index, key), words=words, expected=right, actual=found[1], at=at)
                 break
 
@@ -193,7 +193,7 @@ def _amounts_beside(case: Case, source: str, index: int) -> set[Fraction]:
     return {Fraction(amount_of(case.facts.lines(source)[index].get(key)), case.scale) for key in keys}
 
 
-def _begins(case: Case, entry: Entry, match: re.Match[str]) -> int:
+def _start_of(case: Case, entry: Entry, match: re.Match[str]) -> int:
     """Where in an entry a match in its text begins, that is without outer blanks."""
     source, index, key = entry
     raw = str(case.facts.lines(source)[index].get(key) or "")

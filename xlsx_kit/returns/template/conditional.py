@@ -41,19 +41,19 @@ def conditional_findings(templates: Sequence[SheetTemplate], workbook: WorkbookC
             changed.append((sheet, areas[0][:2], len(areas)))
     if hidden:
         sheet, at, disguise = hidden[0]
-        words = disguise + _others([s for s, _, _ in hidden])
+        words = disguise + _count_of_others([s for s, _, _ in hidden])
         before = sheet.cells[at].text
         yield change_finding("TPL-030", sheet=sheet.name, cell=a1(*at), before=before, after=words)
     if changed:
         sheet, at, _ = changed[0]
         count = sum(n for _, _, n in changed)
-        names = _others([s for s, _, _ in changed])
+        names = _count_of_others([s for s, _, _ in changed])
         yield change_finding(
             "TPL-037", sheet=sheet.name, cell=a1(*at), count=count, first=f"{a1(*at)}{names}"
         )
 
 
-def _others(sheets: Sequence[SheetCells]) -> str:
+def _count_of_others(sheets: Sequence[SheetCells]) -> str:
     return f"；这样的工作表共 {len(sheets)} 张" if len(sheets) > 1 else ""
 
 

@@ -29,7 +29,7 @@ def guard_findings(
     lost = {
         pairs[name].name: cells
         for name, template in templates.items()
-        if name in pairs and (cells := _without(template, pairs[name]))
+        if name in pairs and (cells := _lost_validations(template, pairs[name]))
     }
     if lost and len(open_sheets) == len(pairs) and sum(map(len, lost.values())) == _sent(templates, pairs):
         yield change_finding("TPL-036")
@@ -49,7 +49,7 @@ def _sent(templates: Mapping[str, SheetTemplate], pairs: Iterable[str]) -> int:
     return sum(len(_places(templates[name].validations)) for name in pairs if name in templates)
 
 
-def _without(template: SheetTemplate, sheet: SheetCells) -> list[Place]:
+def _lost_validations(template: SheetTemplate, sheet: SheetCells) -> list[Place]:
     """The cells that were sent with a validation and have none now, or one that lets more pass, in order."""
     loosened = _loosened(template.limits, sheet.validations)
     return sorted({*_lost(template.validations, sheet.validated), *loosened})

@@ -97,7 +97,7 @@ def _stale(workbook: WorkbookCells, right: Right, sent: Sent) -> tuple[list[tupl
             if before and before.texts is texts and before.values is values:  # blank lines, in every return
                 calculated = calculated or before.ever
                 continue
-            ever, wrong = _against(texts, values)
+            ever, wrong = _unlike_value(texts, values)
             calculated = calculated or ever
             if not wrong:
                 seen[number] = SeenRow(texts, values, ever)
@@ -144,7 +144,7 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _against(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int, Cached, str], ...]]:
+def _unlike_value(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int, Cached, str], ...]]:
     """Whether any formula of a row has a value; where one shows another, its column and both."""
     ever, wrong = False, []
     columns, given = values

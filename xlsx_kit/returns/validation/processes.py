@@ -61,7 +61,7 @@ def in_processes(
                 except BaseException:  # an interruption, too: what has not begun never begins
                     pool.shutdown(wait=True, cancel_futures=True)
                     raise
-            yield _apart(chunks[at], options)
+            yield _in_own_process(chunks[at], options)
             at += 1
 
 
@@ -78,7 +78,7 @@ def _in_order(
         yield waiting.popleft().result()
 
 
-def _apart(chunk: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
+def _in_own_process(chunk: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
     """A chunk in a process of its own; if it dies with it, one half and then the other, down to the file."""
     try:
         with _pool(options, 1) as pool:
@@ -87,7 +87,7 @@ def _apart(chunk: Sequence[Named], options: RunOptions) -> list[FinishedFile]:
         if len(chunk) == 1:
             return [finished(interrupted(chunk[0][0]))]
     middle = len(chunk) // 2
-    return _apart(chunk[:middle], options) + _apart(chunk[middle:], options)
+    return _in_own_process(chunk[:middle], options) + _in_own_process(chunk[middle:], options)
 
 
 @contextmanager

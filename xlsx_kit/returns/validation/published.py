@@ -19,10 +19,10 @@ def published_years(path: Path | None, named: Mapping[str, Path]) -> Mapping[tup
     ``named`` are files of units that may have had other codes; they count before all others.
     Raises InputError with every file that cannot be read.
     """
-    return _published([*((("", file) for file in _below(path)) if path else ()), *named.items()])
+    return _published([*((("", file) for file in _returns_below(path)) if path else ()), *named.items()])
 
 
-def _below(path: Path) -> list[Path]:
+def _returns_below(path: Path) -> list[Path]:
     return [file for _, file in files_below(path, RETURN_SUFFIXES)]
 
 
@@ -62,6 +62,6 @@ def published_budgets(path: Path, files: Sequence[Path] | None = None) -> Publis
 
     Raises InputError with every file that cannot be read.
     """
-    found = _published(("", file) for file in (_below(path) if files is None else files))
+    found = _published(("", file) for file in (_returns_below(path) if files is None else files))
     budgets = {key: one for key, one in found.items() if not load_pack(one.pack).book.budget}
     return PublishedBudgets(path.name, budgets)

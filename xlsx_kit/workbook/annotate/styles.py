@@ -88,18 +88,18 @@ class StyleTable:
     def _added(self, group: Element, new: Element) -> int:
         """The index of an element in its collection; an equal one is used again."""
         for number, known in enumerate(group):
-            if _same(known, new):
+            if _are_equal(known, new):
                 return number
         group.append(new)
         group.set("count", str(len(group)))
         return len(group) - 1
 
 
-def _same(one: Element, other: Element) -> bool:
+def _are_equal(one: Element, other: Element) -> bool:
     """Whether two elements are equal: name, attributes, children."""
     return (
         one.tag == other.tag
         and sorted(one.items()) == sorted(other.items())
         and len(one) == len(other)
-        and all(_same(a, b) for a, b in zip(one, other, strict=True))
+        and all(_are_equal(a, b) for a, b in zip(one, other, strict=True))
     )

@@ -27,7 +27,7 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
     shown = [c for c in lines.input.facts if c.key != spec.link]
     first = next(iter(evaluation.facts.lines(spec.record)), {})
     numbered = enumerate(evaluation.facts.lines(spec.lines), start=2)  # behind the heading
-    own = [(n, line) for n, line in numbered if _of(spec, line, first)]
+    own = [(n, line) for n, line in numbered if _is_line_of(spec, line, first)]
     head = FIRST_FIELD + len(fields) + 1
     cells = [
         CellModel(1, 1, "sheet_title", spec.title),
@@ -74,7 +74,7 @@ def preview_sheet(layout: Layout, evaluation: Evaluation, spec: PreviewSpec) -> 
     )
 
 
-def _of(spec: PreviewSpec, line: Record, record: Record) -> bool:
+def _is_line_of(spec: PreviewSpec, line: Record, record: Record) -> bool:
     return bool(record.get(spec.key)) and line.get(spec.link) == record.get(spec.key)
 
 

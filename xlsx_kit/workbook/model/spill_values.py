@@ -22,7 +22,7 @@ def spill_values(
     """
     numbering, fitting = pack.keys(layout.view), keys[: len(shown)]
     found: dict[int, list[Cached]] = {
-        layout.leaf: _leaves(numbering, keys)[: len(shown)],
+        layout.leaf: _next_leaves(numbering, keys)[: len(shown)],
         layout.key: list(fitting),
     }
     if isinstance(numbering, CodeList):
@@ -33,7 +33,7 @@ def spill_values(
     return found
 
 
-def _leaves(numbering: Keys, keys: Sequence[int]) -> list[Cached]:
+def _next_leaves(numbering: Keys, keys: Sequence[int]) -> list[Cached]:
     """For each key the next leaf from there on, "" behind the last."""
     leaf: Cached = ""
     found, last = list[Cached](), last_rows(numbering, keys)

@@ -21,7 +21,7 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
         match column.type:
             case ColumnType.CHOICE:
                 error = f"请从下拉列表中选择“{title}”。"
-                rule = _below(block, column) if column.under else f"L_{column.list}"
+                rule = _members_below(block, column) if column.under else f"L_{column.list}"
                 yield Validation(area, "list", rule, title, prompt, error, stop=not column.open)
             case ColumnType.CODE:
                 yield Validation(area, "list", f"L_{column.codes}", title, prompt, "", stop=False)
@@ -56,7 +56,7 @@ def validations_of(pack: Pack, block: InputLayout) -> Iterator[Validation]:
             )
 
 
-def _below(block: InputLayout, column: Column) -> str:
+def _members_below(block: InputLayout, column: Column) -> str:
     """The part of a tree that stands under the value entered beside."""
     above = a1(block.first, block.columns[column.under], absolute="c")
     parents = f"L_{column.list}_above"

@@ -119,7 +119,7 @@ def _finding(
             for t, s in named
             if quantity.value
             and not any(lv.quantity is quantity for lv in t.levels)
-            and _is(expected, s.now, quantity, money)
+            and _is_as_expected(expected, s.now, quantity, money)
         ),
         None,
     )
@@ -143,7 +143,7 @@ def _finding(
     )
 
 
-def _is(expected: ReferenceFacts, ref: str, quantity: Quantity, money: str) -> bool:
+def _is_as_expected(expected: ReferenceFacts, ref: str, quantity: Quantity, money: str) -> bool:
     amount = expected.amount(ref) if ref else None
     return amount is not None and same_amount(quantity, amount, money, expected.scale)
 

@@ -35,7 +35,7 @@ def by_code(
     tables = {year: _amounts(evaluation) for year, evaluation in years.items() if evaluation is not None}
     for paragraph, topic in _topics(reading) if any(tables.values()) else ():
         for year, known in tables.items():
-            amounts, quantity = known.get(_name(topic)), _only(topic, year)
+            amounts, quantity = known.get(_name(topic)), _only_amount(topic, year)
             if amounts and quantity is not None and quantity.money:
                 right = _in_last_years_tables(topic, tables) if year else None
                 known_amounts = [right] if right is not None else list(amounts.values())
@@ -49,8 +49,8 @@ def bases_by_code(reading: ParsedDocument, expected: ReferenceFacts) -> None:
         return
     tables = {0: _amounts(expected.evaluation), -1: _amounts(expected.last)}
     for _, topic in _topics(reading):
-        right, now = _in_last_years_tables(topic, tables), _only(topic, 0)
-        if right is None or now is None or _only(topic, -1) is not None:
+        right, now = _in_last_years_tables(topic, tables), _only_amount(topic, 0)
+        if right is None or now is None or _only_amount(topic, -1) is not None:
             continue
         base = figure(now.start, now.end, printed_like(right, now), YUAN, now.size)
         for comparison in topic.comparisons:
@@ -61,7 +61,7 @@ def bases_by_code(reading: ParsedDocument, expected: ReferenceFacts) -> None:
 def _in_last_years_tables(topic: Topic, tables: Mapping[int, Amounts]) -> Fraction | None:
     """What last year's tables print where this year's have the amount of the text; None if it is unclear."""
     now, last = (tables.get(year, {}).get(_name(topic), {}) for year in (0, -1))
-    quantity = _only(topic, 0)
+    quantity = _only_amount(topic, 0)
     if quantity is None:
         return None
     places = [place for place, amount in now.items() if abs(quantity.value - amount) <= quantity.half]
@@ -80,7 +80,7 @@ def _name(topic: Topic) -> str:
     return "" if topic.reason else pattern("ranks").sub("", topic.subject)
 
 
-def _only(topic: Topic, year: int) -> Quantity | None:
+def _only_amount(topic: Topic, year: int) -> Quantity | None:
     """Its one amount of a year, what it is compared with among those of last year."""
     found = [lv.quantity for lv in topic.levels if lv.moment.year == year]
     compared = topic.comparisons if year else []

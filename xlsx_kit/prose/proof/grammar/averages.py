@@ -27,7 +27,7 @@ class AverageReader(SignedReader):
         per = vocabulary().file.average
         words = [t.text for t in self.since if "about" in t]
         units = frozenset(unit for unit, spelled in per.items() if any(w in spelled for w in words))
-        units = units or _each(text_of(self.since))
+        units = units or _counted_by(text_of(self.since))
         if words == [*phrases("unit_price")]:
             units = frozenset(row[0] for row in vocabulary().file.units.count)
         rows = [parts for parts in self.sentence.lists if parts.row]
@@ -67,7 +67,7 @@ class AverageReader(SignedReader):
         return True
 
 
-def _each(text: str) -> frozenset[str]:
+def _counted_by(text: str) -> frozenset[str]:
     """What 每台, 每套 and 亩均 count by."""
     mean = text.rfind(phrases("per")[0])
     if mean > 0 and len(text) - mean - 1 <= LONGEST_NAME:  # 亩均, 床均, 亩均补助

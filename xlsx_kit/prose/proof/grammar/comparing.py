@@ -83,7 +83,7 @@ class ComparingReader(FigureReader):
         self.since = []
         return True
 
-    def _greater(self, token: Token, at: int) -> None:
+    def _compared_amounts(self, token: Token, at: int) -> None:
         """决算数大于预算数: what is compared stands before the word, with what behind it."""
         behind: list[Token] = []
         following: Token | None = None

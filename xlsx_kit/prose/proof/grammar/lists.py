@@ -84,7 +84,7 @@ class ListReader(ComparingReader):
             parent = self.find_topic(words) if kind in ("all", "purpose") and not self.counted else None
         elif division:
             # another division of the whole may follow that of its last part
-            others = [t for t in self._outermost() if t is not parent]
+            others = [t for t in self._outermost_whole() if t is not parent]
         text, this = text_of(self.since), tuple(vocabulary().file.words["this"])
         if parent and has(parent.subject, "grand_sum") and text.startswith(this):
             parent = self._this_years(parent, text)
@@ -115,7 +115,7 @@ class ListReader(ComparingReader):
         )
         return pattern("all_below").search(token.text + "".join(other.text for other in words)) is not None
 
-    def _outermost(self) -> list[Topic]:
+    def _outermost_whole(self) -> list[Topic]:
         """What the sentence speaks of as a whole: its first topic, or that of the sentence before."""
         wholes = [p.parent for p in self.sentence.lists if p.parent is not None]
         scope: Scope | None = self.scope

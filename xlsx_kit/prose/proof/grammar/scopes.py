@@ -51,7 +51,7 @@ class Scope:
         """A new topic of this level."""
         gap = 0
         if self.parts:
-            if self._another(topic):
+            if self._is_another_part(topic):
                 self.parts.strongest = max(self.parts.strongest, self.gap)
             elif self.parts.topics:
                 gap = self.gap
@@ -60,7 +60,7 @@ class Scope:
         self.topic, self.comparison, self.gap = topic, None, gap
         self.run += 1
 
-    def _another(self, topic: Topic) -> bool:
+    def _is_another_part(self, topic: Topic) -> bool:
         """Whether it is another part: what else a part is counted in (3 批次，20 人次，0.30 万元) is none."""
         first = self.parts.topics[:1] if self.parts else []
         return bool(first) and (topic.unit == first[0].unit or not topic.unit or not first[0].unit)
@@ -91,5 +91,5 @@ class Scope:
             return False
         if not self.parts.topics:
             return strength >= STRENGTH["semicolon"]
-        several = any(self._another(t) for t in self.parts.topics[1:])
+        several = any(self._is_another_part(t) for t in self.parts.topics[1:])
         return several and strength > self.parts.strongest

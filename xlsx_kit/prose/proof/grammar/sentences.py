@@ -284,7 +284,7 @@ class SentenceReader(ListReader):
         elif kinds & {"flat", "nearly_flat"}:
             self._flat(token, nearly="nearly_flat" in kinds)
         elif kinds & {"greater", "less", "equal"}:
-            self._greater(token, at)
+            self._compared_amounts(token, at)
         else:
             self.respective |= "respective" in kinds
             self.since.append(token)

@@ -74,7 +74,7 @@ def normalized(text: str) -> NormalizedText:
         if char != "\t" and (char.isspace() or char == "​"):
             blank = True
             continue
-        if blank and letters and _apart(letters[-1], char):
+        if blank and letters and _are_apart(letters[-1], char):
             letters.append(" ")
             places.append(at - 1)
         letters.append(char)
@@ -83,7 +83,7 @@ def normalized(text: str) -> NormalizedText:
     return NormalizedText("".join(letters), places)
 
 
-def _apart(left: str, right: str) -> bool:
+def _are_apart(left: str, right: str) -> bool:
     return (left.isascii() and right.isascii() and left.isalnum() and right.isalnum()) or (
         left == "." and right.isdigit()
     )

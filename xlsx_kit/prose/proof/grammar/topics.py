@@ -98,7 +98,7 @@ class TopicReader:
         ):
             topic = scope.topic = self.carry.heads[0]
         words = text_of(since) or text_of(label)
-        subject = self._inside(subject) if quantity.money else subject
+        subject = self._parts_before(subject) if quantity.money else subject
         topic = self.scope.topic
         summed = any("sum" in t for t in since) and not (topic and topic.closing)  # 上年结转 x，预算总收入 y
         if topic is not None and not summed and self._continues(topic, subject, moment, quantity):
@@ -117,7 +117,7 @@ class TopicReader:
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
 
-    def _inside(self, subject: str) -> str:
+    def _parts_before(self, subject: str) -> str:
         """基本支出中人员经费 x，公用经费 y: parts of what was said before; the name of the first of them."""
         outer, _, inner = subject.partition(phrases("among")[0])
         near = [*self.sentence.topics, *(self.carry.topics if self.carry else [])]

@@ -47,7 +47,7 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         units = units_of_price(mention) if mention.quantity.money else []
         if not units:
             continue
-        here = _around(mention, [m for m in mentions if m.sentence == mention.sentence])
+        here = _sentence_around(mention, [m for m in mentions if m.sentence == mention.sentence])
         totals = [m for m in here if m.quantity.money and m is not mention and not units_of_price(m)]
         totals = [m for m in totals if not m.quantity.loose and m.quantity.value > mention.quantity.value]
         if any(m is not mention and m.quantity.money and units_of_price(m) for m in here) or not totals:
@@ -58,7 +58,7 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         yield from _judged(_raised(mention, here), counts, totals, sure, monthly=phrases("month")[0] in units)
 
 
-def _around(price: Mention, here: Sequence[Mention]) -> Sequence[Mention]:
+def _sentence_around(price: Mention, here: Sequence[Mention]) -> Sequence[Mention]:
     """A sentence with one price; of 甲 4 名，每名 x，共 y；乙 3 名，… what stands between two marks."""
     if sum(m.quantity.money and bool(units_of_price(m)) for m in here) < 2:
         return here
@@ -78,7 +78,7 @@ def each_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdic
             continue  # 甲、乙各 x，全年共 z: of more than the two
         figures, exact = [each.quantity, total.quantity], each.quantity.value * counts[0]
         right = printed_like(exact, total.quantity)
-        if any(_makes(each.quantity, (), Fraction(count), total.quantity) for count in counts):
+        if any(_is_product(each.quantity, (), Fraction(count), total.quantity) for count in counts):
             yield held(*figures)
         elif len(counts) == 1 and any(id(q) not in firm for q in figures):
             words = {"right": right, "given": total.quantity.printed}
@@ -112,7 +112,7 @@ def _judged(
         for size in range(1, MOST_FACTORS + 1):
             for some in combinations(counts, size):
                 for months in (Fraction(1), YEAR):
-                    if _makes(price.quantity, some, months, total.quantity):
+                    if _is_product(price.quantity, some, months, total.quantity):
                         yield held(price.quantity, *some, total.quantity)
                         return
     factors = [[q for q in counts if q.unit == unit] for unit in units]
@@ -133,7 +133,7 @@ def _judged(
     )  # fmt: skip
 
 
-def _makes(price: Quantity, counts: Sequence[Quantity], months: Fraction, total: Quantity) -> bool:
+def _is_product(price: Quantity, counts: Sequence[Quantity], months: Fraction, total: Quantity) -> bool:
     low = high = months
     for quantity in (price, *counts):
         low, high = low * span(quantity).low, high * span(quantity).high

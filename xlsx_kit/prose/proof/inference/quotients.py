@@ -152,7 +152,7 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         return None
     if not any(word in text or word in mention.after for word in words.ratio):
         return None
-    here = [m for m in _around(at, mentions) if m.sentence == mention.sentence]
+    here = [m for m in _mentions_around(at, mentions) if m.sentence == mention.sentence]
     if any(q.holds for _, q in quotients_of(mention.quantity, near_to(at, mentions, apart=1), moved=False)):
         return None
     if named := _named_ratio(mention, here):
@@ -189,7 +189,7 @@ def _held(mentions: Sequence[Mention]) -> set[int]:
     return held_in
 
 
-def _around(at: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
+def _mentions_around(at: int, mentions: Sequence[Mention]) -> Sequence[Mention]:
     return mentions[max(0, at - AROUND) : at + AROUND + 1]
 
 

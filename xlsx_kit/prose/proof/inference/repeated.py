@@ -21,7 +21,7 @@ def misrepeated(mention: Mention, earlier: Sequence[Mention], *, near: int) -> V
     if has(mention.clause, "above_said") and mention.label:
         named = [m for m in alike if m.label == without_start(mention.label, "above_said")]
         if named and all(m.quantity.value != figure.value for m in named):
-            return _unlike(named[-1].quantity, figure)
+            return _misprint_verdict(named[-1].quantity, figure)
         return None
     if mention.before in phrases("between_row"):
         return None  # 分别为 x、y: a row says nothing twice
@@ -30,7 +30,7 @@ def misrepeated(mention: Mention, earlier: Sequence[Mention], *, near: int) -> V
     close = [m.quantity for m in alike if m in earlier[-near:]] if near else []
     if any(q.value == figure.value for q in close):
         return None
-    return next((_unlike(q, figure) for q in reversed(close) if _exchanged(q, figure)), None)
+    return next((_misprint_verdict(q, figure) for q in reversed(close) if _exchanged(q, figure)), None)
 
 
 def same_words(mention: Mention, earlier: Sequence[Mention]) -> Verdict | None:
@@ -64,7 +64,7 @@ def _exchanged(one: Quantity, other: Quantity) -> bool:
     )
 
 
-def _unlike(first: Quantity, second: Quantity) -> Verdict:
+def _misprint_verdict(first: Quantity, second: Quantity) -> Verdict:
     return Verdict(
         [second, first], "misprint", second.start, second.end,
         {"right": first.printed, "given": second.printed, "terms": in_words("said_before")},

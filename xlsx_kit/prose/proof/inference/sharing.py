@@ -66,7 +66,7 @@ def _named_shares(mentions: Sequence[Mention]) -> Iterator[tuple[str, Quantity]]
     was = ""
     for mention in (m for m in mentions if m.unit == "%" and not m.quantity.loose):
         name, *behind = pattern("share_name").split(mention.clause)
-        if behind and _was(mention):
+        if behind and _is_of_before(mention):
             was = name
         elif behind:
             yield name, mention.quantity
@@ -109,7 +109,7 @@ def _is_all(clause: str, count: int) -> bool:
     return counts_series(clause, count) or (len(names) == count and named_whole_of(names))
 
 
-def _was(share: Mention) -> bool:
+def _is_of_before(share: Mention) -> bool:
     """Whether it is what a share was before: 税收占比由上年的 x% 提高到 y%."""
     behind = "".join(pattern("share_name").split(share.clause)[1:])
     earlier = any(t.kinds & {"than", "last"} or t.year for t in tokens_to_look_at(behind))

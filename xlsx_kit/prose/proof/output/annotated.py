@@ -98,11 +98,11 @@ def _place(
             at = text.find(wanted) if wanted else -1
             if at >= 0:
                 end = at + len(wanted)
-                return n, list(_within(paragraphs[n], end - len(words), end))
+                return n, list(_runs_within(paragraphs[n], end - len(words), end))
     return -1, []
 
 
-def _within(runs: Sequence[tuple[Any, str]], start: int, end: int) -> Iterator[Any]:
+def _runs_within(runs: Sequence[tuple[Any, str]], start: int, end: int) -> Iterator[Any]:
     at = 0
     for run, text in runs:
         length = len(without_blanks(text))

@@ -19,8 +19,8 @@ def adjusted_verdicts(sentence: Sentence) -> Iterator[Verdict]:
     topics = [t for t in sentence.topics if not t.reason]
     steps = [step for topic in topics for step in _steps(topic)]
     for unit in dict.fromkeys(q.unit for q, _ in steps):
-        first = _only(topics, "initial", unit) or _only(topics, "budget", unit)
-        last = _only(topics, "adjusted", unit)
+        first = _only_amount(topics, "initial", unit) or _only_amount(topics, "budget", unit)
+        last = _only_amount(topics, "adjusted", unit)
         if first is None or last is None or opposed(first[0].subject, last[0].subject):
             continue
         own = [step for step in steps if step[0].unit == unit]
@@ -48,7 +48,7 @@ def _steps(topic: Topic) -> Iterator[Step]:
             yield comparison.change, comparison.way
 
 
-def _only(topics: list[Topic], basis: str, unit: str) -> tuple[Topic, Quantity] | None:
+def _only_amount(topics: list[Topic], basis: str, unit: str) -> tuple[Topic, Quantity] | None:
     """The one amount of this year on a basis, and of what; None where there are several."""
     amounts = [(t, lv.quantity, lv.moment) for t in topics for lv in t.levels]
     amounts += [(t, c.base, c.moment) for t in topics for c in t.comparisons if c.base and c.moment]

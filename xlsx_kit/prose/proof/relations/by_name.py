@@ -42,9 +42,9 @@ def named_parts_verdicts(
         more = [found for words in rule.optional if (found := _called(words, topics))]
         for paragraph, whole in _called(rule.name, topics) if all(parts) else ():
             some = [p for p in (*parts, *more) if all(whole is not t for _, t in p)]
-            verdicts = _whole(whole, some, len(parts) + len(more))
+            verdicts = _whole_verdicts(whole, some, len(parts) + len(more))
             if more and verdicts and verdicts[0].kind:
-                bare = _whole(whole, some[: len(parts)], len(parts))
+                bare = _whole_verdicts(whole, some[: len(parts)], len(parts))
                 verdicts = verdicts if not bare or bare[0].kind else bare
             for verdict in verdicts:
                 if not (rule.slips and verdict.kind and not is_near(verdict)):
@@ -55,7 +55,7 @@ def _called(words: Sequence[str], topics: Sequence[Placed]) -> list[Placed]:
     return [(p, t) for p, t in topics if t.money and has_name(t.subject, words)][:MOST_TOPICS]
 
 
-def _whole(whole: Topic, parts: Sequence[Sequence[Placed]], count: int) -> Sequence[Verdict]:
+def _whole_verdicts(whole: Topic, parts: Sequence[Sequence[Placed]], count: int) -> Sequence[Verdict]:
     """The verdicts on the parts that fit; else the fault, where each is there once."""
     if len(parts) != count:
         return ()
@@ -110,7 +110,7 @@ def _joined(
     return added_up(whole, [(own, 1), *((levels[0], 1) for levels in found)], doubtful=True)
 
 
-def bound_verdicts(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
+def withins(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
     """What by its name is part of another amount of the document is no more than that: 会议费 of 支出总计."""
     stated: list[tuple[Paragraph, str, Quantity]] = [
         (paragraph, topic.subject, level.quantity)

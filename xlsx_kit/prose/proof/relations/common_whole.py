@@ -63,13 +63,13 @@ def _pair(topic: Topic, share: Share) -> Pair | None:
     return levels[0].quantity, share.percent
 
 
-def _whole(pair: Pair) -> Range:
+def _whole_of(pair: Pair) -> Range:
     part, percent = span(pair[0]), span(pair[1])
     return Range(100 * part.low / percent.high, 100 * part.high / max(percent.low, Fraction(1, 10**6)))
 
 
 def _meet(pairs: Sequence[Pair]) -> Range | None:
-    ranges = [_whole(p) for p in pairs]
+    ranges = [_whole_of(p) for p in pairs]
     low, high = max(r.low for r in ranges), min(r.high for r in ranges)
     return Range(low, high) if low <= high else None
 
@@ -80,29 +80,29 @@ def _judged(pairs: Sequence[Pair], *, one_list: bool) -> Verdict | None:
         return held(*(q for pair in pairs for q in pair))
     total = sum((part.value for part, _ in pairs), Fraction(0))
     everything = Range(total, total)
-    misfits = [n for n, pair in enumerate(pairs) if not _whole(pair).meets(everything)]
+    misfits = [n for n, pair in enumerate(pairs) if not _whole_of(pair).meets(everything)]
     if not misfits:
         return held(*(q for pair in pairs for q in pair))
     if len(misfits) == 1 and min(p.decimals for _, p in pairs) > 0:
-        return _unlike(pairs, misfits[0], everything, doubtful=not one_list)
+        return _unlike_share(pairs, misfits[0], everything, doubtful=not one_list)
     if (
         len(misfits) == 1
         and abs(100 * pairs[misfits[0]][0].value / total - pairs[misfits[0]][1].value) > LEAST_GAP
     ):
-        return _unlike(pairs, misfits[0], everything, doubtful=True)
+        return _unlike_share(pairs, misfits[0], everything, doubtful=True)
     if len(pairs) < FEWEST:
         makes_all = abs(sum((p.value for _, p in pairs), Fraction(0)) - 100) <= NEARLY_ALL
-        return _unlike(pairs, 0, everything, doubtful=True) if makes_all else None
+        return _unlike_share(pairs, 0, everything, doubtful=True) if makes_all else None
     odd = [n for n in range(len(pairs)) if _meet([p for m, p in enumerate(pairs) if m != n])]
     if len(odd) != 1:
         return None
     whole = _meet([p for m, p in enumerate(pairs) if m != odd[0]])
     assert whole is not None
     makes_all = abs(sum((p.value for _, p in pairs), Fraction(0)) - 100) <= NEARLY_ALL
-    return _unlike(pairs, odd[0], whole, doubtful=not (one_list and makes_all))
+    return _unlike_share(pairs, odd[0], whole, doubtful=not (one_list and makes_all))
 
 
-def _unlike(pairs: Sequence[Pair], odd: int, whole: Range, *, doubtful: bool) -> Verdict | None:
+def _unlike_share(pairs: Sequence[Pair], odd: int, whole: Range, *, doubtful: bool) -> Verdict | None:
     part, percent = pairs[odd]
     middle = (whole.low + whole.high) / 2
     right = printed_like(100 * part.value / middle, percent)

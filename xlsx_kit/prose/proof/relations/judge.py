@@ -19,9 +19,9 @@ from xlsx_kit.prose.proof.relations.adjusted import adjusted_verdicts
 from xlsx_kit.prose.proof.relations.averages import average_verdicts
 from xlsx_kit.prose.proof.relations.balance import balance_verdict, is_offset, offset_verdicts
 from xlsx_kit.prose.proof.relations.by_name import (
-    bound_verdicts,
     joined_verdicts,
     named_parts_verdicts,
+    withins,
 )
 from xlsx_kit.prose.proof.relations.carried import carried_verdict, spent_verdict
 from xlsx_kit.prose.proof.relations.change_sums import closing_changes_verdict, reason_changes_verdict
@@ -145,7 +145,7 @@ def judged(reading: ParsedDocument) -> Judgement:
     _take(result, None, repeat_verdicts(reading, result.firm), result.add)
     _take(result, None, item_verdicts(reading), result.add)
     _take(result, None, joined_verdicts(reading), result.add_new)
-    _take(result, None, bound_verdicts(reading), result.add_new)
+    _take(result, None, withins(reading), result.add_new)
     _take(result, None, twin_changes(reading), result.add_new)
     return result
 

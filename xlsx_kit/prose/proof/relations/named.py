@@ -195,9 +195,9 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
     parts = [q for label, q in labelled if has_name(label, name.part) and q is not percent]
     wholes = [q for label, q in labelled if has_name(label, name.whole) and q is not percent]
     pairs = [(p, w) for p in parts for w in wholes if p is not w and p.unit == w.unit and w.value > 0]
-    pairs = [(p, w) for p, w in pairs if not (_both(p, parts, wholes) and len(pairs) > 1)]
+    pairs = [(p, w) for p, w in pairs if not (_is_part_or_whole(p, parts, wholes) and len(pairs) > 1)]
     for part, whole in pairs:
-        if _grows(part, whole, percent) if name.growth else fits(part, whole, percent):
+        if _grows_by(part, whole, percent) if name.growth else fits(part, whole, percent):
             return held(part, whole, percent)
     if len(pairs) != 1 or (not name.growth and not name.sure and _of_another(pairs[0], percent, labelled)):
         return None
@@ -222,7 +222,7 @@ def _of_another(pair: tuple[Quantity, Quantity], percent: Quantity, labelled: Se
 
 def _proportion(times: Quantity, amounts: Sequence[Quantity]) -> Verdict | None:
     """x:1 of the two amounts before it; wrong only where there are no others."""
-    pairs = [sorted(pair, key=lambda q: q.value) for pair in pairwise(amounts) if _alike(*pair)]
+    pairs = [sorted(pair, key=lambda q: q.value) for pair in pairwise(amounts) if _are_alike(*pair)]
     for less, more in pairs:
         quotient = span(more).over(span(less))
         if quotient and quotient.meets(Range(100 * span(times).low, 100 * span(times).high)):
@@ -238,15 +238,15 @@ def _proportion(times: Quantity, amounts: Sequence[Quantity]) -> Verdict | None:
     )  # fmt: skip
 
 
-def _alike(one: Quantity, other: Quantity) -> bool:
+def _are_alike(one: Quantity, other: Quantity) -> bool:
     return one.unit == other.unit and one.value > 0 and other.value > 0
 
 
-def _both(quantity: Quantity, parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:
+def _is_part_or_whole(quantity: Quantity, parts: Sequence[Quantity], wholes: Sequence[Quantity]) -> bool:
     """Whether an amount may be either by its name, and there is another part."""
     return any(q is quantity for q in wholes) and any(q is not quantity for q in parts)
 
 
-def _grows(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
+def _grows_by(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
     gap = (span(part) - span(whole)).over(span(whole))
     return gap is not None and (gap.meets(span(percent)) or gap.meets(-span(percent)))

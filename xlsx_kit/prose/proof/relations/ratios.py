@@ -205,22 +205,22 @@ def wholes_of(
         ]  # fmt: skip
         sure = sure or [q for t in longer for q in _amounts(t, share)]
         if sure:
-            return Wholes(sure, _likely(share, near, section))
+            return Wholes(sure, _amounts_near(share, near, section))
     if parent is not None:
         above = parent.container.parent if parent.container else None
         others = share.topic.container.others if share.topic and share.topic.container else []
         sure = [q for t in (parent, above, *others) if t is not None for q in _amounts(t, share)]
         named_so = not core(share.named) and not _leaves_out(share.named, parent.subject)
         if sure and (not share.named or akin(parent.subject, share.named) or named_so):
-            return Wholes(sure, _likely(share, near, section))
-    likely = _likely(share, near, section)
+            return Wholes(sure, _amounts_near(share, near, section))
+    likely = _amounts_near(share, near, section)
     if parent is not None:
         inside = _amounts(parent, share)
         return Wholes([], [*inside, *likely], inside[0] if inside else None)
     return Wholes([], likely)
 
 
-def _likely(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:
+def _amounts_near(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:
     return [q for t in (*near, *reversed(section)) if not _is_sibling(t, share) for q in _amounts(t, share)]
 
 

@@ -78,7 +78,9 @@ def repeat_verdicts(
                 if _narrower(of_level, local):
                     continue
                 if name and (name not in wholes or folded(name) == of_level):
-                    yield from _again(name, stated, known.setdefault(subject, []), whole=name in wholes)
+                    yield from _repeated_verdicts(
+                        name, stated, known.setdefault(subject, []), whole=name in wholes
+                    )
                 elif named and not name:
                     yield from _slip_of(stated, of_fund.setdefault(topic.subject, []), topic.subject, firm)
                 local[of_level] = stated
@@ -215,7 +217,7 @@ def _with_budget(comparison: ComparisonClause) -> bool:
     return moment is not None and moment.year == 0 and moment.basis in BUDGETS
 
 
-def _again(
+def _repeated_verdicts(
     subject: str, stated: StatedAmount, before: list[StatedAmount], *, whole: bool
 ) -> Iterator[tuple[Paragraph, Verdict]]:
     paragraph, level = stated.paragraph, stated.level

@@ -32,7 +32,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
         return
     parts = _named_first(without_held(parts), parent)
     makes_up: Sequence[Topic] = ()
-    for wholes in _apart(parts, parent):
+    for wholes in _amounts_of_whole(parts, parent):
         verdict, topics = _amounts(parts, wholes, sentence)
         makes_up = makes_up or topics
         if verdict:
@@ -89,7 +89,7 @@ def _counts_all(whole: Topic, parts: Sequence[Topic]) -> bool:
     return whole.unit not in NO_THINGS and whole.levels[0].quantity.value == total
 
 
-def _apart(parts: Parts, parent: Topic) -> list[list[Level]]:
+def _amounts_of_whole(parts: Parts, parent: Topic) -> list[list[Level]]:
     """The amounts of the whole: those on a basis that every part has each by itself, else any will do."""
     levels = [lv for topic in (parent, *reversed(parts.others)) for lv in reversed(topic.levels)]
     each = [lv for lv in levels if lv.moment.basis and all(_exact(t, lv) for t in parts.topics)]

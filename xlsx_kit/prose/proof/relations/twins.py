@@ -36,11 +36,11 @@ def twin_changes(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]
                 alike += [(paragraph, topic, c) for c in topic.comparisons if c.change is not None]
     for alike in known.values():
         for (paragraph, one, first), (_, other, second) in pairwise(alike):
-            if opposed(one.subject, other.subject) and _same(first, second):
+            if opposed(one.subject, other.subject) and _are_same(first, second):
                 yield paragraph, held(first.change, second.change)
 
 
-def _same(one: ComparisonClause, other: ComparisonClause) -> bool:
+def _are_same(one: ComparisonClause, other: ComparisonClause) -> bool:
     if one.change is None or other.change is None or one.moment is None or other.moment is None:
         return False
     return (

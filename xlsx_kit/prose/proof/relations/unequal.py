@@ -93,7 +93,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if _is_some(misfit):
         return within(*misfit.figures)
     if misfit.more and parts.kind in ("purpose", "bracket", "some") and len(levels) < 2:
-        return _over(misfit) if _is_held(misfit) else None
+        return _more_than_whole(misfit) if _is_held(misfit) else None
     model, figures = whole.quantity, misfit.figures
     least = max((lv.quantity.decimals for lv in levels if lv.quantity.size == model.size), default=0)
     right, terms = printed_like(misfit.total, model, least=least), signed_terms(plus(figures[1:]))
@@ -188,7 +188,7 @@ def _is_held(misfit: Misfit) -> bool:
     return bool(words) and not pattern("wider").search(words)
 
 
-def _over(misfit: Misfit) -> Verdict:
+def _more_than_whole(misfit: Misfit) -> Verdict:
     """调入资金 2009 万元（含救助资金 4210 万元）."""
     part, whole = misfit.levels[0], misfit.whole.quantity
     name = misfit.parts.parent.subject if misfit.parts.parent else ""

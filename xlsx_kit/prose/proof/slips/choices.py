@@ -35,7 +35,7 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
                 and last.text not in phrases("between_choices")
             ):
                 continue
-            yield _at(paragraph, "choice_left", token.start, last.end)
+            yield _slip_at(paragraph, "choice_left", token.start, last.end)
         if token.text.startswith(phrases("units_of_blanks")):
             yield from _blank(paragraph, tokens, n)
         quantity = token.quantity
@@ -46,7 +46,7 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
         if ends and _unit_follows(tokens, n):
             continue
         if "slip" in token and ends:
-            yield _at(paragraph, "unit_missing", token.start, token.end, unit=in_words("yuan"))
+            yield _slip_at(paragraph, "unit_missing", token.start, token.end, unit=in_words("yuan"))
         elif (
             not quantity.unit
             and "." in quantity.printed
@@ -55,7 +55,7 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
             and tokens[n - 1].kinds & (UP | DOWN | {"share"})
             and not ("share" in tokens[n - 1] and abs(quantity.value) <= 1)  # 占比 0.85 may be a fraction
         ):
-            yield _at(paragraph, "unit_missing", token.start, token.end, unit="%")
+            yield _slip_at(paragraph, "unit_missing", token.start, token.end, unit="%")
 
 
 def _unit_follows(tokens: Sequence[Token], n: int) -> bool:
@@ -80,7 +80,7 @@ def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Fi
     if before is None or not (before.kinds & (MOVES | {"share", "done_rate"})):
         return
     unit = "%" if tokens[n].text.startswith("%") else in_words("ten_thousand")
-    yield _at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
+    yield _slip_at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
 
 
 def _clause_before(tokens: Sequence[Token], n: int) -> Sequence[Token]:
@@ -91,7 +91,7 @@ def _clause_before(tokens: Sequence[Token], n: int) -> Sequence[Token]:
     return tokens[start:n]
 
 
-def _at(
+def _slip_at(
     paragraph: Paragraph, kind: str, start: int, end: int, *, shown: str = "", **words: object
 ) -> Finding | None:
     first, last = paragraph.normalized.original(start, end)
@@ -139,4 +139,6 @@ def _reasons(paragraph: Paragraph, sentence: Sentence) -> Iterator[Finding | Non
             and about[:2]
             and about[:2] == thing[:2]
         ):
-            yield _at(paragraph, "reason_direction", clause[0].start, clause[-1].end, way=in_words(WAYS[way]))
+            yield _slip_at(
+                paragraph, "reason_direction", clause[0].start, clause[-1].end, way=in_words(WAYS[way])
+            )

@@ -43,7 +43,7 @@ def table_relations(grids: Iterable[ProofTable], wrong: Collection[int] = ()) ->
         yield from _by_items(grid)
         yield from _plain(grid)
         yield from _both_sides(grid)
-        yield from _across(grid)
+        yield from _row_sums(grid)
         yield from _periods(grid)
 
 
@@ -196,7 +196,7 @@ def _both_sides(grid: ProofTable) -> Iterator[TableRelation]:
         )  # fmt: skip
 
 
-def _across(grid: ProofTable) -> Iterator[TableRelation]:
+def _row_sums(grid: ProofTable) -> Iterator[TableRelation]:
     """A column that is the sum of those behind it, in all rows but one or two of many."""
     if len(grid.code_columns) > 1:
         return
