@@ -10,9 +10,10 @@ import pytest
 from tests.make_released import EXPECTED, RELEASED, counted
 from xlsx_kit import validate
 from xlsx_kit.findings import Severity
-from xlsx_kit.pack.loading.load import load_pack
+from xlsx_kit.outputs import OutputTakenError
+from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import root
-from xlsx_kit.returns.template.templates import released
+from xlsx_kit.returns.template.templates import release, released
 
 KNOWN = json.loads(EXPECTED.read_text("utf-8"))
 FILES = sorted(path.name for path in RELEASED.glob("*.xlsx"))
@@ -23,6 +24,27 @@ def test_every_pack_has_one() -> None:
     """No workbook without what is expected of it, no pack without a workbook."""
     assert sorted(KNOWN) == FILES
     assert {said["pack"] for said in KNOWN.values()} == PACKS
+
+
+def test_what_another_machine_released_is_released_anew(tmp_path: Path) -> None:
+    """In a fresh clone, of a version that has the same template; somebody's own file of that name stays."""
+    pack = load_pack(DEFAULT_PACK)
+    first = release(pack, 2024, tmp_path / "first")
+    for file in first:
+        manifest = released(pack, file.name.partition(".")[0])
+        assert manifest is not None
+        clone = tmp_path / "clone" / file.name
+        clone.parent.mkdir(exist_ok=True)
+        clone.write_bytes(manifest.to_bytes({"xlsx_kit.pack_version": "1"}))
+    assert [file.read_bytes() for file in release(pack, 2024, tmp_path / "clone")] == [
+        file.read_bytes() for file in first
+    ]
+    own = tmp_path / "own" / first[0].name
+    own.parent.mkdir()
+    own.write_bytes(b"mine")
+    with pytest.raises(OutputTakenError):
+        release(pack, 2024, own.parent)
+    assert own.read_bytes() == b"mine"
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from xlsx_kit.files import Limits, WorkbookCells, open_package, properties_of
-from xlsx_kit.outputs import write_file
+from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack import DEFAULT_PACK, Pack, load_pack
 from xlsx_kit.resources import local_pack_root
 from xlsx_kit.returns.template.rows import same_formula, same_label
@@ -167,14 +167,17 @@ def _kept(file: Path) -> Manifest | None:
 def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
     """Writes the manifests of a year's templates, one a scope, into the pack's folder or another.
 
-    What the package brings is not written to: its packs' templates are kept beside the project.
+    What the package brings is not written to: its packs' templates are kept beside the project. A template
+    that was released before, on whichever machine, is told anew which version it is of.
     """
     target = folder or Path(str(local_pack_root(pack.homes[0]).templates / RELEASED))
     kept = []
     for scope in pack.unit_scopes:
         manifest = template_manifest(pack, scope, year)
-        kept.append(target / f"{manifest.id}.json.gz")
-        write_file(kept[-1], manifest.to_bytes(_stamp(pack, scope, year)))
+        file = target / f"{manifest.id}.json.gz"
+        write = write_file if _kept(file) is None else replace_file
+        write(file, manifest.to_bytes(_stamp(pack, scope, year)))
+        kept.append(file)
     return kept
 
 
