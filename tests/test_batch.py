@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import shutil
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
+from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.rules.across import NameIndex
+from xlsx_kit.returns.validation.chunk import findings_of
 from xlsx_kit.returns.validation.report import FileReport, Report, bytes_of, file_of_text, kept_text
 from xlsx_kit.returns.validation.run import report_on
 from xlsx_kit.returns.validation.store import Store, packed
@@ -211,3 +214,18 @@ def test_a_process_that_dies_costs_one_file_of_its_chunk(
 def test_names_within_a_text(names: set[str], text: str) -> None:
     """All names at once are the names one by one."""
     assert NameIndex(names).within(text) == {name for name in names if name in text}
+
+
+def test_a_judged_return_is_freed_when_nobody_holds_it(tmp_path: Path) -> None:
+    """In a cycle it would stay until garbage is searched for, and cost that search as well."""
+    path = generate(facts("100"), tmp_path / "return.xlsx").path
+    gc.collect()
+    gc.disable()
+    try:
+        read = load_return(path).compared()
+        findings_of(read)
+        values = weakref.ref(read.evaluation)
+        del read
+        assert values() is None
+    finally:
+        gc.enable()

@@ -33,10 +33,9 @@ def _sum_of_links(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
     gap = f"SUMPRODUCT({same},{block.entries(amount)})-SUMPRODUCT({named},{other.entries(value)})"
 
     def fails(record: Record, facts: Facts) -> bool:
-        code = record.get(key)
-        lines = [r for r in facts.lines(of) if code and r.get(link) == code]
-        alike = [r for r in facts.lines(block.input.id) if r.get(key) == code]
-        return bool(lines) and _total(alike, amount) != _total(lines, value)
+        code, sums = record.get(key), facts.sums_by(of, link, value)
+        alike = facts.sums_by(block.input.id, key, amount)
+        return bool(code) and code in sums and alike.get(code, 0) != sums[code]
 
     condition = f'AND({own}<>"",SUMPRODUCT({named})>0,ROUND({gap},{layout.pack.book.places})<>0)'
     return RowCheck(WRONG + spec.title, condition, fails)
@@ -54,10 +53,6 @@ def _sum_of_parts(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
 
     gap = "-".join(f"SUM({cell(column)})" for column in (whole, *parts))
     return RowCheck(WRONG + spec.title, f"ROUND({gap},{layout.pack.book.places})<>0", fails)
-
-
-def _total(lines: list[Record], key: str) -> int:
-    return sum(amount_of(line.get(key)) for line in lines)
 
 
 COMPILED_KINDS = {"other_sum": _sum_of_links, "parts_differ": _sum_of_parts}

@@ -9,10 +9,10 @@ from xlsx_kit.compute.captions import captioned, filled, words_of
 from xlsx_kit.compute.entered import entered, lines_of, text_of
 from xlsx_kit.compute.entry_rows import EntryRows
 from xlsx_kit.compute.layout import conditions
-from xlsx_kit.compute.outcomes import Violations, last_rows
+from xlsx_kit.compute.outcomes import Outcomes, Violations, last_rows
 from xlsx_kit.compute.plans import CODED_LINES, EVERY_LINE, Part, added, plan_of
 from xlsx_kit.compute.row_checks import meets
-from xlsx_kit.compute.row_values import shares_of, sums_of_lines, typed_names
+from xlsx_kit.compute.row_values import amounts_of_rows, shares_of, sums_of_lines, typed_names
 from xlsx_kit.compute.rows import ComputedTable, Grouping, Row, SumLine, rows_in_use
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, dimension_of
@@ -52,20 +52,26 @@ class Evaluation:
         self._groups: dict[Grouping, Mapping[tuple[Value, ...], Mapping[int, int]]] = {}
         self._sums: dict[Part, Mapping[int, int]] = {}
         self._names: dict[str, dict[str, str]] = {}
+        self._amounts: dict[tuple[str, str], Sequence[int]] = {}
+        self._outcomes = Outcomes()
 
     @cached_property
     def tables(self) -> tuple[ComputedTable, ...]:
         """All published tables, in order."""
         return tuple(self.table(view.id) for view in self.pack.views)
 
-    @cached_property
+    @property
     def violations(self) -> Violations:
         """What identities are missed, and by how much."""
-        return Violations(self)
+        return Violations(self, self._outcomes)  # not kept: in a cycle nothing is freed before it is searched
 
-    @cached_property
+    @property
     def on_sheets(self) -> Evaluation:
         """The same where tables end with the last row of their sheet; itself where all have room."""
+        return self._within_room or self
+
+    @cached_property
+    def _within_room(self) -> Evaluation | None:
         from xlsx_kit.compute.room import within_room
 
         return within_room(self)
@@ -207,10 +213,9 @@ class Evaluation:
 
     def amounts(self, view: View, column: str) -> Sequence[int]:
         """A column of a table that lists its rows, row by row."""
-        if self.plan.column(view.id, column):
-            found = self.column(view.id, column)
-            return [found.get(key, 0) for key in self.row_keys(view)]
-        return [self.cell(view.id, code, column) for code in self.row_codes(view)]
+        if (view.id, column) not in self._amounts:
+            self._amounts[view.id, column] = amounts_of_rows(self, view, column)
+        return self._amounts[view.id, column]
 
     def sums(self, part: Part) -> Mapping[int, int]:
         """A part's sums in smallest units: by the key of every code that has lines, and of all its lines."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from xlsx_kit.compute.plans import ExactValues
@@ -52,13 +52,20 @@ def every_outcome(evaluation: ExactValues, identity: Identity) -> Iterator[Outco
         yield Outcome(row, left, right, op, within)
 
 
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What was worked out of one evaluation, by identity: violations; all comparisons of rollups."""
+
+    missed: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
+    rollups: dict[str, tuple[Outcome, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Violations:
     """The outcomes of identities, and which of them are violations: worked out once for all who ask."""
 
-    def __init__(self, evaluation: ExactValues) -> None:
-        self._evaluation = evaluation
-        self._found: dict[str, tuple[Outcome, ...]] = {}
-        self._rollups: dict[str, tuple[Outcome, ...]] = {}
+    _evaluation: ExactValues
+    _known: Outcomes
 
     def of(self, identity: Identity) -> tuple[Outcome, ...]:
         """Those of one identity, none where it does not apply."""
@@ -71,9 +78,10 @@ class Violations:
 
     def of_rollup(self, rollup: RollupSpec) -> tuple[Outcome, ...]:
         """All comparisons of a sum with the leaf rows under it."""
-        if rollup.id not in self._rollups:
-            self._rollups[rollup.id] = tuple(rollup_outcomes(self._evaluation, rollup))
-        return self._rollups[rollup.id]
+        known = self._known.rollups
+        if rollup.id not in known:
+            known[rollup.id] = tuple(rollup_outcomes(self._evaluation, rollup))
+        return known[rollup.id]
 
     def gaps(self, identity: Identity) -> Mapping[str, int]:
         """By how much rows miss an identity, whether it applies or not; rows that hold it are left out."""
@@ -84,9 +92,10 @@ class Violations:
         return {outcome.row: outcome.violation for outcome in self.of_rollup(rollup)}
 
     def _missed(self, identity: Identity) -> tuple[Outcome, ...]:
-        if identity.id not in self._found:
-            self._found[identity.id] = tuple(_missed(self._evaluation, identity))
-        return self._found[identity.id]
+        known = self._known.missed
+        if identity.id not in known:
+            known[identity.id] = tuple(_missed(self._evaluation, identity))
+        return known[identity.id]
 
 
 def _missed(evaluation: ExactValues, identity: Identity) -> Iterator[Outcome]:

@@ -40,12 +40,12 @@ class WithinRoom(Evaluation):
         return super().cell(table, key, column)
 
 
-def within_room(evaluation: Evaluation) -> Evaluation:
-    """The evaluation itself where every table has room for its rows."""
+def within_room(evaluation: Evaluation) -> Evaluation | None:
+    """What the formulas give; None where every table has room for its rows, and that is the evaluation."""
     tables = layout_of(evaluation.pack).tables.values()
     room = {
         table.view.id: table.last - table.first + 1
         for table in tables
         if table.view.table.rows and len(evaluation.row_keys(table.view)) > table.last - table.first + 1
     }
-    return WithinRoom(evaluation, room) if room else evaluation
+    return WithinRoom(evaluation, room) if room else None

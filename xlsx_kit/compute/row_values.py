@@ -23,6 +23,14 @@ def sums_of_lines(values: ExactValues, part: Part) -> Mapping[int, int]:
     return found
 
 
+def amounts_of_rows(values: ExactValues, view: View, column: str) -> Sequence[int]:
+    """A column of a table that lists its rows, row by row."""
+    if values.plan.column(view.id, column):
+        found = values.column(view.id, column)
+        return [found.get(key, 0) for key in values.row_keys(view)]
+    return [values.cell(view.id, code, column) for code in values.row_codes(view)]
+
+
 def shares_of(values: ExactValues, view: View, key: str, cells: Mapping[str, int]) -> dict[str, str]:
     """The percentages of a row with these cells, by column; without the part there is none."""
     found = {}

@@ -40,6 +40,20 @@ class Facts:
         """A form's field as a whole number (smallest units for money), 0 where blank."""
         return amount_of(self.form(input_id).get(key))
 
+    def sums_by(self, input_id: str, key: str, amount: str) -> Mapping[Value, int]:
+        """What the lines of a list come to that have the same entry in a column, by that entry."""
+        known = self._sums.get((input_id, key, amount))
+        if known is None:
+            known = self._sums[input_id, key, amount] = {}
+            for line in self.lines(input_id):
+                known[line.get(key)] = known.get(line.get(key), 0) + amount_of(line.get(amount))
+        return known
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, str, str], dict[Value, int]]:
+        """What ``sums_by`` has found."""
+        return {}
+
     @property
     def unit_code(self) -> str:
         """The unit's code."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from xlsx_kit.compute import Evaluation, Layout
 from xlsx_kit.facts import ApprovedAmount, Entry, Facts
@@ -36,6 +37,15 @@ class WrittenTexts:
                     yield self.source, number, key, text
 
 
+class ListedAmount(NamedTuple):
+    """An amount of a list that is not 0, and its entry."""
+
+    amount: int
+    input: str
+    line: int
+    key: str
+
+
 @dataclass(frozen=True)
 class Case:
     """A return that is judged.
@@ -56,7 +66,10 @@ class Case:
         default_factory=dict, compare=False, repr=False
     )
     filled_numbers: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """What the functions of these names in ``entries`` and ``wording`` have found: every rule asks again."""
+    amounts: dict[str, tuple[ListedAmount, ...]] = field(default_factory=dict, compare=False, repr=False)
+    codes: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
+    """What functions of these names in ``entries``, ``wording``, ``explained`` and ``codes`` (``written``
+    there) have found: every rule asks again."""
 
     @property
     def evaluation(self) -> Evaluation:

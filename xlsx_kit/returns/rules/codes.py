@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
 from xlsx_kit.returns.rules.case import Case, Violation
@@ -124,9 +124,19 @@ def _coded(case: Case) -> Iterator[Coded]:
         for column in source.columns:
             if column.type is not ColumnType.CODE:
                 continue
-            written = entered(case, source.id, column.key)
-            for code in dict.fromkeys(filter(None, written)):
-                yield source.id, written.index(code), column.key, code, case.layout.pack.codes[column.codes]
+            codes = case.layout.pack.codes[column.codes]
+            for code, first in _written(case, source.id, column.key).items():
+                yield source.id, first, column.key, code, codes
+
+
+def _written(case: Case, source: str, key: str) -> Mapping[str, int]:
+    """The codes of a column, each with the first line that has it."""
+    if (source, key) not in case.codes:
+        found = case.codes[source, key] = {}
+        for index, code in enumerate(entered(case, source, key)):
+            if code:
+                found.setdefault(code, index)
+    return case.codes[source, key]
 
 
 KINDS = (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, islice
+from itertools import chain, islice
 
 from xlsx_kit.pack import ColumnType
-from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.case import Case, ListedAmount
 
 MOST_EXPLAINED = 3
 """Lines with the amount of the difference that a finding names; more of them explain nothing."""
@@ -20,24 +20,23 @@ AND = "、"
 def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     """The lines that come to just the difference: left out, or entered twice; else those that are off by it
     where a point slipped or a sign is wrong; else two or three that come to it together."""
-    lists = [[*_amounts(case, source)] for source in inputs]
-    alone = [words for amounts in lists for amount, words in amounts if amount == gap]
+    lists = [_amounts(case, source) for source in inputs]
+    alone = [one for amounts in lists for one in amounts if one.amount == gap]
     if not gap or len(alone) > MOST_EXPLAINED:
         return ""
     advice = "，请先核对是否漏列、重列或填错。"
     if alone:
-        return f"金额恰为差额 {case.printed(gap)} 的有{AND.join(alone)}{advice}"
-    slips = [
-        f"{words} 的 {case.printed(amount)} 应为 {case.printed(right)}"
-        for amounts in lists
-        for amount, words in amounts
-        for right in _misplaced(amount, gap)
-    ]
+        return f"金额恰为差额 {case.printed(gap)} 的有{_words_of(case, alone)}{advice}"
+    slips = [(one, right) for amounts in lists for one in amounts for right in _misplaced(one.amount, gap)]
     if 0 < len(slips) <= MOST_EXPLAINED:
-        return f"若是{'，或是'.join(slips)}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
+        words = "，或是".join(
+            f"{_words(case, one)} 的 {case.printed(one.amount)} 应为 {case.printed(right)}"
+            for one, right in slips
+        )
+        return f"若是{words}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
     # many pairs and triples there are: by chance alone some come to a gap sooner than one slip does
     sums = [found for amounts in lists for found in summing_to(gap, amounts)]
-    return f"{AND.join(sums[0])} 合计恰为差额 {case.printed(gap)}{advice}" if len(sums) == 1 else ""
+    return f"{_words_of(case, sums[0])} 合计恰为差额 {case.printed(gap)}{advice}" if len(sums) == 1 else ""
 
 
 def _misplaced(amount: int, gap: int) -> Iterator[int]:
@@ -51,24 +50,52 @@ def _misplaced(amount: int, gap: int) -> Iterator[int]:
             yield amount // times
 
 
-def _amounts(case: Case, source_id: str) -> Iterator[tuple[int, str]]:
-    """The amounts of a list, each with where it stands and its code."""
-    source = case.layout.pack.input(source_id)
-    amounts = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]
+def _amounts(case: Case, source_id: str) -> tuple[ListedAmount, ...]:
+    """The amounts of a list."""
+    if source_id not in case.amounts:
+        source = case.layout.pack.input(source_id)
+        keys = [column.key for column in source.facts if column.type is ColumnType.AMOUNT]
+        case.amounts[source_id] = tuple(
+            [
+                ListedAmount(amount, source_id, index, key)
+                for index, record in enumerate(case.facts.lines(source_id) if source.kind == "list" else ())
+                for key in keys
+                if isinstance(amount := record.get(key), int) and amount
+            ]
+        )
+    return case.amounts[source_id]
+
+
+def _words_of(case: Case, amounts: Sequence[ListedAmount]) -> str:
+    return AND.join(_words(case, one) for one in amounts)
+
+
+def _words(case: Case, one: ListedAmount) -> str:
+    """Where an amount stands, and its code."""
+    source, record = case.layout.pack.input(one.input), case.facts.lines(one.input)[one.line]
     codes = [column.key for column in source.facts if column.type is ColumnType.CODE]
-    for index, record in enumerate(case.facts.lines(source.id) if source.kind == "list" else ()):
-        code = next((str(record[c]) for c in codes if record.get(c)), "")
-        for key in amounts:
-            if isinstance(amount := record.get(key), int) and amount:
-                _, cell = case.unit_return.place(source.id, index, key)
-                at = f" {cell}" if cell else f"第 {index + 1} 行"
-                yield amount, f"“{source.sheet}”{at}{f'（{code}）' if code else ''}"
+    code = next((str(record[c]) for c in codes if record.get(c)), "")
+    _, cell = case.unit_return.place(one.input, one.line, one.key)
+    at = f" {cell}" if cell else f"第 {one.line + 1} 行"
+    return f"“{source.sheet}”{at}{f'（{code}）' if code else ''}"
 
 
-def summing_to(gap: int, amounts: Sequence[tuple[int, str]]) -> list[tuple[str, ...]]:
-    """The words of two or three amounts that add up to a gap; none where chance would find some anyway."""
+def summing_to(gap: int, amounts: Sequence[ListedAmount]) -> list[tuple[ListedAmount, ...]]:
+    """Two or three amounts that add up to a gap, the first two of such; none where chance would find some."""
     if len(amounts) > MOST_SEARCHED:
         return []
-    groups = (group for size in (2, 3) for group in combinations(amounts, size))
-    found = (tuple(words for _, words in group) for group in groups if sum(n for n, _ in group) == gap)
-    return list(islice(found, 2))
+    places: dict[int, list[int]] = {}
+    for place, one in enumerate(amounts):
+        places.setdefault(one.amount, []).append(place)
+
+    def ending(*begun: int) -> Iterator[tuple[ListedAmount, ...]]:
+        """What is begun with some amounts, with each behind them that is the rest."""
+        rest = gap - sum(amounts[place].amount for place in begun)
+        for last in places.get(rest, ()):
+            if last > begun[-1]:
+                yield tuple(amounts[place] for place in (*begun, last))
+
+    every = range(len(amounts))
+    pairs = (found for first in every for found in ending(first))
+    triples = (found for first in every for second in every[first + 1 :] for found in ending(first, second))
+    return list(islice(chain(pairs, triples), 2))

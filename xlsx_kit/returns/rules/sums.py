@@ -114,7 +114,8 @@ def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
     if not before or before <= 0 or given.input in case.broken:
         return
     amounts = [_sum(record, (given.amount,)) for record in case.facts.lines(given.input)]
-    large = [index for index, amount in enumerate(amounts) if amount > before * case.scale * given.times]
+    most = before * case.scale * given.times
+    large = [index for index, amount in enumerate(amounts) if amount > most]
     if 2 * len(large) > sum(amount > 0 for amount in amounts):
         return  # all of them, or last year's: that is said of the totals
     for index in large:

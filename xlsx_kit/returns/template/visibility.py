@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters, place
-from xlsx_kit.files import SheetCells
+from xlsx_kit.files import RowFrame, RowTexts, SheetCells
 from xlsx_kit.findings import Finding
-from xlsx_kit.returns.template.values import Right, change_finding
+from xlsx_kit.returns.template.values import Right, change_finding, right_value
 from xlsx_kit.workbook import Area, Place, SheetTemplate
 
 MERGED, BLANK_BELOW = "TPL-033", "TPL-034"
@@ -19,6 +19,12 @@ MONEY = 2
 """Decimals that a number is shown with where its format does not say how many."""
 NARROWEST = 0.75
 """Characters of a column that a digit of our smallest type takes."""
+MOST_NARROW = 99
+"""The last column whose width is looked at."""
+MOST_SHEETS, MOST_ROWS = 1 << 7, 3 << 12
+"""Sheets and rows that are remembered: some times those of one template."""
+NarrowColumns = tuple[int, int, float]
+"""The first and the last of some columns, and their width in characters."""
 MOST_LISTED = 6
 """Rows, columns or areas that a finding names; more are counted."""
 
@@ -52,17 +58,8 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
 
 def narrow_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
     """Numbers that their columns are too narrow for: one finding at the first of them."""
-    widths = {
-        c: width for first, last, width in sheet.narrow_columns for c in range(first, min(last, 99) + 1)
-    }
     hashes = sorted(
-        at
-        for at in (full_places(template, sheet, right) if widths else ())
-        if at[1] in widths
-        and (cell := sheet.cells.get(at))
-        and cell.kind == "n"
-        and len(f"{float(cell.text):.{MONEY if cell.decimals is None else cell.decimals}f}") * NARROWEST
-        > widths[at[1]]
+        at for at in _too_wide(sheet) if at in template.entries or _is_figure(template, right, at)
     )
     if hashes:
         others = _listed([a1(*at) for at in hashes[1:]])
@@ -70,6 +67,49 @@ def narrow_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
         first = hashes[0]
         text = sheet.cells[first].text
         yield change_finding("TPL-030", sheet=sheet.name, cell=a1(*first), before=text, after=words)
+
+
+def _too_wide(sheet: SheetCells) -> Iterator[Place]:
+    """Numbers in columns that are too narrow for them; a row that has none is not looked at again."""
+    narrow, setting = sheet.narrow_columns, sheet.cells.setting
+    seen = _seen_to_fit(sheet.name, narrow, setting) if setting is not None else {}
+    for number, frame, texts in sheet.cells.rows_but(seen) if narrow else ():
+        columns = _hashed(texts, _narrow(frame, narrow))
+        yield from ((number, column) for column in columns)
+        if not columns:
+            seen[number] = texts
+
+
+@lru_cache(maxsize=MOST_SHEETS)
+def _seen_to_fit(name: str, widths: tuple[NarrowColumns, ...], setting: Hashable) -> dict[int, RowTexts]:
+    """By number the last row of the sheets of a name whose numbers fit, filled by who compares."""
+    return {}
+
+
+@lru_cache(maxsize=MOST_ROWS)
+def _narrow(frame: RowFrame, widths: tuple[NarrowColumns, ...]) -> tuple[tuple[int, int, float], ...]:
+    """The cells of a row in narrow columns: their columns, decimals and widths."""
+    narrow = {c: width for first, last, width in widths for c in range(first, min(last, MOST_NARROW) + 1)}
+    return tuple(
+        (cell.column, MONEY if cell.decimals is None else cell.decimals, narrow[cell.column])
+        for cell in (frame.cells() if not narrow.keys().isdisjoint(frame.columns) else ())
+        if cell.column in narrow
+    )
+
+
+def _hashed(texts: RowTexts, columns: tuple[tuple[int, int, float], ...]) -> list[int]:
+    """The columns of a row whose numbers are wider than they are."""
+    shown = texts.at(tuple([column for column, _, _ in columns]))
+    return [
+        column
+        for (column, decimals, width), (kind, text, _) in zip(columns, shown, strict=True)
+        if kind == "n" and len(f"{float(text):.{decimals}f}") * NARROWEST > width
+    ]
+
+
+def _is_figure(template: SheetTemplate, right: Right, at: Place) -> bool:
+    """Whether a published table shows anything at a place that is seen."""
+    return at[1] not in template.hidden_columns and right_value(right, template.name, at) not in (None, "", 0)
 
 
 def covered(merged: Sequence[str]) -> Iterator[tuple[Place, Place]]:

@@ -24,7 +24,7 @@ from xlsx_kit.returns.validation.chunk import (
     judge_files,
 )
 
-MOST_YOUNG = 20_000
+MOST_YOUNG = 200_000
 """Objects that are made before garbage is looked for; Python's own measure is 700."""
 AHEAD = 2
 """Chunks a process may be ahead of the one that is waited for."""

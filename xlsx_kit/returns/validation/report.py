@@ -55,20 +55,23 @@ class FileReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The file as a JSON object."""
+        return {**self._head(), "findings": [f.to_dict() for f in self.findings]}
+
+    def to_json(self) -> str:
+        """The text of that object, as ``json.dumps`` would indent it; the many findings by a faster way."""
+        head = json.dumps({**self._head(), "findings": []}, ensure_ascii=False, indent=1)
+        findings = ",\n".join(map(_finding_json, self.findings))
+        return head.replace("[]\n}", f"[\n{findings}\n ]\n}}") if findings else head
+
+    def _head(self) -> dict[str, Any]:
+        """All but its findings."""
         return {
             "file": self.file,
             "unit": {"code": self.unit_code, "name": self.unit_name},
             "year": self.year,
             "pack": self.pack,
             "status": self.status,
-            "findings": [f.to_dict() for f in self.findings],
         }
-
-    def to_json(self) -> str:
-        """The text of that object, as ``json.dumps`` would indent it; the many findings by a faster way."""
-        head = json.dumps({**self.to_dict(), "findings": []}, ensure_ascii=False, indent=1)
-        findings = ",\n".join(map(_finding_json, self.findings))
-        return head.replace("[]\n}", f"[\n{findings}\n ]\n}}") if findings else head
 
 
 def _finding_json(finding: Finding) -> str:

@@ -1,0 +1,31 @@
+"""What explains by how much an identity is missed: two or three amounts that come to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlsx_kit.returns.rules.case import ListedAmount
+from xlsx_kit.returns.rules.explained import MOST_SEARCHED, summing_to
+
+
+def _listed(amounts: Sequence[int]) -> list[ListedAmount]:
+    return [ListedAmount(amount, "ledger", line, "amount") for line, amount in enumerate(amounts)]
+
+
+@given(st.lists(st.integers(-9, 9), max_size=12), st.integers(-12, 12))
+def test_pairs_and_triples_are_those_of_all_combinations(amounts: list[int], gap: int) -> None:
+    listed = _listed(amounts)
+    every = [group for size in (2, 3) for group in combinations(listed, size)]
+    right = [group for group in every if sum(one.amount for one in group) == gap]
+    assert summing_to(gap, listed) == right[:2]
+
+
+@pytest.mark.parametrize(("count", "found"), [(MOST_SEARCHED, 1), (MOST_SEARCHED + 1, 0)])
+def test_of_many_amounts_some_always_come_to_it(count: int, found: int) -> None:
+    amounts = _listed([10**n for n in range(count)])
+    assert len(summing_to(11, amounts)) == found
