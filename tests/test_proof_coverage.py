@@ -53,6 +53,18 @@ def test_things_of_one_kind_are_not_one_thing(tmp_path: Path) -> None:
     assert unchecked(text, tmp_path).count("0台") == 2
 
 
+@pytest.mark.parametrize(
+    ("copied", "figure"),
+    [
+        ("现有执法警车已达报废年限，需更新6辆。\n", "6"),
+        ("2024年机关运行经费支出28.00万元。\n", "28.00"),
+    ],
+    ids=["number of things", "amount"],
+)
+def test_a_copied_paragraph_vouches_for_nothing(copied: str, figure: str, tmp_path: Path) -> None:
+    assert unchecked(f"一、车辆\n{copied}二、其他\n{copied}", tmp_path).count(figure) == 2
+
+
 def unchecked(text: str, folder: Path) -> list[str]:
     """The figures of a text that were not checked, or are told as wrong, as they begin."""
     path = folder / "text.txt"

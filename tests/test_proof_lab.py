@@ -87,8 +87,15 @@ beside the first month's amount.
 in the next sentence, numerals as counts, periods across a table, counts of two kinds. Before they were mended
 14 of 32 wrong texts were found, an error on 1 of 34 right ones and a warning on 3; after that 28 and none.
 The same kinds in wordings written after that and scored once: 13 of 16, an error on 1 of 23. Twenty other
-forms, written at the end and scored once: 12 of 20, no error on 20. Left out: about (左右) so many percent, a
-change said before its amounts, 用于 behind ；, 高级 and ages as two divisions, what one pays himself.
+forms, written at the end and scored once: 12 of 20, no error on 20. Left out: 高级 and ages
+as two divisions.
+
+``parts_and_years.jsonl``: kinds that blind labs had missed, in wordings of our own: about so many percent,
+a change before its amounts, shares in bare brackets, rows of two years and of their changes, uses behind ；,
+the sum of several years, 欠收, what one pays himself, so many percent paid in advance, growth a year, shares
+that are all of a whole, items below headings, totals before and behind their items, tables in 百万元; with 36
+right texts that look like them. Before they were mended 47 of 101 wrong texts were found, an error or a
+warning on 5 of 102 right ones and on 4 of the 36.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from itertools import pairwise
 from xlsx_kit.prose.proof.grammar.compared import ComparedReader
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, span
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Level, Moment, Parts, Share, Topic
-from xlsx_kit.prose.proof.grammar.subjects import moment_behind, moment_of, subject_of
+from xlsx_kit.prose.proof.grammar.subjects import core, moment_behind, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
 from xlsx_kit.prose.proof.phrases import number_of, pattern, phrases, without_end
 
@@ -47,7 +47,7 @@ class RespectiveReader(ComparedReader):
         related = shares or any(t.kinds & MOVES for t in self.since)
         listed = related and bool(self.sentence.lists) and len(self.sentence.lists[-1].topics) == len(row)
         each = self.respective or any(t.text in phrases("each_of") for t in self.since)
-        each = each or self._names_each(row)
+        each = each or self._names_each(row) or self._bases_each(row)
         if len(row) < 2 or not (each or listed or len(row) == len(self.row_clauses)):
             return False
         if self.scope.parts is not None and not (each or listed):
@@ -71,6 +71,13 @@ class RespectiveReader(ComparedReader):
         severally = any("respective" in t for t in behind)
         return severally and last.unit != "%" and len(_names(self.since)) == len(row)
 
+    def _bases_each(self, row: Row) -> bool:
+        """甲、乙分别为 a、b。与上年的 c、d 相比: as many bases as amounts, which name nothing else."""
+        lists = [*(self.carry.lists if self.carry else []), *self.sentence.lists]
+        as_many = bool(lists) and lists[-1].row and len(lists[-1].topics) == len(row)
+        named = core(subject_of(self.since)).strip("".join(phrases("with_base")))
+        return as_many and any("last" in t for t in self.since) and not named
+
     def severally(self, token: Token) -> bool:
         """Whether 分别为 speaks of what was named before it: several things or years, or shares of them."""
         if not token.text.startswith(phrases("severally")):
@@ -83,7 +90,7 @@ class RespectiveReader(ComparedReader):
 
     def _of_another_year(self) -> bool:
         """上年两税 x（甲 a、乙 b），今年分别为 c、d: of a year that what is spoken of has no amount of."""
-        here, dated = self._topic_here(), any(t.year or "this" in t for t in self.since)
+        here, dated = self._topic_here(), any(t.year or t.kinds & {"this", "last"} for t in self.since)
         moment = moment_of(self.since, self.document) if dated else None
         if moment is None or here is None or not here.levels:
             return False

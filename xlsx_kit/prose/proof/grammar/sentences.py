@@ -171,6 +171,8 @@ class SentenceReader(ListReader):
         if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
             return False
         rated = self.scope.comparison
+        if figures[0].unit == "%":
+            self.sentence.quantities.append(figures[0])
         if figures[0].unit == "%" and rated is not None and rated.change is not None and rated.rate is None:
             rated.rate, rated.end = figures[0], figures[0].end
             rated.rate_way = None if figures[0].printed.startswith("-") else rated.change_way

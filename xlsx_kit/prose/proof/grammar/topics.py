@@ -111,7 +111,7 @@ class TopicReader:
         )
         added = any("plus" in t for t in since)
         known.additive = known.subtracted or added or any("besides" in t for t in since)
-        closing = any("sum" in t for t in since) or pattern("altogether").match(words) is not None
+        closing = any("sum" in t for t in since or label) or pattern("altogether").match(words) is not None
         known.closing = closing and not any("than" in t for t in since)  # 比1-9月累计 x
         while self._in_list() and self.scope.outer and (added or self._ends_list(words)):
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it

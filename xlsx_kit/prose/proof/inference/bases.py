@@ -26,15 +26,24 @@ def base_claimed(alike: Sequence[Mention], firm: set[int]) -> Verdict | None:
         return None
     kinds = _kinds(alike[changes[0]].before).intersection(EARLIER)
     later = [m for m in alike[changes[0] + 1 :] if m.sentence > alike[changes[0]].sentence]
-    if len(kinds) != 1 or not any(_kinds(m.before) & kinds for m in later):
+    others = [m for n, m in enumerate(alike) if n != changes[0]]
+    by_words = len(kinds) == 1 and any(_kinds(m.before) & kinds for m in later)
+    if not by_words and not (changes[0] == 0 and kinds <= {"last"} and _of_two_years(others)):
         return None
     change = alike[changes[0]].quantity
-    others = [m for n, m in enumerate(alike) if n != changes[0]]
     if not _same_thing(others):
         return None
     more, less = sorted((m.quantity for m in others), key=lambda q: -q.value)
     equation = Equation(change, [(more, 1), (less, -1)])
     return held(*equation.figures) if equation.holds else equation.verdict("named_sum")
+
+
+def _of_two_years(amounts: Sequence[Mention]) -> bool:
+    """比上年减少 x，其中 2023 年 y，2024 年 z: amounts of two years, one behind the other, and no more."""
+    years = [[t.year for t in tokens_to_look_at(m.clause) if t.year] for m in amounts]
+    dated = all(len(found) == 1 for found in years)
+    together = len({m.sentence for m in amounts}) == 1
+    return dated and together and abs(years[0][0] - years[1][0]) == 1
 
 
 def _kinds(text: str) -> frozenset[str]:

@@ -8,6 +8,8 @@ from xlsx_kit.prose.proof.grammar.outline import Paragraph
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, is_round
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
+from xlsx_kit.prose.proof.inference.abouts import abouts_claimed
+from xlsx_kit.prose.proof.inference.advances import advances_claimed
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
@@ -15,6 +17,7 @@ from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.movements import movements_claimed
 from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
+from xlsx_kit.prose.proof.inference.payers import payers_claimed
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
 from xlsx_kit.prose.proof.inference.quotients import (
     growth_claimed,
@@ -24,9 +27,10 @@ from xlsx_kit.prose.proof.inference.quotients import (
 )
 from xlsx_kit.prose.proof.inference.repeated import misrepeated, same_words
 from xlsx_kit.prose.proof.inference.series import series_claimed
-from xlsx_kit.prose.proof.inference.sharing import complements, odd_share, rows_of_shares
+from xlsx_kit.prose.proof.inference.sharing import complements, divided_shares, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.inference.wordings import wordings_claimed
+from xlsx_kit.prose.proof.inference.year_rows import year_rows_claimed
 from xlsx_kit.prose.proof.inference.yearly import yearly_rates
 from xlsx_kit.prose.proof.phrases import phrases
 from xlsx_kit.prose.proof.relations.judge import Judgement
@@ -132,10 +136,15 @@ class ParagraphAttempt:
         yield from odd_share(sound, self.judgement.firm)
         yield from complements(sound, self.judgement.firm)
         yield from rows_of_shares(sound, self.judgement.firm)
+        yield from divided_shares(sound, self.judgement.firm)
         yield from grades_claimed(sound, self.judgement.firm)
         yield from wordings_claimed(sound, self.judgement.firm)
+        yield from advances_claimed(sound, self.judgement.firm)
+        yield from abouts_claimed(sound)
+        yield from payers_claimed(self.text, sound, self.judgement.firm)
         yield from turned_rates(sound)
         yield from yearly_rates(sound)
+        yield from year_rows_claimed(sound, self.judgement.firm)
         yield from movements_claimed(sound, self.judgement.firm)
         yield from series_claimed(sound, self.judgement.firm)
         for counted in (items_claimed(self.text, sound), bands_claimed(self.text, sound)):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
-from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.words import vocabulary
@@ -22,6 +23,7 @@ COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these a list is its whole, and one of its figures wrong; else it is another list."""
 LIST_HEAD = re.compile("[^,;。]*:")
 MOST_YEARS = 10
+SEMICOLON = ";"
 
 
 def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
@@ -38,7 +40,7 @@ def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
 
 
 def _lists(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
-    for way in (_behind_colon, _by_names, _by_years, _total, _column, _scores):
+    for way in (_behind_colon, _by_names, _by_years, _years_before, _uses, _total, _column, _scores):
         yield from way(at, alike)
 
 
@@ -108,6 +110,42 @@ def _by_years(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         yield _sum(alike[at], parts)
 
 
+def _years_before(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """2022 年 a、2023 年 b、2024 年 c，三年累计 x: as many years as it says, one behind the other."""
+    whole = alike[at]
+    match = pattern("years_summed").search(whole.clause)
+    count = number_of(match[1]) if match else 0
+    parts = alike[at - count : at] if 1 < count <= at else []
+    if not parts or any(m.sentence != whole.sentence for m in parts):
+        return
+    years = [int(year) for m in parts for year in pattern("any_year").findall(m.before)]
+    every = (whole, *parts)
+    moved = any(t.kinds & {"up", "down", "net", "than"} for m in every for t in tokens_to_look_at(m.clause))
+    verb = pattern("tail_of_years").sub("", whole.clause[match.end() :]) if match else ""
+    if (
+        not moved
+        and verb in parts[0].before
+        and len(years) == count
+        and all(one + 1 == other for one, other in pairwise(years))
+    ):
+        yield _sum(whole, parts)
+
+
+def _uses(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
+    """x，用于甲 a；乙 b；丙 c。: every use of it, but where they make less of it by more than a slip."""
+    whole = alike[at]
+    parts = [m for m in alike[at + 1 : at + 1 + MOST_PARTS_BEFORE] if m.sentence == whole.sentence]
+    if len(parts) <= FEWEST or (at and alike[at - 1].sentence == whole.sentence):
+        return
+    first, *others = parts
+    listed = pattern("used_behind").search(first.before) is not None
+    if not listed or not all(m.before.startswith(SEMICOLON) for m in others) or not all(map(_plain, parts)):
+        return
+    equation = _sum(whole, parts)
+    if equation.holds or equation.value > whole.quantity.value or equation.misprint():
+        yield equation
+
+
 def _total(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     """a，b，c。合计 x: all that stands before it in the paragraph."""
     whole = alike[at]
@@ -132,7 +170,7 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         moved = any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(words))
         together = len({m.sentence for m in parts}) == 1
         if (
-            words
+            words.strip("".join(phrases("between_row")))
             and len(parts) > FEWEST
             and words in whole.before
             and len(groups) > 1

@@ -34,7 +34,10 @@ def misrepeated(mention: Mention, earlier: Sequence[Mention], *, near: int) -> V
 
 
 def same_words(mention: Mention, earlier: Sequence[Mention]) -> Verdict | None:
-    """A number of things that the same words have said before: 现有警车已达报废年限，需更新 6 辆."""
+    """A number of things that the same words have said before: 现有警车已达报废年限，需更新 6 辆.
+
+    Not where nothing else stands before them: a copied sentence vouches for nothing.
+    """
     words = _letters(mention.before)[-LEAST_SAME:]
     for other in reversed(earlier) if len(words) == LEAST_SAME else ():
         if (
@@ -42,6 +45,7 @@ def same_words(mention: Mention, earlier: Sequence[Mention]) -> Verdict | None:
             and other.quantity.value == mention.quantity.value
             and other.after == mention.after
             and _letters(other.before)[-LEAST_SAME:] == words
+            and _letters(other.before) != _letters(mention.before)
         ):
             return held(other.quantity, mention.quantity)
     return None

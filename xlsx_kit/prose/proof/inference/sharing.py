@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.inference.series import counts_series
+from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
-from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
+from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.ratios import fits, slightly_off
-from xlsx_kit.prose.proof.relations.rows import all_of
+from xlsx_kit.prose.proof.relations.rows import all_of, is_short_by_slip
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.words import vocabulary
 
 MOST_SHARES = 40
 """More shares are of several wholes."""
 RATIO = ":"
+CLOSE = ")"
+MOVES = frozenset({"up", "down", "net", "than"})
 TO = frozenset({"to", "to_up", "to_down"})
-FARTHEST = 20
-"""Points from 100 within which shares side by side are all of a whole."""
+PAIR = 2
 SURE = 3
 """Shares of which one may be odd without a word for the whole."""
 
@@ -43,6 +44,7 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
         part, mention = odd[0]
         rated = not has(mention.clause, "share")
         bare = mention.clause in phrases("share") or len(own) >= SURE or (rated and _of_dates(part, mentions))
+        bare |= _in_bracket(mention) and Equation(whole.quantity, [(q, 1) for q, _ in own]).holds
         if id(mention.quantity) in firm or not bare or any(word in mention.before for word in unlike):
             continue
         others = [m.quantity for m in mentions if m.unit == part.unit and m.quantity is not part]
@@ -54,11 +56,51 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
         return
 
 
+def _in_bracket(mention: Mention) -> bool:
+    """Whether a percentage stands alone in a bracket behind its amount: 人员经费 x（p%）, x（占 p%）."""
+    bare = mention.unit == "%" and pattern("bracket_share").fullmatch(mention.before) is not None
+    return bare and mention.after.startswith(CLOSE)
+
+
+def _moves(mention: Mention) -> bool:
+    """Whether an amount is a change: 增加 x（p%）is no share."""
+    return any(t.kinds & MOVES for t in tokens_to_look_at(mention.clause))
+
+
 def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
-    """税收占比 x%，非税占比 y%: together all, by their names."""
-    for (name, one), (other_name, other) in pairwise(_named_shares(mentions)):
-        if name and named_whole_of([name, other_name]) and not (id(one) in firm and id(other) in firm):
-            yield all_of([one, other])
+    """税收占比 x%，非税占比 y%: together all, by their names, unless a third stands beside them."""
+    named = list(_named_shares(mentions))
+    for (name, one), (other_name, other) in pairwise(named):
+        if not name or not named_whole_of([name, other_name]) or (id(one) in firm and id(other) in firm):
+            continue
+        verdict = all_of([one, other])
+        sentences = {m.sentence for m in mentions if m.quantity is one or m.quantity is other}
+        shares = [q for _, q in named if any(m.quantity is q and m.sentence in sentences for m in mentions)]
+        if not verdict.kind or (len(shares) == PAIR and is_short_by_slip([one, other])):
+            yield verdict
+
+
+def divided_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """从支出结构看，甲占 x%，乙占 y%，丙占 z%: what a word says to be all of a whole, but for a slip."""
+    for _, group in groupby(mentions, key=lambda m: m.sentence):
+        here = list(group)
+        shares = [m for m in here if m.unit == "%"]
+        if len(shares) < SURE or shares != here or all(id(m.quantity) in firm for m in shares):
+            continue
+        first, *others = shares
+        by_part = all(pattern("share_of_part").fullmatch(m.clause) for m in shares)
+        by_part &= pattern("division_of_shares").search(first.before) is not None
+        row = pattern("proportions_of").search(first.clause) is not None
+        row &= all(m.before in phrases("joints_of_shares") for m in others)
+        row &= pattern("proportions_end").match(shares[-1].after) is not None
+        text = "".join(m.before for m in here)
+        if not (by_part or row) or any(m.quantity.loose for m in shares) or has(text, "overlapping_shares"):
+            continue
+        verdict = all_of([m.quantity for m in shares])
+        beyond = sum(m.quantity.value for m in shares) > 100
+        left = row or has(shares[-1].clause, "others") or all(m.quantity.decimals for m in shares)
+        if not verdict.kind or ((beyond or left) and is_short_by_slip([m.quantity for m in shares])):
+            yield replace(verdict, doubtful=True)
 
 
 def _named_shares(mentions: Sequence[Mention]) -> Iterator[tuple[str, Quantity]]:
@@ -98,8 +140,7 @@ def rows_of_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
         if of_shares and not _is_all(first.clause, len(row)):
             continue
         verdict = all_of(row)
-        gap = sum((q.value for q in row), Fraction(-100))
-        if not verdict.kind or (abs(gap) <= FARTHEST and is_slip(gap, row)):
+        if not verdict.kind or is_short_by_slip(row):
             yield replace(verdict, doubtful=True)
 
 
@@ -125,6 +166,9 @@ def _pairs(mentions: Sequence[Mention]) -> Iterator[tuple[Quantity, Mention]]:
     """Each share with its amount: the one right before it, or right behind it (占 x%，为 A)."""
     rates = vocabulary().file.words["done_rate"]
     for n, mention in enumerate(mentions):
+        if _in_bracket(mention) and n and not _moves(mentions[n - 1]):
+            yield mentions[n - 1].quantity, mention
+            continue
         of_whole = n > 1 and mention.clause in phrases("of") and has(mentions[n - 1].clause, "share")
         if mention.unit == "%" and of_whole:
             yield mentions[n - 2].quantity, mention

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, printed_like, span
+from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
-from xlsx_kit.prose.proof.phrases import has, in_words
+from xlsx_kit.prose.proof.phrases import has, in_words, pattern
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -16,16 +17,26 @@ UP, DOWN = "up", "down"
 
 
 def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
-    """Each against the two amounts before it that are of years; what is no slip may be of another pair."""
-    for n, rate in enumerate(mentions):
+    """Each against the two amounts of its sentence that are of years, before or behind it.
+
+    Where words name something else beside it, what is no slip may be of another pair.
+    """
+    for rate in mentions:
         way = _way(rate) if rate.unit == "%" and has(rate.clause, "yearly") else 0
-        before = [m for m in mentions[:n] if m.sentence == rate.sentence and m.unit != "%"]
-        dated = [(year, m.quantity) for m in before if (year := _year(m)) and not m.quantity.loose]
-        if not way or len(dated) != 2 or len(before) != 2 or dated[0][1].unit != dated[1][1].unit:
+        if not way or has(rate.before, "among_them"):
+            continue
+        here = [m for m in mentions if m.sentence == rate.sentence and m is not rate]
+        before = [m for m in here if m.quantity.end <= rate.quantity.start]
+        amounts = [m for m in before if m.unit != "%"] or here
+        dated = [(year, m.quantity) for m in amounts if (year := _year(m)) and not m.quantity.loose]
+        if len(dated) != 2 or len(amounts) != 2 or dated[0][1].unit != dated[1][1].unit:
+            continue
+        if amounts[0].unit in NO_AMOUNTS:
             continue
         (first, base), (last, now) = sorted(dated, key=lambda pair: pair[0])
         if first == last or base.value <= 0 or now.value <= 0:
             continue
+        alone = _is_alone(rate, amounts)
         least, most = span(now).low / span(base).high, span(now).high / span(base).low
         rates = (span(rate.quantity).low, span(rate.quantity).high)
         edges = [(1 + way * percent / 100) ** (last - first) for percent in rates]
@@ -33,7 +44,7 @@ def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
             yield held(base, now, rate.quantity)
             continue
         exact = abs(Fraction(100 * (float(now.value / base.value) ** (1 / (last - first)) - 1)))
-        if misprinted(rate.quantity, exact, named=True):
+        if alone or misprinted(rate.quantity, exact, named=True):
             right = printed_like(exact, rate.quantity)
             terms = in_words("yearly", base=base.printed, now=now.printed, years=last - first)
             yield Verdict(
@@ -45,10 +56,27 @@ def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
 
 def _way(mention: Mention) -> int:
     kinds = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(mention.clause)))
-    return 1 if UP in kinds else -1 if DOWN in kinds else 0
+    up, down = (
+        UP in kinds or has(mention.clause, "up_a_year"),
+        DOWN in kinds or has(mention.clause, "down_a_year"),
+    )
+    return 0 if up == down else 1 if up else -1
+
+
+def _is_alone(rate: Mention, amounts: Sequence[Mention]) -> bool:
+    """Whether nothing but the amounts can be meant: the rate has no name, or they have none of their own."""
+    of_plan = any("period" in t for t in tokens_to_look_at(rate.clause))
+    if of_plan or pattern("elsewhere").search(rate.clause) or has(rate.clause, "not_of_years"):
+        return False
+    name = core(pattern("yearly_words").sub("", rate.label))
+    others = [core(subject_of(tokens_to_look_at(m.clause))) for m in amounts]
+    return not name or (rate.quantity.start < amounts[0].quantity.start and not any(others))
 
 
 def _year(mention: Mention) -> int:
     """The one year that an amount is said to be of; 0 where it is of none, or of several."""
-    years = [t.year for t in tokens_to_look_at(mention.before) if t.year]
+    tokens = tokens_to_look_at(mention.clause if mention.clause else mention.before)
+    years = [
+        int(year) for t in tokens if t.year or "date" in t for year in pattern("any_year").findall(t.text)
+    ]
     return years[0] if len(years) == 1 else 0

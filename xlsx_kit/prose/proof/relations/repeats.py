@@ -228,7 +228,8 @@ def _repeated_verdicts(
         if not same_basis(other.moment.basis, level.moment.basis):
             continue
         if span(other.quantity).meets(span(level.quantity)):
-            yield paragraph, held(other.quantity, level.quantity)
+            if earlier.paragraph.text != paragraph.text:  # a copy says nothing more
+                yield paragraph, held(other.quantity, level.quantity)
         else:
             words = {"subject": subject, "first": other.quantity.printed, "given": level.quantity.printed}
             yield paragraph, Verdict(

@@ -13,6 +13,9 @@ from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, plus, wrong_sum
 from xlsx_kit.prose.proof.words import vocabulary
 
+FARTHEST = 20
+"""Points from 100 within which shares side by side are all of a whole."""
+
 
 def row_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator[Verdict]:
     """Totals of rows, numbers of grades, differences in points."""
@@ -114,6 +117,12 @@ def all_of(percents: Sequence[Quantity]) -> Verdict:
         percents, "shares", percents[0].start, percents[-1].end,
         {"right": right, "terms": "＋".join(p.printed for p in percents)}, "100", right,
     )  # fmt: skip
+
+
+def is_short_by_slip(percents: Sequence[Quantity]) -> bool:
+    """Whether percentages miss 100 by a slip of one of them, so that they may be all of a whole."""
+    gap = total_of(percents) - 100
+    return abs(gap) <= FARTHEST and is_slip(gap, percents)
 
 
 def _mean(mean: Quantity, amounts: Sequence[Quantity]) -> Verdict:

@@ -12,9 +12,12 @@ from xlsx_kit.prose.proof.phrases import has, number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
-from xlsx_kit.prose.proof.relations.rows import all_of
+from xlsx_kit.prose.proof.relations.rows import all_of, is_short_by_slip
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
 from xlsx_kit.prose.proof.words import vocabulary
+
+MOST_SHARES = 12
+"""More shares of a sentence are not looked through for one that others divide."""
 
 
 def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -> Iterator[Verdict]:
@@ -81,7 +84,12 @@ def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
         others = [s for s in others if not s.inside]  # 税收占 x%，其中增值税占 y%
     wholes = {s.named for s in others}
     if len(others) > 1 and len(wholes) == 1 and named_whole_of([s.label for s in others]):
-        yield all_of([s.percent for s in others])
+        percents = [s.percent for s in others]
+        every = all_of(percents)
+        if not every.kind or total_of(percents) > 100:
+            yield every
+        elif is_short_by_slip(percents):  # 人员经费占 60%，公用经费占 25%: the rest may be another part
+            yield replace(every, doubtful=True)
     elif len(wholes) == 1 and not _overlap(others):
         beyond = too_many(others)
         yield replace(beyond, doubtful=True) if beyond else None
@@ -94,7 +102,11 @@ def _overlap(shares: Sequence[Share]) -> bool:
     whole, percents = Range(Fraction(100), Fraction(100)), [share.percent for share in shares]
     ends = (percents[:n] for n in range(2, len(percents)))
     starts = (percents[n:] for n in range(1, len(percents) - 1))
-    return any(summed(some).meets(whole) for some in (*ends, *starts))
+    if any(summed(some).meets(whole) for some in (*ends, *starts)):
+        return True
+    few = range(len(percents) if len(percents) <= MOST_SHARES else 0)
+    parted = ((n, end) for n in few for end in range(n + 3, len(percents) + 1))
+    return any(summed(percents[n + 1 : end]).meets(span(percents[n])) for n, end in parted)  # x%，其中 y%、z%
 
 
 def _sum(share: Share, parts: Sequence[Share]) -> Verdict:

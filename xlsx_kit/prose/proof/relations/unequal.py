@@ -9,7 +9,7 @@ from functools import cached_property
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
-from xlsx_kit.prose.proof.grammar.subjects import opposed
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.phrases import has, in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.change_sums import is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
@@ -86,7 +86,12 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if (unit := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
         return unit
     misfit = Misfit(parts, whole, levels)
-    if of_two_kinds(levels, whole) or _of_another_side(misfit) or (misfit.more and _is_no_division(misfit)):
+    if (
+        _of_a_named_part(misfit)
+        or of_two_kinds(levels, whole)
+        or _of_another_side(misfit)
+        or (misfit.more and _is_no_division(misfit))
+    ):
         return None
     if misfit.more and (off := taken_off(parts, levels, whole)) is not None:
         return off
@@ -101,6 +106,14 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, _is_doubtful(misfit),
     )  # fmt: skip
+
+
+def _of_a_named_part(misfit: Misfit) -> bool:
+    """支出 x，其中人员经费 a（占基本支出的 p%）…: the shares of all parts name another whole."""
+    parent, topics = misfit.parts.parent, misfit.parts.topics
+    names = {core(share.named) for t in topics for share in t.shares}
+    other = all(t.shares for t in topics) and len(names) == 1 and "" not in names
+    return other and parent is not None and bool(parent.subject) and not akin(names.pop(), parent.subject)
 
 
 def _of_another_side(misfit: Misfit) -> bool:
