@@ -82,6 +82,13 @@ short; of 428 figures with one digit changed 217 were told, most others can be h
 Both sets' false errors are mended here. Left out: means that another bullet names (——教育费附加 x), months
 beside the first month's amount.
 
+``spread_and_named.jsonl``: what 93 public documents (252 paragraphs of some twenty provinces, 2007 to 2026)
+and 114 forms more, each once right and once wrong, showed to be missed or wrongly warned of: parts over
+stops, what something moved from by any name, points between years and above two means, wholes said before the
+parts of a known division. Scored once before anything was mended: 104 of 114 wrong texts found, no error or
+warning on the right ones; in the documents 12 errors, all true, and six false warnings, all mended. Of 450 of
+their figures with one digit changed 277 were told, 291 after mending; nothing printed speaks of most others.
+
 ``counts_and_reasons.jsonl``: kinds that two labs of forms had missed, in other words: totals of paragraphs
 (三类合计, 小计), 甲、乙各 x and 丙、丁各 y, 每名 x 共 y, what is new against what ended, a net change divided
 in the next sentence, numerals as counts, periods across a table, counts of two kinds. Before they were mended

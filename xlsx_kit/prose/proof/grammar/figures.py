@@ -131,7 +131,16 @@ class FigureReader(DifferenceReader):
             return Moment(-1)  # 与上年末 x 相比
         if moment is None and any(t.kinds & {"than", "versus"} for t in self.since):
             moment = self._compared()
-        return moment
+        return Moment() if moment is None and self._moves_from(at) else moment
+
+    def _moves_from(self, at: int) -> bool:
+        """Whether it is what something moved from, whatever that is called: 比报告数 x 增加 y."""
+        here, behind = self.scope.topic, self.tokens[at + 1 : at + 1 + PAIR]
+        if here is None or not here.levels or not any("than" in t for t in self.since):
+            return False
+        change = behind[-1].quantity if len(behind) == PAIR and behind[0].kinds & MOVES else None
+        own = self.tokens[at].quantity
+        return change is not None and own is not None and own.unit == change.unit == here.unit
 
     def _about(self, quantity: Quantity, since: Sequence[Token]) -> None:
         """另一项目投资首次突破 4000 亿元: what follows is of that, whose amount is not known."""

@@ -170,6 +170,8 @@ class SentenceReader(ListReader):
         ]
         if len(figures) != 1 or others or topic is None or not topic.levels or figures[0] is None:
             return False
+        if figures[0].unit == "%" and (before is None or before.quantity is None):
+            return False  # 高于全省平均增幅（11%）: of what is named there
         rated = self.scope.comparison
         if figures[0].unit == "%":
             self.sentence.quantities.append(figures[0])

@@ -85,6 +85,7 @@ class SignedReader(RespectiveReader):
             return
         before, earlier = self.percents[-2]
         if text.startswith(phrases("above")) and not since:  # 高于全市平均水平（y%）x 个百分点
+            before = next((p for p, words in reversed(self.percents[:-1]) if words), before)
             self.sentence.points.append(PointsGap(points, before, now, now.value))
         elif any(t.kinds & TO for t in since):
             first = text_of(earlier)

@@ -42,6 +42,7 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
         apart = any(t.kinds & APART for m in others for t in tokens_to_look_at(m.clause))
         years = {t.year for m in (mention, *others) for t in tokens_to_look_at(m.before) if t.year}
         apart |= len(years) > 1 or any(has(m.before, "among_them") for m in others)
+        apart |= any(has(m.before, "held_among") for m in others)  # 结余 x（含预备费 y）
         if (
             apart
             or len({m.quantity.value for m in (mention, *others)}) <= PAIR

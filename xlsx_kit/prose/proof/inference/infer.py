@@ -18,6 +18,7 @@ from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.movements import movements_claimed
 from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
 from xlsx_kit.prose.proof.inference.payers import payers_claimed
+from xlsx_kit.prose.proof.inference.points import points_claimed
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
 from xlsx_kit.prose.proof.inference.quotients import (
     growth_claimed,
@@ -28,6 +29,7 @@ from xlsx_kit.prose.proof.inference.quotients import (
 from xlsx_kit.prose.proof.inference.repeated import misrepeated, same_words
 from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, divided_shares, odd_share, rows_of_shares
+from xlsx_kit.prose.proof.inference.spread import spread_claimed
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.inference.wordings import wordings_claimed
 from xlsx_kit.prose.proof.inference.year_rows import year_rows_claimed
@@ -147,6 +149,7 @@ class ParagraphAttempt:
         yield from year_rows_claimed(sound, self.judgement.firm)
         yield from movements_claimed(sound, self.judgement.firm)
         yield from series_claimed(sound, self.judgement.firm)
+        yield from points_claimed(sound, self.judgement.firm)
         for counted in (items_claimed(self.text, sound), bands_claimed(self.text, sound)):
             if counted:
                 yield counted
@@ -155,6 +158,7 @@ class ParagraphAttempt:
                 yield base
             if not self._is_wrong(alike):
                 yield from lists_claimed(alike, self.judgement.firm)
+                yield from spread_claimed(alike, self.earlier)
         for at, mention in enumerate(self.mentions):
             if self._is_wrong([mention]):
                 continue

@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.grammar.quantity import (
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
-from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, in_words, number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
@@ -143,14 +143,17 @@ def _share_of_number(percent: Mention, before: Sequence[Mention]) -> Verdict | N
     wholes = [m for m in wholes if not has(m.clause, "among_them")]
     if part.unit in NO_THINGS or len(wholes) != 1 or not wholes[0].quantity.value:
         return None
-    one, whole = part.quantity, wholes[0].quantity
-    if fits(one, whole, percent.quantity):
-        return held(one, whole, percent.quantity)
-    right = printed_like(100 * one.value / whole.value, percent.quantity)
+    return _share(part.quantity, wholes[0].quantity, percent.quantity)
+
+
+def _share(one: Quantity, whole: Quantity, percent: Quantity) -> Verdict:
+    if fits(one, whole, percent):
+        return held(one, whole, percent)
+    right = printed_like(100 * one.value / whole.value, percent)
     return Verdict(
-        [one, whole, percent.quantity], "share", one.start, percent.quantity.end,
-        {"part": one.printed, "whole": whole.printed, "right": f"{right}%", "given": percent.quantity.shown},
-        right, percent.quantity.printed, doubtful=True,
+        [one, whole, percent], "share", one.start, percent.end,
+        {"part": one.printed, "whole": whole.printed, "right": f"{right}%", "given": percent.shown},
+        right, percent.printed, doubtful=True,
     )  # fmt: skip
 
 
@@ -167,6 +170,54 @@ def _from_to(now: Mention, before: Sequence[Mention]) -> Verdict | None:
     return _verdict_of(Equation(change.quantity, [(now.quantity, way), (base.quantity, -way)]))
 
 
+def _new_item(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """x，上年无此项，同比增加 x."""
+    now = before[-1]
+    if now.unit != gap.unit or not gap.quantity.money or not pattern("none_before").search(gap.before):
+        return None
+    if any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(now.clause)):
+        return None
+    if span(now.quantity).meets(span(gap.quantity)):
+        return held(now.quantity, gap.quantity)
+    words = {"left": in_words("this_year"), "right_name": in_words("increase")}
+    words |= {"first": now.quantity.printed, "given": gap.quantity.printed}
+    return Verdict(
+        [gap.quantity, now.quantity], "unequal_pair", gap.quantity.start, gap.quantity.end, words,
+        now.quantity.printed, gap.quantity.printed, doubtful=True,
+    )  # fmt: skip
+
+
+def _mean_of_things(mean: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """62 个县收入共 x，县平均 y: of the things that the letter before 平均 names."""
+    match = pattern("mean_of_things").search(mean.clause)
+    amounts = [m for m in before if m.unit == mean.unit]
+    if match is None or len(amounts) != 1 or not has(amounts[0].before, "total_words"):
+        return None
+    counts = [m.quantity for m in before if m.unit in phrases("things") and m.after.startswith(match[1])]
+    if len(counts) != 1 or not counts[0].value or counts[0].start > amounts[0].quantity.start:
+        return None
+    count = counts[0]
+    return _times(mean.quantity, amounts[0].quantity, 1 / count.value, f"÷{count.printed}")
+
+
+def _rate_of_best(percent: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """评价 n 个项目，…“优”的 a 个，优秀率 x%."""
+    if percent.unit != "%" or not pattern("rate_of_best").search(percent.clause):
+        return None
+    graded = [m for m in before if m.unit in phrases("things") and _grade_of(m) in phrases("best_grades")]
+    wholes = [m for m in before if graded and m.unit == graded[0].unit and not _grade_of(m)]
+    if len(graded) != 1 or not wholes or not wholes[0].quantity.value:
+        return None
+    return _share(graded[0].quantity, wholes[0].quantity, percent.quantity)
+
+
+def _grade_of(mention: Mention) -> str:
+    """The grade that stands in quotation marks before or behind a number; "" where none does."""
+    match = pattern("grade_before").search(mention.before) or pattern("grade_behind").search(mention.after)
+    return match[1] if match else ""
+
+
 CLAIMS: Sequence[Callable[[Mention, Sequence[Mention]], Verdict | None]] = (
     _doubled, _excess, _over_budget, _points_to, _each_of, _mean_of_years, _share_of_number, _from_to,
+    _new_item, _mean_of_things, _rate_of_best,
 )  # fmt: skip

@@ -65,13 +65,14 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, start: int) -> Verdic
     one, other = figures
     if balanced_by([span(lv.quantity) for lv in further], span(one) - span(other)):
         return held(*figures, *(lv.quantity for lv in further))
-    if any(has(t.subject, "grand_total") for t in topics if t.closing):
+    grand = any(has(t.subject, "grand_total") for t in topics if t.closing)
+    if grand and not misprinted(other, one.value):
         return None  # 收入总量 less 支出总量 is carried over, said or not
     words = {"left": in_words("side_of_income"), "right_name": in_words("side_of_expenditure")}
     words |= {"first": one.printed, "given": other.printed}
     return Verdict(
         figures, "unequal_pair", one.start, max(other.end, start), words,
-        one.printed, other.printed, doubtful=bool(further),
+        one.printed, other.printed, doubtful=bool(further) or grand,
     )  # fmt: skip
 
 

@@ -40,15 +40,16 @@ def named_parts_verdicts(
     for rule in (r for r in vocabulary().file.whole if r.slips or not slips):
         parts = [_called(words, topics) for words in rule.parts]
         more = [found for words in rule.optional if (found := _called(words, topics))]
+        placed: list[tuple[Paragraph, Verdict]] = []
         for paragraph, whole in _called(rule.name, topics) if all(parts) else ():
             some = [p for p in (*parts, *more) if all(whole is not t for _, t in p)]
             verdicts = _whole_verdicts(whole, some, len(parts) + len(more))
             if more and verdicts and verdicts[0].kind:
                 bare = _whole_verdicts(whole, some[: len(parts)], len(parts))
                 verdicts = verdicts if not bare or bare[0].kind else bare
-            for verdict in verdicts:
-                if not (rule.slips and verdict.kind and not is_near(verdict)):
-                    yield paragraph, verdict
+            placed += [(paragraph, v) for v in verdicts if not (rule.slips and v.kind and not is_near(v))]
+        taken = {id(q) for _, v in placed if not v.kind for q in v.figures[1:]}
+        yield from ((p, v) for p, v in placed if not v.kind or not any(id(q) in taken for q in v.figures[1:]))
 
 
 def _called(words: Sequence[str], topics: Sequence[Placed]) -> list[Placed]:

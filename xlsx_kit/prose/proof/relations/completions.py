@@ -78,15 +78,18 @@ def completion_direction(completion: Completion, comparisons: Sequence[Compariso
             continue
         if moment.year or moment.basis not in BUDGETS or not same_basis(moment.basis, completion.basis):
             continue
-        if span(percent).low <= 100 <= span(percent).high:
+        unlike = percent.value != 100
+        if unlike and span(percent).low <= 100 <= span(percent).high:
             return None
-        actual = 1 if percent.value > 100 else -1
+        actual = (percent.value > 100) - (percent.value < 100)
         if actual == way:
             return within(percent)
         right, given = in_words(OVER[actual]), in_words(OVER[way])
         words = {"percent": percent.shown, "right": right, "given": given}
         start, end = min(percent.start, comparison.start), max(percent.end, comparison.end)
-        return Verdict([percent], "completion_direction", start, end, words, right, given)
+        return Verdict(
+            [percent], "completion_direction", start, end, words, right, given, doubtful=not unlike
+        )  # 100%, rounded, may still be more or less
     return None
 
 

@@ -78,8 +78,9 @@ def _firsts(section: Section, *, parts_too: bool = False) -> list[First]:
 
 
 def _is_first(topic: Topic) -> bool:
-    """Whether it is part of nothing in its own sentence: 其中： may begin a paragraph."""
-    return topic.container is None or topic.container.parent is None
+    """Whether it is part of nothing in its own sentence, nor one of a row: 其中： may begin a paragraph."""
+    inside = topic.container
+    return inside is None or (inside.parent is None and not inside.row)
 
 
 def _is_next(one: First, other: First) -> bool:

@@ -129,6 +129,8 @@ def _last_terms(total: Topic, terms: Sequence[Topic]) -> Iterator[Verdict]:
     whole, own = total.levels[0], _terms(terms, total.levels[0])
     if has(total.subject, "net"):
         return  # 资产 x，负债 y，净资产 z
+    if has(total.subject, "gross") and all(t.comparisons for t in (*terms, total)):
+        return  # 利润 x，增长 a；净利润 y，增长 b；纳税总额 z，增长 c: each by itself
     found = [added_up(whole, own[n:], doubtful=True) for n in range(len(own) - 1)]
     near = [v for v in found if v.kind and is_near(v)]
     yield from [v for v in found if not v.kind][:1] or (near if len(near) == 1 else ())
