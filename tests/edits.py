@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from tests.edits_of_looks import LOOKS, edit
 from tests.raw_xlsx import MAIN, joined, parts_of, sheets_of
-from xlsx_kit.addresses import place
+from xlsx_kit.addresses import a1, place
 
 
 def with_patch(workbook: bytes, patch: Sequence[Sequence[Any]]) -> bytes:
@@ -132,6 +132,21 @@ def _invalidate(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) 
 def _hide(parts: dict[str, bytes], _: Mapping[str, str], sheet: str) -> None:
     """A sheet hidden."""
     edit(parts, "xl/workbook.xml", rf'(<sheet name="{sheet}")', r'\1 state="hidden"')
+
+
+def _push(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
+    """A cell inserted in a row: it, and all to its right, one column further, with what they hold."""
+    row, first = place(cell)
+
+    def moved(found: re.Match[str]) -> str:
+        column = place(f"{found[1]}{row}")[1]
+        return f'<c r="{a1(row, column + (column >= first))}"'
+
+    xml = parts[places[sheet]].decode()
+    line = re.search(rf'<row r="{row}".*?</row>', xml)
+    assert line, row
+    new = re.sub(rf'<c r="([A-Z]+){row}"', moved, line[0])
+    parts[places[sheet]] = xml.replace(line[0], new).encode()
 
 
 def _hide_row(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int) -> None:
@@ -280,6 +295,7 @@ EDITS: Mapping[str, Any] = {
     "unprotect": _unprotect,
     "invalidate": _invalidate,
     "hide": _hide,
+    "push": _push,
     "hide_row": _hide_row,
     "hide_columns": _hide_columns,
     "merge": _merge,

@@ -15,8 +15,10 @@ from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
+from xlsx_kit.returns.reading.exchanged import as_filled
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
+from xlsx_kit.returns.reading.presets import PresetLines
 from xlsx_kit.returns.reading.values import NAMES, named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
@@ -69,6 +71,7 @@ class _Reading:
                 continue
             if place.missed:
                 self._say_missed(title, place)
+            place = as_filled(place, block, self.layout.pack, date1904=self.workbook.date1904)
             take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = take(block, place)
         if lost:
@@ -117,6 +120,7 @@ class _Reading:
             [values_of(self.layout.pack, c, date1904=self.workbook.date1904, totals=one) for c in columns]
             for one in (False, totals)
         )
+        presets = PresetLines(source)
         for row, contents in place.sheet.cells.contents(range(place.first, place.last + 1), at):
             parsed = [known[content] for known, content in zip(values, contents, strict=True)]
             faulty = any(map(FAULT, parsed))
@@ -133,7 +137,7 @@ class _Reading:
                 for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
                     self._note((source.id, len(lines), column.key), place, (row, number), content, one)
             record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
-            if not faulty and is_preset(source, record):
+            if not faulty and presets.take(record):
                 continue
             for key in blank_is_zero:
                 if record[key] is None:
@@ -278,14 +282,6 @@ def _is_year(sent: str) -> bool:
 
 def _stamp_key(key: str) -> str:
     return {"code": "unit_code", "name": "unit_name"}.get(key, key)
-
-
-def is_preset(source: Input, record: Record) -> bool:
-    """Whether a line is one the template was sent with, still without any entry of the unit."""
-    if not source.presets:
-        return False
-    entered = {k: v for k, v in record.items() if v not in (None, "")}
-    return any(entered == preset for preset in source.presets)
 
 
 def _counts(column: Column) -> bool:

@@ -34,6 +34,9 @@ from xlsx_kit.returns.rules.kind import (
 from xlsx_kit.returns.rules.patterns import found_by
 from xlsx_kit.values import squeezed
 
+MOST_LISTED = 6
+"""Lines that a finding names; more are counted."""
+
 
 class Lines(CheckParameters, frozen=True, kw_only=True):
     """Lines of a list (or a form): where patterns hold, at the column ``at``.
@@ -128,21 +131,41 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
 
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
-    """Lines that repeat the keys of one before, in whatever width, brackets and blanks."""
+    """Lines that repeat the keys of one before, in whatever width, brackets and blanks; lines below each
+    other that repeat lines below each other were pasted once more, and are one."""
     seen: dict[tuple[str, ...], int] = {}
+    pasted: list[tuple[int, int]] = []
     columns = [entered(case, given.input, key) for key in given.columns]
     plain = {text: squeezed(text) for texts in columns for text in {*texts}}
     keys = [tuple(plain[text] for text in line) for line in zip(*columns, strict=True)]
     faulty = faulty_lines(case, given.input, given.columns)
-    for index in filled_numbers(case, given.input):
-        if not keys[index][0] or index in faulty:
+    for index, key in enumerate(keys):
+        if not key[0] or index in faulty:
             continue
-        first = seen.setdefault(keys[index], index)
-        if first != index:
-            _, cell = case.unit_return.place(given.input, first, given.at)
-            text = entered(case, given.input, given.at)[index]
-            words = {"text": short(text), "cell": cell or f"第 {first + 1} 行"}
-            yield Violation((given.input, index, given.at), words=words, actual=text)
+        first = seen.setdefault(key, index)
+        if first == index:
+            continue
+        if pasted and pasted[-1] != (index - 1, first - 1):
+            yield _twice(case, given, pasted)
+            pasted = []
+        pasted.append((index, first))
+    if pasted:
+        yield _twice(case, given, pasted)
+
+
+def _twice(case: Case, given: Keys, pasted: Sequence[tuple[int, int]]) -> Violation:
+    """Some lines below each other, each with the one that it repeats."""
+    texts, cells = list[str](), list[str]()
+    for index, first in pasted:
+        _, cell = case.unit_return.place(given.input, first, given.at)
+        texts.append(short(entered(case, given.input, given.at)[index]))
+        cells.append(cell or f"第 {first + 1} 行")
+    more = f"等 {len(pasted)} 行" if len(pasted) > MOST_LISTED else ""
+    words = {
+        "text": "、".join(dict.fromkeys(texts[:MOST_LISTED])) + more,
+        "cell": "、".join(cells[:MOST_LISTED]) + more,
+    }
+    return Violation((given.input, pasted[0][0], given.at), words=words, actual=texts[0])
 
 
 def links_to_nothing(case: Case, given: Link) -> Iterator[Violation]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import APPROVED_SHEET
 from xlsx_kit.files import DATED, Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
+from xlsx_kit.returns.template.cell_changes import LABEL, CellChange, change_findings, together
 from xlsx_kit.returns.template.guards import guard_findings
+from xlsx_kit.returns.template.pushed import push_findings, pushes_of
 from xlsx_kit.returns.template.rows import (
     StampedUnit,
     doubtful_rows,
@@ -22,9 +23,7 @@ from xlsx_kit.returns.template.visibility import area_of
 from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate, is_stamped
 
 MOST_PLACES = 5
-"""Runs of cells of one fault on one sheet, and sheets of one's own, that are said one by one."""
-MOST_AREAS = 500
-"""Runs that one finding has marked."""
+"""Sheets of one's own that are said one by one."""
 ADDED_SHEETS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
 REWRITTEN = frozenset({"TPL-020"})
@@ -33,20 +32,6 @@ REPLACED = frozenset({"TPL-019", "TPL-021"})
 """What follows from a sheet whose formulas are all gone."""
 MOST_UNLIKE = 20
 """Of a hundred labels of a sheet, how many a renamed one or a copy may lack."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellChange:
-    """One changed cell: rule, place, and its two sides."""
-
-    rule: str
-    at: Place
-    before: str = ""
-    after: str = ""
-
-
-Run = tuple[CellChange, int]
-"""The first of some changed cells under each other, and how many they are."""
 
 
 def changes(
@@ -71,26 +56,41 @@ def changes(
     }
     for name, shift in shifts.items():
         yield change_finding("TPL-023", sheet=pairs[name].name, **shift)
+    pushes = {
+        template.name: pushed
+        for template in manifest.sheets
+        if template.name in read and template.name in pairs and template.name not in shifts
+        if (
+            pushed := pushes_of(
+                template, pairs[template.name], doubtful[template.name], manifest.names, workbook.names
+            )
+        )
+    }
+    for name, pushed in pushes.items():
+        yield from push_findings(templates[name], pairs[name].name, pushed)
     fixed = {name for name, sheet in pairs.items() if templates[name].formulas and not _computes(sheet)}
     if fixed:
         names = [pairs[t.name].name for t in manifest.sheets if t.name in fixed]
         yield change_finding("TPL-043", sheet=names[0], names="、".join(names))
     renamed = any(name != sheet.name for name, sheet in pairs.items())
     strange: list[tuple[SheetCells, CellChange]] = []
-    rewritten = bool(shifts) or renamed or len(pairs) < len(manifest.sheets)
+    rewritten = bool(shifts or pushes) or renamed or len(pairs) < len(manifest.sheets)
     for template in manifest.sheets:
         if template.name in pairs and template.name not in shifts:
             sheet = pairs[template.name]
-            rows = doubtful[template.name]
+            pushed = pushes.get(template.name, [])
+            rows = doubtful[template.name] - {
+                row for push in pushed if push.is_of_rows for row in range(push.area[0], push.area[2] + 1)
+            }
             faults = list(_cell_faults(template, sheet, rows, unit, right)) if rows else []
             named = [fault for fault in faults if _names_unit(template, fault)]
             strange += [(sheet, fault) for fault in named]
-            faults = [fault for fault in faults if fault not in named]
+            faults = [f for f in faults if f not in named and not any(p.covers(f.at) for p in pushed)]
             silenced = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
-            yield from _findings_of(sheet.name, [fault for fault in faults if fault.rule not in silenced])
+            yield from change_findings(sheet.name, [fault for fault in faults if fault.rule not in silenced])
             yield from _open_cells(template, sheet, rows)
     yield from _of_strangers(strange)
-    yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in shifts}, pairs)
+    yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in {*shifts, *pushes}}, pairs)
 
 
 def _names_unit(template: SheetTemplate, fault: CellChange) -> bool:
@@ -106,7 +106,7 @@ def _of_strangers(strange: Sequence[tuple[SheetCells, CellChange]]) -> Iterator[
         found = change_finding(
             fault.rule, sheet=sheet.name, cell=a1(*fault.at), before=fault.before, after=fault.after
         )
-        yield found if len(strange) == 1 else _together(found, [], len(strange))
+        yield found if len(strange) == 1 else together(found, [], len(strange))
 
 
 def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
@@ -201,7 +201,7 @@ def _cell_faults(
             continue
         cell = cells.get(at)
         if not unit.has(label, cell.text if cell else "", cell is not None and cell.formula is not None):
-            yield CellChange("TPL-017", at, before=str(unit.shown(label)), after=_shown(cell))
+            yield CellChange(LABEL, at, before=str(unit.shown(label)), after=_shown(cell))
     for at in places_in(sheet, rows):
         if at not in template.formulas and at not in template.labels and at not in template.entries:
             yield CellChange("TPL-022", at, after=_shown(cells[at]))
@@ -239,42 +239,3 @@ def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> I
 
 def _is_within(at: Place, areas: Sequence[Area]) -> bool:
     return any(top <= at[0] <= bottom and left <= at[1] <= to for top, left, bottom, to in areas)
-
-
-def _findings_of(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
-    """The faults of a sheet, cells under each other together, many places as one."""
-    by_rule: dict[str, list[CellChange]] = {}
-    for fault in faults:
-        by_rule.setdefault(fault.rule, []).append(fault)
-    for rule, these in by_rule.items():
-        runs = list(_runs(these))
-        for some in [runs] if len(runs) > MOST_PLACES else ([run] for run in runs):
-            first = some[0][0]
-            cell, count = a1(*first.at), sum(length for _, length in some)
-            found = change_finding(rule, sheet=sheet, cell=cell, before=first.before, after=first.after)
-            yield found if count == 1 else _together(found, some, count)
-
-
-def _together(finding: Finding, runs: list[Run], count: int) -> Finding:
-    """One finding for all cells of some runs."""
-    also = tuple(
-        f"{a1(row + at, column)}:{a1(row + length - 1, column)}"
-        for n, ((row, column), length) in enumerate((first.at, length) for first, length in runs[:MOST_AREAS])
-        if length > (at := int(n == 0))  # its own cell is marked with words
-    )
-    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。", also=also)
-
-
-def _runs(faults: list[CellChange]) -> Iterator[Run]:
-    """Faults of one rule, column by column: the first of those under each other, and how many."""
-    first: CellChange | None = None
-    count = 0
-    for fault in sorted(faults, key=lambda f: (f.at[1], f.at[0])):
-        if first and fault.at == (first.at[0] + count, first.at[1]):
-            count += 1
-            continue
-        if first:
-            yield first, count
-        first, count = fault, 1
-    if first:
-        yield first, count

@@ -16,13 +16,14 @@ from xlsx_kit.returns.template.decimals import rounded_findings
 from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
 from xlsx_kit.returns.template.names import changed_names, name_findings, sheets_using
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
+from xlsx_kit.returns.template.pushed import PUSHED
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values, without_names
 from xlsx_kit.returns.template.visibility import hidden_findings, narrow_findings
 from xlsx_kit.workbook import SheetTemplate, published_values, summary_values
 
-MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023"}
+MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023", PUSHED}
 """Rules about sheets and rows that are gone or elsewhere: clients rewrite the names that lead there."""
 
 
@@ -78,7 +79,7 @@ def integrity_findings(
         blocks_reported = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
         renamed = changed_names(workbook, manifest, blocks_reported=blocks_reported)
         yield from name_findings(manifest, renamed)
-    shifted = {finding.sheet for finding in found if finding.rule == "TPL-023"}
+    shifted = {finding.sheet for finding in found if finding.rule in {"TPL-023", PUSHED}}
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
     last, placed = last_printed(workbook), same - shifted

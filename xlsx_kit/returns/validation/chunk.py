@@ -25,6 +25,7 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
+from xlsx_kit.returns.template.pushed import without_pushed
 from xlsx_kit.returns.template.visibility import with_merges
 from xlsx_kit.returns.validation.entry_findings import EntryFindings, entry_findings
 from xlsx_kit.returns.validation.foretold import foretold
@@ -151,7 +152,8 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
     amounts, unfit = _approved(read, comparatives)
     case = Case(read, broken, inputs | missing, comparatives, amounts)
     of_entries = [*read.findings, *entries.findings]
-    found = with_merges([*of_entries, *unfit, *judged(case)], Fault.REQUIRED.id)
+    found = without_pushed([*of_entries, *unfit, *judged(case)], {fault.id for fault in Fault})
+    found = with_merges(found, Fault.REQUIRED.id)
     found += foretold(read, found, {e[0] for e in broken} | missing)
     # What a formula makes of a wrong entry, or of a figure typed over another, is said there.
     errors = {f.rule for f in found if f.severity is Severity.ERROR}
