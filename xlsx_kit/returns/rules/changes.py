@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Self
 
 import msgspec
 
 from xlsx_kit.facts import Record
+from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import text_of
 from xlsx_kit.returns.rules.figures import figures_meet
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
+from xlsx_kit.values import amount_of
 
 
 class Items(CheckParameters, frozen=True, kw_only=True):
@@ -85,17 +87,53 @@ def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
 
 def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
     """Items that are many times last year's figure or a tiny part of it, at the amount that is unlike all
-    others of the list; the larger one where there are none."""
-    for one in _changes(case, given):
+    others of the list; the larger one where there are none.
+
+    Where all items are, in the same way, a whole column is in another money: that is one.
+    """
+    known = [one for one in _changes(case, given) if min(one.now, one.before) > 0]
+    out = [one for one in known if max(one.now, one.before) >= given.times * min(one.now, one.before)]
+    if len(out) == len(known) > 1 and len({one.now > one.before for one in out}) == 1:
+        yield _column_out_of_scale(case, given, out)
+        return
+    for one in out:
         now, before = one.now, one.before
-        if min(now, before) > 0 and max(now, before) >= given.times * min(now, before):
-            key, amount = (given.now, now) if now > before else (given.before, before)
-            usual = _usual(case, given, one.line)
-            # as many times smaller than what is usual as the other is larger, or more
-            if usual and now * before < usual * usual:
-                key, amount = (given.before, before) if now > before else (given.now, now)
-            words = _words(case, given, one)
-            yield Violation((given.input, one.line, key), words=words, actual=case.printed(amount))
+        larger = now > before
+        usual = _usual(case, given, one.line)
+        # as many times smaller than what is usual as the other is larger, or more
+        if usual and now * before < usual * usual:
+            larger = not larger
+        yield _out_of_scale(case, given, one, of_now=larger)
+
+
+def _column_out_of_scale(case: Case, given: ScaledItems, out: Sequence[ItemChange]) -> Violation:
+    """The column that exceeds every list of the return, as no part of its money can; else the smaller one."""
+    now, before = (sum(amounts) for amounts in zip(*((one.now, one.before) for one in out), strict=True))
+    too_large = max(now, before) > _largest_list(case, given.input)
+    first, words = out[0], f"{out[0].record.get(given.item)}（共 {len(out)} 项都是如此）"
+    return _out_of_scale(case, given, first, of_now=(now > before) == too_large, item=words)
+
+
+def _out_of_scale(
+    case: Case, given: ScaledItems, one: ItemChange, *, of_now: bool, item: str = ""
+) -> Violation:
+    key, amount = (given.now, one.now) if of_now else (given.before, one.before)
+    words = _words(case, given, one)
+    words = {**words, "item": item} if item else words
+    return Violation((given.input, one.line, key), words=words, actual=case.printed(amount))
+
+
+def _largest_list(case: Case, but: str) -> int:
+    """The money of the column of a list that has most, one list left aside."""
+    columns = (
+        (source.id, column.key)
+        for source in case.layout.pack.inputs
+        if source.kind == "list" and source.id != but
+        for column in source.facts
+        if column.type is ColumnType.AMOUNT
+    )
+    sums = (sum(amount_of(record.get(key)) for record in case.facts.lines(source)) for source, key in columns)
+    return max(sums, default=0)
 
 
 def _usual(case: Case, given: Items, index: int) -> int:

@@ -23,6 +23,10 @@ from xlsx_kit.pack import (
 )
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.kind import FigureName
+from xlsx_kit.values import amount_of
+
+UNUSUAL = 100
+"""How many times the usual amount of a list one is that its point was misplaced in."""
 
 
 def figure(case: Case, ref: str) -> Fraction | None:
@@ -99,6 +103,21 @@ def place_of(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None,
         case Measure(source, column, _, _) | Texts(source, column, _) as leaf:
             lines = case.evaluation.lines_met(leaf)
             return (source, next(iter(lines), 0), column), (None, None)
+
+
+def line_of(case: Case, ref: str, *, largest: bool) -> EntryPlace | None:
+    """The line of a list's sum whose amount alone is far larger or smaller than the usual one of the others;
+    None where there is no such line, or a figure is no sum of lines."""
+    match leaves(_reference(case, ref)):
+        case [Measure(source, column, _, _) as leaf]:
+            records = case.facts.lines(source)
+            amounts = {n: abs(amount_of(records[n].get(column))) for n in case.evaluation.lines_met(leaf)}
+            lines = sorted((n for n in amounts if amounts[n]), key=lambda n: amounts[n], reverse=largest)
+            if len(lines) > 1:
+                usual, found = amounts[lines[len(lines) // 2]], amounts[lines[0]]
+                if max(usual, found) >= UNUSUAL * min(usual, found):
+                    return source, lines[0], column
+    return None
 
 
 def _reference(case: Case, ref: str) -> Reference:

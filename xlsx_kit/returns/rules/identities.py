@@ -27,6 +27,11 @@ from xlsx_kit.returns.rules.explained import AND, explained
 
 MOST_ALIKE = 2
 """Identities missed by the same amount that are said one by one, where no line is found to explain it."""
+OUT_OF_SCALE = 1_000
+"""How many times one side is the other where their amounts are in different money."""
+ALIKE = "相差同样多、多半出于同一原因的还有 {rules}。"
+OF_ANOTHER_MONEY = "两边相差上千倍，请核对金额单位是不是{money}。"
+OTHERS = "多半出于同一原因的还有 {rules}。"
 GRAVEST_FIRST = tuple(SEVERITIES)
 Missed = tuple[Identity, Outcome]
 MUST = {"=": "应等于", ">=": "应不小于", "<=": "应不大于"}
@@ -52,20 +57,34 @@ def broken_identities(case: Case) -> Iterator[Finding]:
 
 
 def _causes(pack: Pack, missed: Iterable[Missed]) -> list[list[Missed]]:
-    """What is missed by the same amount and hangs together by its inputs, and so likely has one cause."""
-    causes: list[tuple[int, frozenset[str], list[Missed]]] = []
-    for identity, outcome in missed:
-        gap, behind, together = _gap(outcome), inputs_behind(pack, identity), [(identity, outcome)]
-        for other in [c for c in causes if c[0] == gap and c[1] & behind]:
+    """What hangs together by its inputs and is missed by the same amount, or by so many times that one side
+    is in another money: likely it has one cause."""
+    causes: list[tuple[frozenset[int], bool, frozenset[str], list[Missed]]] = []
+    for one in missed:
+        identity, outcome = one
+        gaps, out_of_scale, together = frozenset({_gap(outcome)}), _is_out_of_scale(outcome), [one]
+        behind = inputs_behind(pack, identity)
+        alike = [c for c in causes if c[2] & behind and (c[0] & gaps or (c[1] and out_of_scale))]
+        for other in alike:
             causes.remove(other)
-            behind, together = other[1] | behind, [*other[2], *together]
-        causes.append((gap, behind, together))
-    return [together for _, _, together in causes]
+            gaps, out_of_scale, behind = gaps | other[0], out_of_scale or other[1], behind | other[2]
+            together = [*other[3], *together]
+        causes.append((gaps, out_of_scale, behind, together))
+    return [together for _, _, _, together in causes]
+
+
+def _is_out_of_scale(outcome: Outcome) -> bool:
+    """Whether one side is so many times the other that the two are in different money."""
+    less, more = sorted((abs(outcome.left), abs(outcome.right)))
+    return 0 < less * OUT_OF_SCALE <= more
 
 
 def _of_one_cause(case: Case, missed: Sequence[Missed]) -> Iterator[Finding]:
     alike = {identity.id: identity for identity, _ in missed}
     reported = _nearest(case.layout.pack, alike)
+    if len({_gap(outcome) for _, outcome in missed}) > 1:
+        yield _of_another_money(case, missed, reported[0])
+        return
     nearest = _common(alike[reported[0]], alike.values())
     if explained(case, nearest, _gap(missed[0][1])):
         reported = reported[:1]
@@ -73,7 +92,17 @@ def _of_one_cause(case: Case, missed: Sequence[Missed]) -> Iterator[Finding]:
     for identity, outcome in missed:
         if identity.id in reported:
             mend = _common(identity, alike.values())
-            yield _finding(case, identity, outcome, mend, unreported if identity.id == reported[-1] else ())
+            others = AND.join(unreported) if identity.id == reported[-1] else ""
+            yield _finding(case, identity, outcome, mend, ALIKE.format(rules=others) if others else "")
+
+
+def _of_another_money(case: Case, missed: Sequence[Missed], nearest: str) -> Finding:
+    """What is missed by thousands of times, at the nearest of the identities."""
+    identity, outcome = next(one for one in missed if one[0].id == nearest)
+    mend = _common(identity, [one for one, _ in missed])
+    others = AND.join(dict.fromkeys(one.id for one, _ in missed if one.id != nearest))
+    remark = OF_ANOTHER_MONEY.format(money=case.layout.pack.book.money)
+    return _finding(case, identity, outcome, mend, remark + (OTHERS.format(rules=others) if others else ""))
 
 
 def _gap(outcome: Outcome) -> int:
@@ -216,7 +245,7 @@ def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
 
 
 def _finding(
-    case: Case, identity: Identity, outcome: Outcome, mend: Sequence[str], others: Sequence[str]
+    case: Case, identity: Identity, outcome: Outcome, mend: Sequence[str], remark: str = ""
 ) -> Finding:
     pack, spec = case.layout.pack, identity.spec
     left, right = case.printed(outcome.left), case.printed(outcome.right)
@@ -227,10 +256,8 @@ def _finding(
     gap = case.printed(abs(outcome.left - outcome.right))
     message = (
         f"{row}{words(pack, identity.left)}为 {left}，{MUST[spec.op]}"
-        f"{words(pack, identity.right)} {right}，相差 {gap}{_remarks(pack, identity)}。"
+        f"{words(pack, identity.right)} {right}，相差 {gap}{_remarks(pack, identity)}。{remark}"
     )
-    if others:
-        message += f"相差同样多、多半出于同一原因的还有 {AND.join(others)}。"
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
     where += explained(case, mend, abs(outcome.left - outcome.right))

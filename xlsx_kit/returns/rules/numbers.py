@@ -21,6 +21,7 @@ from xlsx_kit.returns.rules.figures import (
     is_computed,
     is_money,
     is_unknown,
+    line_of,
     place_of,
 )
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, PackParts
@@ -124,16 +125,36 @@ def not_equal(case: Case, given: TwoFigures) -> Iterator[Violation]:
 
 
 def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
-    """The left figure holds the right one less often than ``least`` or more often than ``most``."""
+    """The left figure holds the right one less often than ``least`` or more often than ``most``.
+
+    Not where it would hold it as often as it should without just what an identity is missed by: that follows
+    from the slip there.
+    """
     found = _both_figures(case, given)
     if not found or found[0] <= 0 or found[1] <= 0:
         return
-    ratio = Fraction(found[0] * 100, found[1])
     of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
     unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
-    if (given.least and ratio < given.least * unit) or (given.most and ratio > given.most * unit):
+    least, most = given.least * unit, given.most * unit
+    if _holds(found[0], found[1], least, most):
+        return
+    gaps = {sign * Fraction(gap, case.scale) for gap in case.gaps for sign in (1, -1)} if of_money else set()
+    mended = [(found[0] + gap, found[1]) for gap in gaps] + [
+        (found[0], found[1] + gap) for gap in gaps if by_money
+    ]
+    if not any(one > 0 and other > 0 and _holds(one, other, least, most) for one, other in mended):
+        ratio = Fraction(found[0] * 100, found[1])
         times, percent = (printed(round(of), HUNDREDTHS) for of in (ratio, ratio * 100))
-        yield _violation(case, given, found, ratio=times, percent=percent)
+        violation = _violation(case, given, found, ratio=times, percent=percent)
+        ref = given.right if _stands_right(case, given) else given.left
+        entry = line_of(case, ref, largest=(ref == given.left) == bool(most and ratio > most))
+        yield replace(violation, entry=entry) if entry else violation
+
+
+def _holds(one: Fraction, other: Fraction, least: int, most: int) -> bool:
+    """Whether one figure holds another as often as it should, in hundredths."""
+    ratio = Fraction(one * 100, other)
+    return (not least or ratio >= least) and (not most or ratio <= most)
 
 
 def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violation]:
@@ -208,9 +229,14 @@ def _applies(case: Case, given: TwoFigures) -> bool:
 
 def _violation(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], **more: object) -> Violation:
     one, other = (_shown(case, ref, v) for ref, v in zip((given.left, given.right), found, strict=True))
-    only_right = is_computed(case, given.left) and not is_computed(case, given.right)
+    only_right = _stands_right(case, given)
     entry, place = place_of(case, given.right if only_right else given.left)
     return Violation(entry, place, {"one": one, "other": other, **more}, actual=other if only_right else one)
+
+
+def _stands_right(case: Case, given: TwoFigures) -> bool:
+    """Whether only the right figure is an entry."""
+    return is_computed(case, given.left) and not is_computed(case, given.right)
 
 
 def _shown(case: Case, ref: str, value: Fraction) -> str:

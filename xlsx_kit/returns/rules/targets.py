@@ -111,6 +111,14 @@ def not_last_year_s_end(case: Case, given: DateField) -> Iterator[Violation]:
         yield Violation((given.input, 0, given.field), words=words, expected=right, actual=date)
 
 
+def outside_last_year(case: Case, given: DateField) -> Iterator[Violation]:
+    """A date that lies neither in this year nor in the last."""
+    date, year = case.facts.text(given.input, given.field), case.year
+    if date and year and date[:4] not in (str(year - 1), str(year)):
+        words = {"text": date, "right": str(year - 1)}
+        yield Violation((given.input, 0, given.field), words=words, actual=date)
+
+
 def code_of_another_year(case: Case, given: CodeYear) -> Iterator[Violation]:
     """Codes whose year is neither this nor the last."""
     for index, code, year in _years(case, given):
@@ -140,6 +148,7 @@ KINDS = (
     CheckKind(cap_above, ("cap", "amount"), given=Cap),
     CheckKind(cap_below, ("cap", "amount"), given=Cap),
     CheckKind(not_last_year_s_end, ("text", "right"), given=DateField),
+    CheckKind(outside_last_year, ("text", "right"), given=DateField),
     CheckKind(code_of_another_year, ("text", "year"), given=CodeYear),
     CheckKind(code_of_last_year, ("text",), given=CarriedCode),
 )
