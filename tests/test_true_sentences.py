@@ -16,6 +16,7 @@ from xlsx_kit import api
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.pack import DEFAULT_PACK, Field, leaves, load_pack, reference_of
+from xlsx_kit.prose.narrative.asked import asking_lists
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
@@ -27,7 +28,7 @@ from xlsx_kit.prose.narrative.blocks import (
 )
 from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.packed import narrated, wording
-from xlsx_kit.prose.narrative.source import MONEY_MARK, asking_lists
+from xlsx_kit.prose.narrative.source import MONEY_MARK
 from xlsx_kit.prose.narrative.spec import Narrative, Variant
 
 Facts = dict[str, Any]

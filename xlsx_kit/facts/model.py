@@ -14,13 +14,20 @@ Record = Mapping[str, Value]
 
 EMPTY: Record = {}
 
+Entry = tuple[str, int, str]
+"""One entry: input id, line (0 for a form), column key."""
+
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one unit and year: input id -> its lines, in order; a form has one record."""
+    """The facts of one unit and year: input id -> its lines, in order; a form has one record.
+
+    ``blank`` are amounts of a workbook that nobody entered and that count as 0.
+    """
 
     pack: str
     records: Mapping[str, tuple[Record, ...]]
+    blank: frozenset[Entry] = field(default=frozenset(), compare=False)
 
     def lines(self, input_id: str) -> tuple[Record, ...]:
         """The lines of a list; none where the unit entered none."""
@@ -30,6 +37,12 @@ class Facts:
         """The record of a form; empty where the unit entered nothing."""
         lines = self.lines(input_id)
         return lines[0] if lines else EMPTY
+
+    def is_blank(self, entry: Entry) -> bool:
+        """Whether nobody entered something, though it may count as 0."""
+        source, line, key = entry
+        lines = self.lines(source)
+        return entry in self.blank or line >= len(lines) or lines[line].get(key) is None
 
     def text(self, input_id: str, key: str) -> str:
         """A form's field as text, "" where blank."""
@@ -95,10 +108,6 @@ def dimension_of(column: Column, record: Record) -> Value:
     if column.type is ColumnType.JOINED:
         return "".join(str(record.get(key) or "") for key in (column.of, column.by))
     return record.get(column.key)
-
-
-Entry = tuple[str, int, str]
-"""One entry: input id, line (0 for a form), column key."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import Pack
+from xlsx_kit.prose.narrative.asked import asking_lists
 from xlsx_kit.prose.narrative.figures import Values
-from xlsx_kit.prose.narrative.source import EvaluationSource, asking_lists
+from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item
 

@@ -9,7 +9,6 @@ from xlsx_kit import values
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import dimension_of
 from xlsx_kit.pack import (
-    ROW,
     Column,
     ColumnType,
     Entry,
@@ -17,8 +16,6 @@ from xlsx_kit.pack import (
     FigureSpec,
     ListedRows,
     Measure,
-    Pack,
-    Ref,
     Reference,
     SpecError,
     Texts,
@@ -27,6 +24,7 @@ from xlsx_kit.pack import (
     references_of,
     type_of,
 )
+from xlsx_kit.prose.narrative.asked import asking_lists, measures_of
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.named_values import RowName, Value
@@ -77,6 +75,8 @@ class EvaluationSource:
         unit, mark, plain = ref.partition(MONEY_MARK)
         if mark and unit in PER_WAN:
             return EvaluationSource(self.evaluation, unit).lookup(plain)
+        if self._is_blank(reference_of(self.evaluation.pack, ref)):
+            return None
         value = self.evaluation.figure(ref)
         if (
             self._converts
@@ -85,6 +85,12 @@ class EvaluationSource:
         ):
             return self._in_unit(value)
         return value
+
+    def _is_blank(self, reference: Reference) -> bool:
+        """Whether a form's field has no entry."""
+        return isinstance(reference, Field) and self.evaluation.facts.is_blank(
+            (reference.input, 0, reference.column)
+        )
 
     @property
     def _converts(self) -> bool:
@@ -112,13 +118,13 @@ class EvaluationSource:
         parts = tuple(leaves(reference_of(pack, ref)))
         for field in (part for part in parts if isinstance(part, Field)):
             optional = pack.input(field.input).column(field.column).omit_blank
-            if not optional and facts.form(field.input).get(field.column) is None:
+            if not optional and facts.is_blank((field.input, 0, field.column)):
                 return False
         measures = [part for part in parts if isinstance(part, Measure)]
         if any(self._blank_lines(measure, new) for measure in measures):
             return False
         return not measures or any(
-            facts.lines(measure.input)[n].get(measure.column) is not None
+            not facts.is_blank((measure.input, n, measure.column))
             or self._is_new(facts.lines(measure.input)[n], new)
             for measure in measures
             for n in self.evaluation.lines_met(measure)
@@ -139,7 +145,7 @@ class EvaluationSource:
         return [
             n
             for n in self.evaluation.lines_met(measure)
-            if lines[n].get(measure.column) is None
+            if self.evaluation.facts.is_blank((measure.input, n, measure.column))
             and any(lines[n].get(key) for key in others)
             and not self._is_new(lines[n], new)
         ]
@@ -176,8 +182,12 @@ class EvaluationSource:
 
     def has_entry(self, columns: Iterable[tuple[str, str]]) -> bool:
         """Whether a line has an entry in one of these columns of lists."""
-        lines = self.evaluation.facts.lines
-        return any(line.get(key) is not None for source, key in columns for line in lines(source))
+        facts = self.evaluation.facts
+        return any(
+            not facts.is_blank((source, n, key))
+            for source, key in columns
+            for n in range(len(facts.lines(source)))
+        )
 
     def asks_in_vain(self, part: str) -> Gap | None:
         """A list that asks for figures, where none of its lines has one."""
@@ -237,10 +247,12 @@ class EvaluationSource:
             column = pack.code_column(part.input, part.codes) if isinstance(part, Measure) else None
             if not isinstance(part, Measure) or column is None:
                 return True
-            lines = (facts.lines(part.input)[n] for n in self.evaluation.lines_met(part))
-            codes = (
-                str(dimension_of(column, one) or "") for one in lines if one.get(part.column) is not None
+            entered = (
+                facts.lines(part.input)[n]
+                for n in self.evaluation.lines_met(part)
+                if not facts.is_blank((part.input, n, part.column))
             )
+            codes = (str(dimension_of(column, one) or "") for one in entered)
             if any(code.startswith(row.key) for code in codes):
                 return True
         return False
@@ -273,27 +285,3 @@ class EvaluationSource:
             return Value(text)
         nothing = not text or (text == "0" and not column.suffix)  # 0% is a plan, 0 pieces are nothing
         return Value("" if nothing else Figure(ref, text + column.suffix))
-
-
-def measures_of(pack: Pack, reference: Reference, own: str = "") -> Iterator[Measure]:
-    """The columns of lists that an amount is added up from, also by way of published tables; ``own`` is
-    the row that a cell's expression is of.
-    """
-    for leaf in leaves(reference):
-        if isinstance(leaf, Measure):
-            yield leaf
-        elif isinstance(leaf, Ref):
-            view, key = pack.view(leaf.table), own if leaf.row == ROW else leaf.row
-            cells = next((row.cells for row in view.fixed if row.key == key), view.line)
-            if leaf.column in cells:
-                yield from measures_of(pack, cells[leaf.column], key)
-
-
-def asking_lists(pack: Pack, ref: str) -> tuple[tuple[str, str], ...]:
-    """The columns of lists that an amount is added up from, where all of them ask for an entry.
-
-    Lists whose lines are given (``presets``) do. A list of free lines says by having none that there is
-    nothing.
-    """
-    found = dict.fromkeys((m.input, m.column) for m in measures_of(pack, reference_of(pack, ref)))
-    return tuple(found) if all(pack.input(source).presets for source, _ in found) else ()

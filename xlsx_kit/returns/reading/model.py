@@ -22,8 +22,7 @@ class Return:
 
     ``faulty`` are the entries that could not be read as what they should be; what follows from them is not
     reported again. ``workbook`` is what it was read from: a facts file has none, nor has a workbook in an old
-    format, of which nothing but the values can be read. ``blank`` are amounts of a workbook that nobody
-    entered and that count as 0.
+    format, of which nothing but the values can be read.
     """
 
     evaluation: Evaluation
@@ -31,7 +30,6 @@ class Return:
     findings: tuple[Finding, ...]
     faulty: frozenset[Entry]
     workbook: WorkbookCells | None = None
-    blank: frozenset[Entry] = frozenset()
 
     @property
     def pack(self) -> Pack:
@@ -62,9 +60,7 @@ class Return:
 
     def compared(self) -> Return:
         """The same with its changes among its findings, and without the workbook: a batch holds many."""
-        return Return(
-            self.evaluation, self.cells, (*self.findings, *self.changes), self.faulty, blank=self.blank
-        )
+        return Return(self.evaluation, self.cells, (*self.findings, *self.changes), self.faulty)
 
     def place(self, input_id: str, index: int, key: str, at: int = 0) -> tuple[str | None, str | None]:
         """Sheet and cell of an entry; of a text over several rows, that of its character ``at``."""

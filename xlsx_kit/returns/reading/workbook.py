@@ -81,11 +81,10 @@ class _Reading:
         self._say_by_headings(blocks, found)
         self._restore_stamp()
         pack = self.layout.pack
-        values = Evaluation(pack, Facts(pack.id, self.records))
+        values = Evaluation(pack, Facts(pack.id, self.records, frozenset(self.blank)))
         slips = tuple(_by_column(self.slips.done(), Fault.LOST_DIGITS.id))
         findings = (*self.findings, *slips)
-        faulty, blank = frozenset(self.faulty), frozenset(self.blank)
-        return Return(values, self.cells, findings, faulty, self.workbook, blank)
+        return Return(values, self.cells, findings, frozenset(self.faulty), self.workbook)
 
     def _say_missed(self, title: str, place: Found) -> None:
         """A defined name that leaves out entries."""

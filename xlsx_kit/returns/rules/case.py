@@ -93,8 +93,7 @@ class Case:
 
     def is_blank(self, entry: Entry) -> bool:
         """Whether nobody entered an amount, though it may count as 0."""
-        source, index, key = entry
-        return entry in self.unit_return.blank or self.facts.lines(source)[index].get(key) is None
+        return self.facts.is_blank(entry)
 
     @cached_property
     def published(self) -> Evaluation | None:
