@@ -163,6 +163,20 @@ def outside(page: Page, width: int) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("name", ["small-clean", "yuan-rich"])
+def test_texts_of_cells_have_room_on_a_phone(name: str, tmp_path: Path, chromium: str) -> None:
+    """A text of a cell stands in lines of five characters at least: its table may scroll."""
+    path = page_of(name, tmp_path)
+    script = """() => [...document.querySelectorAll('td.left')].filter(e => e.textContent.length > 5
+      && e.clientWidth < 5 * parseFloat(getComputedStyle(e).fontSize)).map(e => e.textContent)"""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.goto(path.as_uri())
+        assert page.evaluate(script) == []
+        browser.close()
+
+
 @pytest.mark.slow
 def test_a_campaign_makes_them_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], chromium: str
