@@ -136,6 +136,7 @@ def tamper(values: Evaluation, place: tuple[str, str, str], amount: int) -> None
     table, row, column = place
     rows = PACK.view(table).table.rows
     values._cells[place] = amount
+    values._amounts.clear()
     if rows:
         key = 0 if row == "total" else PACK.codes[rows.codes].key(row)
         values._columns[table, column] = {**values.column(table, column), key: amount}
