@@ -33,6 +33,10 @@ ITSELF := -m pip install -q --no-deps --no-build-isolation -e .
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
+# What Python compiles is kept, out of the tree, where the environment asks for none of it as well: tests begin
+# hundreds of processes, each of which would compile the program anew.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := all
 # Pages of benchmarks/results: make bench ONLY=generation; make bench HEAVY=1 takes the long ones, too
@@ -92,7 +96,7 @@ soak: $(DEV)
 
 # What drives no office and takes no more than a few seconds: for the while between two changes.
 quick: $(DEV)
-	$(BIN)/python -m pytest -q -n auto -m "not slow and not office"
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow and not office"
 
 smoke: $(RUNTIME)
 	$(BIN)/python -m tests.smoke

@@ -20,6 +20,7 @@ from tests.ooxml import schema_faults
 from xlsx_kit import generate, read, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import PROBLEM_SHEET, Finding, Severity, finding_of, gravest_first
+from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.resources import root
 from xlsx_kit.workbook.annotate import copy as copy_module
 from xlsx_kit.workbook.annotate.copy import marked_bytes, marked_copies
@@ -144,9 +145,11 @@ def test_the_unit_works_on_in_the_copy(office: Office, marked: Path, tmp_path: P
         ([["cell", "表3支出总表", f"D{n}", {"v": "21"}] for n in (9, 10, 11)], "表3支出总表", "D10:D11"),
     ],
 )
-def test_all_cells_of_a_run_are_coloured(patch: list[Any], sheet: str, coloured: str, tmp_path: Path) -> None:
+def test_all_cells_of_a_run_are_coloured(
+    patch: list[Any], sheet: str, coloured: str, small_pack: Pack, tmp_path: Path
+) -> None:
     """Words stand at the first cell, the colour on all; a ledger keeps which these are."""
-    source = generate(CASE, tmp_path / "sent.xlsx").path
+    source = generate({**CASE, "pack": small_pack.id}, tmp_path / "sent.xlsx").path
     source.write_bytes(with_patch(source.read_bytes(), patch))
     (found,) = (f for f in validate(source).files[0].findings if f.also)
     assert finding_of(json.loads(json.dumps(found.to_record()))) == found

@@ -126,6 +126,7 @@ class TestPrefill:
             p["amount"] not in ("", "0.00") for p in CASE["three_public"]
         )
 
+    @pytest.mark.slow
     def test_last_year_may_be_an_old_workbook(self, tmp_path: Path) -> None:
         """As WPS saves it (.et, .xls): the same as from the facts of that year."""
         (tmp_path / "prefill").mkdir()

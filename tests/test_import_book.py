@@ -48,6 +48,7 @@ def test_the_sample_is_what_the_form_makes_of_the_facts(tmp_path: Path) -> None:
     assert [[*sheet.values] for sheet in made] == [[*sheet.values] for sheet in kept]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["final-accounts-department", "final-accounts-unit"])
 def test_a_publication_is_read_back_but_for_its_roundings(name: str, tmp_path: Path) -> None:
     """Both printed forms, in 万元 with two decimals: every cell, by at most what its parts were rounded."""

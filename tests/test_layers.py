@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -144,8 +145,8 @@ def _walk(node: ast.AST, path: Path, *, at_load: bool) -> Iterator[Import]:
             assert child.module is not None
             for name in child.names:
                 inner = f"{child.module}.{name.name}"
-                behind = DOORS.get(child.module, {}).get(name.name, child.module)
-                module = inner if inner in MODULES else behind
+                behind = doors().get(child.module, {}).get(name.name, child.module)
+                module = inner if inner in modules() else behind
                 yield Import(path, child.lineno, module, at_load, child.module)
         else:
             if isinstance(child, ast.If) and ast.unparse(child.test) == "sys.platform == 'win32'":
@@ -156,6 +157,7 @@ def _walk(node: ast.AST, path: Path, *, at_load: bool) -> Iterator[Import]:
             yield from _walk(child, path, at_load=at_load and not later)
 
 
+@cache
 def doors() -> dict[str, dict[str, str]]:
     """The public names of each package that has a face: name -> the module that defines it."""
     found: dict[str, dict[str, str]] = {}
@@ -172,30 +174,37 @@ def door_of(module: str) -> str:
     """The innermost package with a face that a module belongs to; "" for a module of none."""
     parts = module.split(".")
     packages = (".".join(parts[:n]) for n in range(len(parts), 1, -1))
-    return next((package for package in packages if package in DOORS), "")
+    return next((package for package in packages if package in doors()), "")
 
 
-MODULES = {module_of(path) for path in sources()}
-DOORS = doors()
-IMPORTS = [found for path in sources() for found in imports_of(path)]
+@cache
+def modules() -> frozenset[str]:
+    """Every module of the package."""
+    return frozenset(module_of(path) for path in sources())
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Every import of the package; they are looked for when the first test needs them."""
+    return tuple(found for path in sources() for found in imports_of(path))
 
 
 def test_every_module_is_in_a_district() -> None:
     packages = {"", "pack", "prose", "returns", "workbook"}
-    unknown = {district_of(module) for module in MODULES} - {*DISTRICTS} - packages
+    unknown = {district_of(module) for module in modules()} - {*DISTRICTS} - packages
     assert not unknown, "a new district: say in DISTRICTS where it stands"
 
 
 def test_there_are_at_most_ten_doors() -> None:
-    doors = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    assert len(doors) <= 10, sorted(doors)
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert len(packages) <= 10, sorted(packages)
 
 
 def test_districts_import_downwards_only() -> None:
     height = {name: number for number, name in enumerate(DISTRICTS)}
     wrong = [
         f"{found.where} imports {found.module}"
-        for found in IMPORTS
+        for found in imports()
         if found.module.split(".")[0] == "xlsx_kit" and found.module != "xlsx_kit"
         for upper, lower in [(district_of(module_of(found.path)), district_of(found.module))]
         if upper in height and height[lower] > height[upper]
@@ -207,7 +216,7 @@ def test_nobody_reaches_past_a_door() -> None:
     """Other packages take public names from the package; only its own files reach for its modules."""
     wrong = [
         f"{found.where} takes {found.module} past {door}"
-        for found in IMPORTS
+        for found in imports()
         for door in [door_of(found.module)]
         if door and door != door_of(module_of(found.path)) and found.door != door
     ]
@@ -216,20 +225,20 @@ def test_nobody_reaches_past_a_door() -> None:
 
 def test_no_public_name_is_a_module_s() -> None:
     """Once a module is loaded, Python puts it in its package's place for that name."""
-    clash = {f"{door}.{name}" for door, names in DOORS.items() for name in names} & MODULES
+    clash = {f"{door}.{name}" for door, names in doors().items() for name in names} & modules()
     assert clash == set()
 
 
 def test_every_package_has_a_door_and_every_public_name_a_user() -> None:
     packages = {f"xlsx_kit.{path.parent.name}" for path in PACKAGE.glob("*/__init__.py")}
-    assert packages - DOORS.keys() == {"xlsx_kit.cli"}, "the command line is used by main alone"
+    assert packages - doors().keys() == {"xlsx_kit.cli"}, "the command line is used by main alone"
     taken: dict[str, set[str]] = {}
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module in DOORS:
+            if isinstance(node, ast.ImportFrom) and node.module in doors():
                 taken.setdefault(node.module, set()).update(name.name for name in node.names)
-    for door, names in DOORS.items():
-        assert set(names.values()) <= MODULES, door
+    for door, names in doors().items():
+        assert set(names.values()) <= modules(), door
         assert names.keys() - taken.get(door, set()) == set(), door
 
 
@@ -249,7 +258,7 @@ def test_what_the_public_module_shows_to_type_checkers_can_be_imported() -> None
 def test_libraries_stay_in_their_districts() -> None:
     wrong = [
         f"{found.where} imports {library}"
-        for found in IMPORTS
+        for found in imports()
         for library in [found.module.split(".")[0]]
         if library in OWNERS and district_of(module_of(found.path)) not in OWNERS[library]
     ]
@@ -257,7 +266,7 @@ def test_libraries_stay_in_their_districts() -> None:
 
 
 def test_nothing_imports_what_windows_lacks() -> None:
-    assert [found.where for found in IMPORTS if found.module.split(".")[0] in POSIX_ONLY] == []
+    assert [found.where for found in imports() if found.module.split(".")[0] in POSIX_ONLY] == []
 
 
 def test_rooms_are_not_imported_by_a_public_function_s_name() -> None:
@@ -282,9 +291,9 @@ def test_rooms_are_not_imported_by_a_public_function_s_name() -> None:
 
 def test_no_import_cycles() -> None:
     """No file needs, while it is loaded, a file that needs it."""
-    needs: dict[str, set[str]] = {module: set() for module in MODULES}
-    for found in IMPORTS:
-        if found.at_load and found.module in MODULES:
+    needs: dict[str, set[str]] = {module: set() for module in modules()}
+    for found in imports():
+        if found.at_load and found.module in modules():
             needs[module_of(found.path)].add(found.module)
     done: set[str] = set()
 
@@ -297,7 +306,7 @@ def test_no_import_cycles() -> None:
             visit(needed, (*trail, module))
         done.add(module)
 
-    for module in sorted(MODULES):
+    for module in sorted(modules()):
         visit(module, ())
 
 

@@ -177,6 +177,7 @@ def test_a_required_column_of_listed_lines_is_said(mine: Path) -> None:
     assert (found.rule, found.inside) == ("PACK-151", "columns[2].required")
 
 
+@pytest.mark.slow
 def test_a_year_in_a_heading_and_presets_that_leave_a_choice_open(mine: Path) -> None:
     """The year is filled in wherever the heading is printed; next year's list has each item once."""
     replace(mine / "tables" / "t3.toml", 'head = ["基本支出"]', 'head = ["{year}年基本支出"]')

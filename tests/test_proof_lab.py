@@ -170,11 +170,12 @@ def test_a_text(case: dict[str, Any], tmp_path: Path) -> None:
         assert [f.message for f in found if f.severity in silent] == []
 
 
-def test_no_text_ends_in_a_traceback(tmp_path: Path) -> None:
+@pytest.mark.parametrize("texts", [40, pytest.param(300, marks=pytest.mark.slow)])
+def test_no_text_ends_in_a_traceback(texts: int, tmp_path: Path) -> None:
     """Sentences of the labs in any order, clauses left out and figures changed: all of them are read."""
     chance = Random(2024)
     sentences = [s for case in TEXTS for s in re.findall(r"[^。\n]+[。\n]?", case["text"])]
-    for n in range(300):
+    for n in range(texts):
         clauses = re.split(r"(?<=[，；。：、])", "".join(chance.choices(sentences, k=chance.randint(2, 6))))
         kept = [c for c in clauses if chance.random() > 0.25]
         text = re.sub(

@@ -145,6 +145,7 @@ SECRET = ("2010698", "77.77", "乙单位的某项")
 """A code below one that another unit publishes alone, its amount, and the name typed for it."""
 
 
+@pytest.mark.slow
 def test_nothing_that_is_written_of_a_department_has_the_parts(tmp_path: Path) -> None:
     """Roll-up, facts, tables, narrative, publication with page, data and charts, proof-reading: no part.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,14 @@ def narrated(
 
 def wording(pack: Pack, words: Path | None = None) -> Narrative:
     """The words of a pack, with a file of one's own over them. Raises SpecError where they are not sound."""
-    return examined_words(pack, [*words_of(pack), *([(words, words.name)] if words else [])]).sound
+    files = [*words_of(pack), *([(words, words.name)] if words else [])]
+    return _sound_words(pack, tuple((content(file, path), path) for file, path in files))
+
+
+@lru_cache(maxsize=8)
+def _sound_words(pack: Pack, layers: tuple[tuple[bytes, str], ...]) -> Narrative:
+    """Files as they are now, as sound words: three quarters of the time of reading one short document."""
+    return _examined_layers(pack, layers).sound
 
 
 def words_of(pack: Pack) -> list[tuple[Traversable, str]]:
@@ -120,7 +128,17 @@ def examined_words(
     ``broken`` are parts of the pack that could not be read; nothing is said of what refers to them.
     """
     try:
-        layers = with_words(pack, [(content(file, path), path) for file, path in files])
+        layers = [(content(file, path), path) for file, path in files]
+    except SpecError as error:
+        return PartialNarrative(None, error.problems, Layers())
+    return _examined_layers(pack, layers, broken)
+
+
+def _examined_layers(
+    pack: Pack, layers: Sequence[tuple[bytes, str]], broken: Collection[str] = ()
+) -> PartialNarrative:
+    try:
+        layers = with_words(pack, layers)
     except SpecError as error:
         return PartialNarrative(None, error.problems, Layers())
     examination = examined(layers, figures_of(pack), f"{pack.id}/{BOOK}")
