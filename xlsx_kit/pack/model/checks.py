@@ -25,7 +25,7 @@ class CheckSpec(Strict, frozen=True, kw_only=True):
     unknown_message: str = ""
     unknown_hint: str = ""
     basis: str
-    # rules that say less exactly what this one says: silent in a return where this one speaks
+    # rules that say less exactly what this one says: silent about what comes of the lines and figures named
     instead_of: tuple[str, ...] = ()
     # thresholds, words and codes, as the kind asks for them
     given: dict[str, Any] = {}

@@ -130,7 +130,9 @@ class Violation:
 
     ``at`` is where in the entry's text it begins, in characters: a long text stands in several cells.
     ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the
-    two sides as printed; ``unknown``: the figure to compare with was never entered.
+    two sides as printed; ``unknown``: the figure to compare with was never entered. ``right`` is what the
+    amount at the entry may be so that nothing of this is wrong, in smallest units, None where nobody knows;
+    ``above``: of the two bounds that there are, the upper one is broken.
     """
 
     entry: Entry | None = None
@@ -140,3 +142,5 @@ class Violation:
     actual: str | None = None
     unknown: bool = False
     at: int = 0
+    right: int | None = None
+    above: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -47,12 +47,13 @@ class BoundCheck:
         """As declared; a beta check only notes."""
         return Severity.NOTE if self.spec.status == "beta" else Severity(self.spec.severity)
 
-    def findings(self, case: Case) -> tuple[Finding, ...]:
-        """What the check finds in a return; entries with errors of their own are not judged again."""
+    def findings(self, case: Case, keep: Callable[[Violation], bool] = lambda _: True) -> tuple[Finding, ...]:
+        """What the check finds in a return, where ``keep`` says so; entries with errors of their own are not
+        judged again."""
         found = FindingList()
         for violation in self.kind.judge(case, self.given):
             entry = violation.entry
-            if entry is None or entry not in case.faulty:
+            if (entry is None or entry not in case.faulty) and keep(violation):
                 found.add(entry and (entry[0], entry[2]), partial(self._of_return, case, violation))
         return found.done()
 

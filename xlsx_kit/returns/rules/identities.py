@@ -180,22 +180,25 @@ def inputs_behind(pack: Pack, identity: Identity) -> frozenset[str]:
 
 def measures_behind(pack: Pack, identity: Identity) -> frozenset[Expr]:
     """The sums of entries that an identity compares, through all tables: the fewer, the nearer to a cause."""
-    return _measures_of(pack, identity.left) | _measures_of(pack, identity.right)
+    return measures_of(pack, identity.left) | measures_of(pack, identity.right)
 
 
 @cache
-def _measures_of(pack: Pack, expr: Expr, row: str = ROW) -> frozenset[Expr]:
-    """``row`` is the one that an expression of a table's cell stands on."""
+def measures_of(pack: Pack, expr: Expr, row: str = ROW) -> frozenset[Expr]:
+    """The fields and sums of entries that an expression is made of, through all tables.
+
+    ``row`` is the one that an expression of a table's cell stands on.
+    """
     match expr:
         case Ref(table, key, column):
             view, key = pack.view(table), row if key == ROW else key
             number = view.row_numbers.get(key)
             cell = view.line.get(column) if number is None else view.fixed[number].cells.get(column)
-            return _measures_of(pack, cell, key) if cell else frozenset()
+            return measures_of(pack, cell, key) if cell else frozenset()
         case Sum(terms):
-            return frozenset().union(*(_measures_of(pack, t, row) for t in terms))
+            return frozenset().union(*(measures_of(pack, t, row) for t in terms))
         case Minus(left, right):
-            return _measures_of(pack, left, row) | _measures_of(pack, right, row)
+            return measures_of(pack, left, row) | measures_of(pack, right, row)
         case _:
             return frozenset({expr})
 

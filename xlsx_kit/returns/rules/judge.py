@@ -8,13 +8,14 @@ from functools import partial
 from xlsx_kit.finding_list import FindingList, bounded
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.checks import broken_checks, checks_of
+from xlsx_kit.returns.rules.checks import broken_checks
+from xlsx_kit.returns.rules.consequences import without_consequences
 from xlsx_kit.returns.rules.identities import broken_identities
 from xlsx_kit.returns.rules.lines import broken_pairings, pairing_finding, wrongly_paired
 
 
 def judged(case: Case) -> tuple[Finding, ...]:
-    """What the rules find in a return; where one says it more exactly, the others are silent."""
+    """What the rules find in a return; what merely follows from a more exact finding is not among it."""
     pairings = broken_pairings(case)
     unpaired = wrongly_paired(pairings)
     rest = replace(
@@ -24,11 +25,4 @@ def judged(case: Case) -> tuple[Finding, ...]:
     for one in pairings:
         of_lines.add(one[2].id, partial(pairing_finding, case, *one))
     found = [*of_lines.done(), *bounded(broken_identities(rest)), *broken_checks(rest)]
-    reported = {finding.rule for finding in found}
-    silent = {
-        rule
-        for check in checks_of(case.layout.pack)
-        if check.spec.id in reported
-        for rule in check.spec.instead_of
-    }
-    return tuple(finding for finding in found if finding.rule not in silent)
+    return without_consequences(case, found)

@@ -133,28 +133,37 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
     found = _both_figures(case, given)
     if not found or found[0] <= 0 or found[1] <= 0:
         return
-    of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
-    unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
-    least, most = given.least * unit, given.most * unit
-    if _holds(found[0], found[1], least, most):
+    side = _side(case, given, found, given)
+    if not side:
         return
+    of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
     gaps = {sign * Fraction(gap, case.scale) for gap in case.gaps for sign in (1, -1)} if of_money else set()
     mended = [(found[0] + gap, found[1]) for gap in gaps] + [
         (found[0], found[1] + gap) for gap in gaps if by_money
     ]
-    if not any(one > 0 and other > 0 and _holds(one, other, least, most) for one, other in mended):
+    if not any(min(pair) > 0 and not _side(case, given, pair, given) for pair in mended):
         ratio = Fraction(found[0] * 100, found[1])
         times, percent = (printed(round(of), HUNDREDTHS) for of in (ratio, ratio * 100))
-        violation = _violation(case, given, found, ratio=times, percent=percent)
+        violation = replace(_violation(case, given, found, ratio=times, percent=percent), above=side > 0)
         ref = given.right if _stands_right(case, given) else given.left
-        entry = line_of(case, ref, largest=(ref == given.left) == bool(most and ratio > most))
+        entry = line_of(case, ref, largest=(ref == given.left) == (side > 0))
         yield replace(violation, entry=entry) if entry else violation
 
 
-def _holds(one: Fraction, other: Fraction, least: int, most: int) -> bool:
-    """Whether one figure holds another as often as it should, in hundredths."""
-    ratio = Fraction(one * 100, other)
-    return (not least or ratio >= least) and (not most or ratio <= most)
+def are_as_wide_apart(case: Case, given: TwoFigures, bounds: Ratio) -> bool:
+    """Whether two figures would break the bounds of another ratio, too."""
+    found = _both_figures(case, given)
+    return bool(found and min(found) > 0 and _side(case, given, found, bounds))
+
+
+def _side(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], bounds: Ratio) -> int:
+    """Below the least, above the most (-1, 1), or within what a ratio may be (0)."""
+    ratio = Fraction(found[0] * 100, found[1])
+    of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
+    unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
+    if bounds.least and ratio < bounds.least * unit:
+        return -1
+    return 1 if bounds.most and ratio > bounds.most * unit else 0
 
 
 def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violation]:
@@ -206,7 +215,8 @@ def figure_out_of_scale(case: Case, given: ScaledPairs) -> Iterator[Violation]:
         entry, place = here if here[0] and not of_before and one < other else there
         heading = title(case, entry[0], entry[2]) if entry else ""
         words = {"title": heading, "one": _shown(case, now, one), "other": _shown(case, before, other)}
-        yield Violation(entry, place, words, actual=str(words["one" if (entry, place) == here else "other"]))
+        actual = str(words["one" if (entry, place) == here else "other"])
+        yield Violation(entry, place, words, actual=actual, above=one > other)
 
 
 def _is_out(one: Fraction | None, other: Fraction | None, times: int) -> bool:

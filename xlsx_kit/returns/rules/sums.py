@@ -84,7 +84,14 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
         if key in sums and amount != sums[key]:
             words = {"text": short(key), "own": case.printed(amount), "sum": case.printed(sums[key])}
             entry = (given.input, lines[0], given.amount)
-            yield Violation(entry, words=words, expected=case.printed(sums[key]), actual=case.printed(amount))
+            first = _sum(case.facts.lines(given.input)[lines[0]], (given.amount,))
+            yield Violation(
+                entry,
+                words=words,
+                expected=case.printed(sums[key]),
+                actual=case.printed(amount),
+                right=first + sums[key] - amount,
+            )
 
 
 def amount_out_of_scale(case: Case, given: ScaledSums) -> Iterator[Violation]:
@@ -105,7 +112,8 @@ def amount_out_of_scale(case: Case, given: ScaledSums) -> Iterator[Violation]:
     if 2 * len(out) <= len(lines):  # most of them, or all: that is said of the totals
         for index, key, own, other in out:
             words = {"text": short(key), "own": case.printed(own), "other": case.printed(other)}
-            yield Violation((given.input, index, given.amount), words=words, actual=case.printed(own))
+            entry = (given.input, index, given.amount)
+            yield Violation(entry, words=words, actual=case.printed(own), right=other, above=own > other)
 
 
 def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
@@ -120,7 +128,9 @@ def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
         return  # all of them, or last year's: that is said of the totals
     for index in large:
         words = {"own": case.printed(amounts[index]), "before": case.printed(round(before * case.scale))}
-        yield Violation((given.input, index, given.amount), words=words, actual=case.printed(amounts[index]))
+        entry = (given.input, index, given.amount)
+        # how much less it should be nobody knows: anything down to nothing
+        yield Violation(entry, words=words, actual=case.printed(amounts[index]), right=0)
 
 
 def parts_differ(case: Case, given: AmountParts) -> Iterator[Violation]:
@@ -160,7 +170,9 @@ def _unlike_parts(case: Case, given: AmountParts, index: int, whole: int, parts:
         "parts": case.printed(parts),
     }
     entry = (given.input, index, given.whole)
-    return Violation(entry, words=words, expected=case.printed(parts), actual=case.printed(whole))
+    return Violation(
+        entry, words=words, expected=case.printed(parts), actual=case.printed(whole), right=parts
+    )
 
 
 def share_above(case: Case, given: ShareOfAmounts) -> Iterator[Violation]:

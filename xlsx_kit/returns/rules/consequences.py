@@ -1,0 +1,143 @@
+"""What follows from a finding that says it more exactly, and so is not said again.
+
+A rule that stands in another's ``instead_of`` is silent only where what it found comes of the lines or
+figures that the other one is about; what it found besides is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from xlsx_kit.compute import Evaluation
+from xlsx_kit.facts import Facts
+from xlsx_kit.findings import Finding
+from xlsx_kit.pack import leaves, reference_of
+from xlsx_kit.returns.rules.case import Case, Violation
+from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
+from xlsx_kit.returns.rules.figures import place_of
+from xlsx_kit.returns.rules.identities import broken_identities, measures_of
+from xlsx_kit.returns.rules.numbers import Pairs, Ratio, are_as_wide_apart
+
+Known = tuple[object, object, bool]
+"""By what a violation is known again in other facts: where it is, and on which side of a bound."""
+
+
+def without_consequences(case: Case, found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings of a return but for those that merely follow from a more exact one."""
+    reported = {finding.rule for finding in found}
+    checks = {check.spec.id: check for check in checks_of(case.layout.pack)}
+    causes = [
+        Cause(case, check)
+        for rule, check in checks.items()
+        if rule in reported and not check.kind.across and reported.intersection(check.spec.instead_of)
+    ]
+    coarser = {rule for cause in causes for rule in cause.check.spec.instead_of if rule in reported}
+    kept = {rule: frozenset(_kept(case, checks.get(rule), rule, causes, found)) for rule in coarser}
+    return tuple(finding for finding in found if finding.rule not in kept or finding in kept[finding.rule])
+
+
+def _kept(
+    case: Case, check: BoundCheck | None, rule: str, causes: Sequence[Cause], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What a rule found that none of its causes explains."""
+    mine = [cause for cause in causes if rule in cause.check.spec.instead_of]
+    if check is None:
+        mended = set(_places(_mended(case, mine), rule))
+        yield from (one for one in found if one.rule == rule and (one.sheet, one.cell) in mended)
+        return
+    still = {_known(violation) for violation in check.kind.judge(_mended(case, mine), check.given)}
+
+    def is_kept(violation: Violation) -> bool:
+        if any(cause.is_about(check, violation) for cause in mine):
+            return False
+        return _known(violation) in still
+
+    yield from check.findings(case, is_kept)
+
+
+def _places(case: Case, rule: str) -> Iterator[tuple[str | None, str | None]]:
+    """Where an identity is missed."""
+    return ((one.sheet, one.cell) for one in broken_identities(case) if one.rule == rule)
+
+
+def _known(violation: Violation) -> Known:
+    return violation.entry, violation.place, violation.above
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A more exact rule and what it found in a return."""
+
+    case: Case
+    check: BoundCheck
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """What it found."""
+        return tuple(self.check.kind.judge(self.case, self.check.given))
+
+    @cached_property
+    def lines(self) -> frozenset[tuple[str, int]]:
+        """The lines of lists that it is about."""
+        pack = self.case.layout.pack
+        entries = [violation.entry for violation in self.violations if violation.entry]
+        return frozenset((source, line) for source, line, _ in entries if pack.input(source).kind == "list")
+
+    @cached_property
+    def figures(self) -> frozenset[object]:
+        """What the figures are made of that it is about; of many pairs, those that were found."""
+        if isinstance(self.check.given, Pairs):
+            entries = {violation.entry for violation in self.violations if violation.entry}
+            wrong = [ref for ref in self.check.given.references if place_of(self.case, ref)[0] in entries]
+            return _made_of(self.case, wrong)
+        return frozenset() if self.lines else _made_of(self.case, self.check.given.references)
+
+    def is_about(self, check: BoundCheck, violation: Violation) -> bool:
+        """Whether a violation of a coarser check is about the same line, or the same figures."""
+        if violation.entry and violation.entry[:2] in self.lines:
+            return True
+        given, own = check.given, self.check.given
+        if self.figures & _made_of(self.case, given.references):
+            return True
+        # a year that is in other money is so in its other figures, too
+        both = isinstance(given, Ratio) and isinstance(own, Ratio)
+        return both and are_as_wide_apart(self.case, given, own)  # type: ignore[arg-type]
+
+
+def _made_of(case: Case, references: Iterable[str]) -> frozenset[object]:
+    """What figures are made of: fields of forms, and sums of entries."""
+    pack = case.layout.pack
+    found = (leaf for ref in references for leaf in leaves(reference_of(pack, ref)))
+    return frozenset().union(*(measures_of(pack, leaf) for leaf in found))
+
+
+def _mended(case: Case, causes: Iterable[Cause]) -> Case:
+    """The return as if the amounts that the causes are about were what they should be."""
+    right = {
+        violation.entry: violation.right
+        for cause in causes
+        for violation in cause.violations
+        if violation.entry and violation.right is not None
+    }
+    if not right:
+        return case
+    facts, pack = case.facts, case.layout.pack
+    records = {
+        source: tuple(
+            {key: right.get((source, line, key), value) for key, value in record.items()}
+            for line, record in enumerate(lines)
+        )
+        if any(source == entry[0] for entry in right)
+        else lines
+        for source, lines in facts.records.items()
+    }
+    evaluation = Evaluation(pack, Facts(facts.pack, records))
+    return Case(
+        replace(case.unit_return, evaluation=evaluation),
+        case.faulty,
+        case.broken,
+        case.comparatives,
+        case.approved,
+    )
