@@ -97,7 +97,8 @@ class ComparedReader(TopicReader):
     def _sums_changes(self, subject: str) -> bool:
         """人员经费增加 x，公用经费减少 y，支出合计增加 z: what is said last is all of them."""
         changed = [t for t in self.sentence.roots if t.comparisons and not t.levels and not t.reason]
-        total = subject in vocabulary().file.words["sum"] or pattern("total").fullmatch(subject) is not None
+        sums = tuple(vocabulary().file.words["sum"])
+        total = subject.endswith(sums) or pattern("total").fullmatch(subject) is not None
         return total and len(changed) > 1 and self.scope.outer is None
 
     def _both_sides(self) -> list[Topic]:

@@ -183,7 +183,9 @@ class FigureReader(DifferenceReader):
         """占…W 的, 完成…W 的: the whole or the budget of the percentage that follows."""
         since, topic = self.since, self._topic_here()
         if (at := next((n for n, t in enumerate(since) if "share" in t), None)) is not None:
-            self.whole = Share(quantity, topic, whole=quantity, label=subject_of(since[:at]))
+            label = subject_of(since[:at])
+            part = topic if pattern("summed_shares").search(label) else self._topic_of(label)
+            self.whole = Share(quantity, part, whole=quantity, label=label)
             return True
         done = next((n for n, t in enumerate(since) if "done" in t), None)
         if done is None:

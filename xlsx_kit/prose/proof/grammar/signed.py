@@ -91,9 +91,9 @@ class SignedReader(RespectiveReader):
             first = text_of(earlier)
             if any(t.kinds & {"last", "year"} for t in earlier) or has(first, "from"):
                 self.sentence.points.append(PointsGap(points, now, before, before.value))
-        elif any(t.kinds & {"than", "versus"} for t in since) and any(
+        elif (behind := _behind_than(since)) and any(
             t.kinds & {"last", "year"} or t.kinds & set(BASES) for t in since
-        ) and not any(t.kinds & MOVES for t in since):  # fmt: skip
+        ) and not any(t.kinds & MOVES for t in behind):  # fmt: skip
             self.sentence.points.append(PointsGap(points, before, now, now.value))
 
     def _base_of_points(self, percent: Quantity) -> None:
@@ -137,6 +137,14 @@ class SignedReader(RespectiveReader):
         if topic is not None and len(topic.levels) > 1 and topic.levels[-1].moment.year < 0:
             topic.shares.append(Share(multiple, topic, whole=topic.levels[-1].quantity))
             self.continued.append(topic)
+
+
+def _behind_than(tokens: Sequence[Token]) -> Sequence[Token]:
+    """From the word that compares on: what stands before it (增幅比上年的 x%) is what is compared."""
+    than = next((n for n, t in enumerate(tokens) if "than" in t), None)
+    if than is None and any("versus" in t for t in tokens):
+        return tokens
+    return tokens[than:] if than is not None else []
 
 
 def _months(text: str) -> int:

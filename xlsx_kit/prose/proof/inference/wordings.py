@@ -19,7 +19,7 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.phrases import has, in_words, number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.ratios import fits
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 from xlsx_kit.prose.proof.words import vocabulary
 
 WAYS = {"up": 1, "down": -1}
@@ -187,6 +187,20 @@ def _new_item(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
     )  # fmt: skip
 
 
+def _not_above(budget: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """决算 x，未超过预算数 y."""
+    now, limit = before[-1].quantity, budget.quantity
+    if now.unit != limit.unit or not now.money or not pattern("not_above_budget").search(budget.before):
+        return None
+    if any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(before[-1].clause)):
+        return None
+    if span(now).low <= span(limit).high:
+        return within(now, limit)
+    words = {"before": limit.printed, "now": now.printed}
+    words |= {"right": in_words("over_budget"), "given": in_words("not_over_budget")}
+    return Verdict([now, limit], "direction", now.start, limit.end, words, doubtful=True)
+
+
 def _mean_of_things(mean: Mention, before: Sequence[Mention]) -> Verdict | None:
     """62 个县收入共 x，县平均 y: of the things that the letter before 平均 names."""
     match = pattern("mean_of_things").search(mean.clause)
@@ -219,5 +233,5 @@ def _grade_of(mention: Mention) -> str:
 
 CLAIMS: Sequence[Callable[[Mention, Sequence[Mention]], Verdict | None]] = (
     _doubled, _excess, _over_budget, _points_to, _each_of, _mean_of_years, _share_of_number, _from_to,
-    _new_item, _mean_of_things, _rate_of_best,
+    _new_item, _not_above, _mean_of_things, _rate_of_best,
 )  # fmt: skip
