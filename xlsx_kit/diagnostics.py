@@ -37,7 +37,7 @@ def unforeseen(error: BaseException, item: str) -> str:
 
 
 def program_error(error: BaseException, item: str) -> str:
-    """The same as a sentence for people, where nothing else can be said of what was raised."""
+    """Logs what an item raised, and gives a sentence for people where nothing else can be said of it."""
     return (
         f"程序内部出错（{unforeseen(error, item)}），这是程序的缺陷，不是您的错。"
         f"请把所处理的文件连同这句话报告给维护人员；设置环境变量 {DEBUG_VARIABLE}=1 后重试可看到详细信息。"

@@ -30,7 +30,7 @@ class Correction:
     listed: Mapping[str, Any]
 
     def to_bytes(self, code: str) -> bytes:
-        """As a file."""
+        """The correction of a unit as a file: JSON of what it is now and what the list said."""
         content = {"code": code, "now": dict(self.now), "listed": dict(self.listed)}
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -27,7 +27,7 @@ class Deadlines:
         return self.settings
 
     def of(self, unit: Unit) -> date:
-        """A unit's."""
+        """The day by which a unit has to report, extended or not."""
         extended = self.set_by_officers.get(unit.code)
         if extended:
             return date.fromisoformat(extended.due)

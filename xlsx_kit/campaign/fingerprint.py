@@ -46,7 +46,7 @@ class RulesFingerprint:
         self._last_years = campaign.last_years
 
     def of(self, unit: Unit | None) -> str:
-        """That of a unit's returns; "" for those of nobody."""
+        """The fingerprint of what a unit's returns are judged by; "" for returns of no unit."""
         if unit is None:
             return ""
         last_year = self._last_years.get(unit.code)
@@ -73,6 +73,6 @@ def counting_returns(campaign: Campaign) -> Sequence[ReturnRecord]:
 
 
 def stale_returns(campaign: Campaign) -> list[ReturnRecord]:
-    """Those of them that were judged by something else than now."""
+    """The returns that were judged by other settings, lists or packs than those of now."""
     rules = RulesFingerprint(campaign)
     return [one for one in counting_returns(campaign) if one.rules != rules.of(campaign.unit(one.unit))]

@@ -67,7 +67,7 @@ class Evaluation:
 
     @property
     def on_sheets(self) -> Evaluation:
-        """The same where tables end with the last row of their sheet; itself where all have room."""
+        """The evaluation where tables end with the last row of their sheet; itself where all have room."""
         return self._within_room or self
 
     @cached_property
@@ -82,7 +82,7 @@ class Evaluation:
         return EntryRows(self.pack, self.facts)
 
     def table(self, table_id: str) -> ComputedTable:
-        """One published table."""
+        """One published table, rows and cells computed; KeyError for a table that the pack does not have."""
         if table_id not in self._tables:
             self._tables[table_id] = self._computed(self.pack.view(table_id))
         return self._tables[table_id]
@@ -180,7 +180,7 @@ class Evaluation:
         return lines_of(self.pack, self.facts, leaf)
 
     def amount(self, ref: str | Reference) -> int:
-        """The same as a number; 0 where it is unknown or a text."""
+        """A figure's number, of smallest units where it is money; 0 where it is unknown or a text."""
         return amount_of(self.figure(ref))
 
     def value(self, expr: Expr, row: str = "", table: str = "") -> int:

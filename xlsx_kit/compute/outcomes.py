@@ -68,7 +68,7 @@ class Violations:
     _known: Outcomes
 
     def of(self, identity: Identity) -> tuple[Outcome, ...]:
-        """Those of one identity, none where it does not apply."""
+        """The outcomes of one identity, none where it does not apply."""
         found = self._missed(identity)
         return found if found and applies(self._evaluation, identity) else ()
 

@@ -22,7 +22,7 @@ class WithinRoom(Evaluation):
         return self._whole.row_keys(view)[: self._room.get(view.id)]
 
     def leaf_keys(self, view: View) -> frozenset[int]:
-        """Those under which no other row stands, on the sheet or below its end."""
+        """The keys of rows under which no other row stands, on the sheet or below its end."""
         return self._whole.leaf_keys(view) & frozenset(self.row_keys(view))
 
     def column(self, table: str, column: str) -> Mapping[int, int]:

@@ -78,7 +78,7 @@ class ComputedTable:
 
     @cached_property
     def by_key(self) -> Mapping[str, Row]:
-        """Rows by key."""
+        """The rows of a table by the keys of their codes."""
         return {row.key: row for row in self.rows}
 
     def amount(self, row: Row, column: str) -> str:

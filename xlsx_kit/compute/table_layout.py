@@ -41,7 +41,7 @@ class TableLayout:
 
     @property
     def helpers(self) -> frozenset[int]:
-        """The hidden columns."""
+        """The numbers of the hidden columns that formulas compute keys and ranks in."""
         found = {*self.checks.values(), *self.orders.values()}
         if self.view.table.rows:
             found |= {self.leaf, self.key, self.end, self.digits}
@@ -66,7 +66,7 @@ class TableLayout:
 
     @property
     def width(self) -> int:
-        """Printed columns."""
+        """How many columns are printed."""
         return len(self.columns)
 
     def place(self, key: str, column: str) -> tuple[int, int]:

@@ -34,7 +34,7 @@ class Desk:
     used_at: float = field(default_factory=time.monotonic)
 
     def seen(self) -> None:
-        """Somebody uses it."""
+        """Notes that the desk is in use, which puts off its end."""
         self.used_at = time.monotonic()
 
     @property

@@ -41,7 +41,7 @@ class TnefFile:
     data: bytes = b""
 
     def name(self, encoding: str) -> str:
-        """Its name; the short one of eight letters where it has no other."""
+        """The attachment's name; the short one of eight letters where it has no other."""
         title = self.title.partition(b"\0")[0].decode(encoding, "replace")
         return PurePosixPath((self.long or title or self.short).replace("\\", "/")).name.strip()
 

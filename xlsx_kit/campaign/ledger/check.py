@@ -53,7 +53,7 @@ class FolderFault(JsonObject):
     hint: str = ""
 
     def to_line(self) -> str:
-        """In words."""
+        """The fault as a line for people: place, what is wrong, what to do."""
         return f"[{SEVERITIES[self.severity]}] {self.place}：{self.message}。{self.hint}"
 
 

@@ -90,21 +90,11 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     book = read_book(package.read(main), main, limits)
     links_part = posixpath.join(folder, "_rels", f"{file}.rels")
     links = read_relationships(package.read(links_part), folder, limits) if package.has(links_part) else ()
-    strings_part, styles_part = part_of(package, links, "sharedStrings"), part_of(package, links, "styles")
+    styles_part = part_of(package, links, "styles")
     styles = package.read(styles_part) if styles_part else b""
-    texts = (
-        read_strings(package.read(strings_part), strings_part, limits) if strings_part else StringTable([])
-    )
-    context = Context(
-        strings=texts.strings,
-        faint=texts.faint,
-        styles=(read_styles(styles, styles_part, limits) if styles_part else {}) or {"0": DEFAULT_STYLE},
-        date1904=book.date1904,
-        limits=limits,
-        budget=Budget(limits.cells, limits.characters),
-    )
+    context = _context(package, links, (styles_part or "", styles), date1904=book.date1904)
     # the quick way sees no parts of texts
-    tables = tables_of(context) if quick and not texts.faint else None
+    tables = tables_of(context) if quick and not context.faint else None
     for memory in (ROWS, RUNS):
         memory.renew(ENOUGH_ROWS)
     findings = list(package.findings)
@@ -153,6 +143,22 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
         as_displayed=book.as_displayed,
         by_hand=book.by_hand,
         faint_theme=_is_theme_faint(package, links, limits),
+    )
+
+
+def _context(
+    package: Package, links: Sequence[Relationship], styles: tuple[str, bytes], *, date1904: bool
+) -> Context:
+    """What all sheets have in common: texts, styles, how days are counted, and what they may spend."""
+    part, limits = part_of(package, links, "sharedStrings"), package.limits
+    texts = read_strings(package.read(part), part, limits) if part else StringTable([])
+    return Context(
+        strings=texts.strings,
+        faint=texts.faint,
+        styles=(read_styles(styles[1], styles[0], limits) if styles[0] else {}) or {"0": DEFAULT_STYLE},
+        date1904=date1904,
+        limits=limits,
+        budget=Budget(limits.cells, limits.characters),
     )
 
 

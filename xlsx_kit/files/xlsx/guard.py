@@ -129,7 +129,7 @@ def open_package(path: Path, limits: Limits = Limits()) -> Package:  # noqa: B00
 
 
 def package_of(data: bytes, limits: Limits) -> Package:
-    """The same, of bytes."""
+    """Opens a returned file's bytes; raises InputError with one finding where they are no workbook."""
     found = format_of(data)
     match found.kind:
         case FileKind.LEGACY:

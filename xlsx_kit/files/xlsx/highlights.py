@@ -73,7 +73,7 @@ class StyleDraft:
             self.ground = attributes
 
     def finished(self) -> ConditionalStyle:
-        """The style."""
+        """The conditional style that was read."""
         coloured = bool(self.colour or self.ground)
         unseen = coloured and is_invisible(Font(colour=self.colour), self.ground or {})
         alarming = any(warns(dict(colour)) for colour in (self.colour, self.ground) if colour)

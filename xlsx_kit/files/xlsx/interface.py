@@ -47,10 +47,10 @@ class RowFrame(Hashable, Protocol):
 
     @property
     def formulas(self) -> tuple[int, ...]:
-        """Those with a formula."""
+        """The columns of cells with a formula."""
 
     def cells(self) -> Iterator[CellFrame]:
-        """Its cells, in the order of the file."""
+        """The row's cells, in the order of the file."""
 
 
 class RowTexts(Hashable, Protocol):
@@ -111,11 +111,11 @@ class PlainFrame:
 
     @property
     def formulas(self) -> tuple[int, ...]:
-        """Those with a formula."""
+        """The columns of cells with a formula."""
         return tuple(frame.column for frame in self.frames if frame.formula is not None)
 
     def cells(self) -> Iterator[CellFrame]:
-        """Its cells."""
+        """The row's cells."""
         return iter(self.frames)
 
 

@@ -194,7 +194,7 @@ class ElementPass:
             raise refused("FILE-023", most=self._limits.characters, unit="个字符")
 
     def elements(self) -> tuple[Element, ...]:
-        """What was found."""
+        """The elements that were found."""
         return tuple(Element(name, parent, kept, "".join(text)) for name, parent, kept, text in self._found)
 
 

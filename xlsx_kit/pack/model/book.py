@@ -46,7 +46,7 @@ class CodesSpec(Strict, frozen=True, kw_only=True):
 
     @property
     def month_and_day(self) -> tuple[int, int]:
-        """``on`` as numbers."""
+        """The month and the day that ``on`` names, as numbers from 1."""
         return int(self.on[:2]), int(self.on[3:])
 
     def check_day(self, path: str) -> None:

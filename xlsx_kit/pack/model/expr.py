@@ -109,5 +109,5 @@ def parts(expr: Expr) -> tuple[Ref | Field | Measure, ...]:
 
 
 def leaves(reference: Reference) -> tuple[Leaf, ...]:
-    """The same of anything a reference can name."""
+    """The cells, fields, measures, entries and texts that anything a reference can name comes down to."""
     return (reference,) if isinstance(reference, Entry | Texts) else parts(reference)

@@ -32,10 +32,10 @@ class ProblemList:
             self.add(error.problems)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        """Keeps problems."""
+        """Keeps problems that were found, for one report of all."""
         self._found.update(dict.fromkeys(problems))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All of them."""
+        """All problems that were kept, in the order they were found."""
         return tuple(self._found)

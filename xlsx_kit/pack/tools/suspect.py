@@ -216,5 +216,5 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def odd(message: str, path: str, hint: str) -> Problem:
-    """A warning."""
+    """A warning about a sound pack: what is odd, where, what to do."""
     return problem(message, path, hint, Severity.WARNING)

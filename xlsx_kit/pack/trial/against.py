@@ -56,7 +56,7 @@ class CellDifference:
 
     @property
     def gap(self) -> Decimal:
-        """Published less computed."""
+        """The published figure less the computed one, in the money of the table; a missing one is 0."""
         return (self.published or Decimal(0)) - (self.computed or Decimal(0))
 
     @property

@@ -53,7 +53,7 @@ class Probe:
     record: Record
 
     def amount(self, pack: Pack) -> int:
-        """Its amount as cells and rules count it."""
+        """The probe's amount in the unit that cells and rules count in."""
         held = self.record[self.column]
         assert isinstance(held, int)
         return held * pack.unit_of(self.input, self.column)

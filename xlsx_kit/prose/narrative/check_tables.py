@@ -81,7 +81,7 @@ def row_kinds(rows: RowsSpec) -> dict[str, NameKind]:
 
 
 def row_optional(rows: RowsSpec) -> set[str]:
-    """Those of them that may be blank."""
+    """The columns of a row that may be blank."""
     befores = {change.before for change in rows.changes.values()}
     return {*rows.texts, *befores, *(name for name, part in own_values(rows) if part.optional)}
 

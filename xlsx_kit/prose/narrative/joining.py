@@ -57,7 +57,7 @@ def standing(run: Run, before: Iterable[Run]) -> Run:
 
 
 def last(runs: Runs) -> str:
-    """The last character."""
+    """The last character of runs that are not blank."""
     return plain(runs)[-1]
 
 

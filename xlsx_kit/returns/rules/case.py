@@ -73,12 +73,12 @@ class Case:
 
     @property
     def evaluation(self) -> Evaluation:
-        """Its exact values."""
+        """The return's exact values."""
         return self.unit_return.evaluation
 
     @property
     def layout(self) -> Layout:
-        """Where everything stands."""
+        """Where every cell of the return's workbook stands."""
         return self.unit_return.layout
 
     @property

@@ -49,7 +49,7 @@ class CheckParameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
             yield from _names_in(getattr(self, field), hint)
 
     def for_pack(self, _: PackParts) -> Self:
-        """The same without what a pack lacks, where the check says something without it, too."""
+        """The parameters without what a pack lacks, where the check says something without it, too."""
         return self
 
 
@@ -82,7 +82,7 @@ class LineKeys(CheckParameters, frozen=True, kw_only=True):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All of them."""
+        """The columns that a pack must have, and those that are compared where it has them."""
         return (*self.keys, *self.also)
 
     def for_pack(self, parts: PackParts) -> Self:

@@ -232,7 +232,7 @@ def texts_in(case: Case, given: TextPlaces) -> Iterator[tuple[str, int, str, str
 
 
 def written_in(case: Case, given: TextPlaces) -> Iterator[WrittenTexts]:
-    """The same, input by input."""
+    """The texts that a check looks at, input by input."""
     for source, keys in _columns(case.layout.pack, given).items():
         if (source, keys) not in case.written:
             columns = tuple([entered(case, source, key) for key in keys])
@@ -243,7 +243,7 @@ def written_in(case: Case, given: TextPlaces) -> Iterator[WrittenTexts]:
 
 
 def texts_of(pack: Pack, facts: Facts, given: TextPlaces) -> Iterator[tuple[str, int, str, str]]:
-    """The same of facts alone."""
+    """The texts of facts: input, line from 0, column, text."""
     for source, keys in _columns(pack, given).items():
         for index, record in enumerate(facts.lines(source)):
             for key in keys:

@@ -39,7 +39,7 @@ def with_budget(pack: Pack, data: Mapping[str, Any], path: Path) -> Filled:
 
 
 def filled_from(pack: Pack, data: Mapping[str, Any], budget: Evaluation) -> Filled:
-    """The same from the tables of a budget; amounts that are there already stay."""
+    """Facts filled from the tables of a budget; amounts that are there already stay."""
     filled, count = dict(data), 0
     for amounts in budget_amounts(pack, budget):
         source = pack.input(amounts.spec.input)

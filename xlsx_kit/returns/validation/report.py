@@ -88,7 +88,7 @@ def bytes_of(text: str) -> bytes:
 
 
 def text_of(data: bytes) -> str:
-    """The text again."""
+    """The text whose bytes ``bytes_of`` gave."""
     return data.decode("utf-8", "surrogatepass")
 
 

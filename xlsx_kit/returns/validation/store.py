@@ -44,5 +44,5 @@ def packed(text: bytes) -> bytes:
 
 
 def unpacked(text: bytes) -> bytes:
-    """The text again."""
+    """The text that ``packed`` was given."""
     return zlib.decompress(text)

@@ -44,7 +44,7 @@ class CellModel(Struct, frozen=True, gc=False):
         return not self.style.startswith("entry")
 
     def but(self, **other: Any) -> CellModel:
-        """The same cell with some of it otherwise."""
+        """A copy of the cell with the fields that are given."""
         return replace(self, **other)
 
 

@@ -66,7 +66,7 @@ class SheetTemplate:
 
     @cached_property
     def rows(self) -> Mapping[int, TemplateRow]:
-        """The same, row by row."""
+        """What the locked cells hold, row by row."""
         formulas, labels, entries = (defaultdict[int, dict[int, Any]](dict) for _ in range(3))
         for (row, column), formula in self.formulas.items():
             formulas[row][column] = formula

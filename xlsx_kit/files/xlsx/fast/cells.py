@@ -67,7 +67,7 @@ class FastFrame:
 
     @property
     def formulas(self) -> tuple[int, ...]:
-        """Those with a formula."""
+        """The columns with a formula."""
         return tuple(frame.column for frame in self.shape.frames if frame.has_formula)
 
     def cells(self) -> Iterator[CellFrame]:
