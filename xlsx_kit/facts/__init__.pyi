@@ -18,8 +18,8 @@ from .importing.filled import filled_lists as filled_lists
 from .importing.filled import holds as holds
 from .importing.guess import GuessedMap as GuessedMap
 from .importing.guess import guess_map as guess_map
+from .importing.result import ImportResult as ImportResult
 from .importing.run import Export as Export
-from .importing.run import ImportResult as ImportResult
 from .importing.run import import_export as import_export
 from .importing.terms import ExportTerms as ExportTerms
 from .importing.terms import export_terms as export_terms

@@ -10,7 +10,7 @@ from typing import Any
 from xlsx_kit.facts.importing.book_map import BookMap, CellSum, Fill, read_book_map
 from xlsx_kit.facts.importing.gather import printed_yuan, rounded
 from xlsx_kit.facts.importing.printed_tables import PrintedTables, read_printed
-from xlsx_kit.facts.importing.run import ImportResult
+from xlsx_kit.facts.importing.result import ImportResult
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import DEFAULT_PACK, TOTAL, UNIT, ColumnType, Pack

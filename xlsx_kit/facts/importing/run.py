@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xlsx_kit.addresses import a1
+from xlsx_kit.facts.importing.book_import import import_book
 from xlsx_kit.facts.importing.book_map import is_book_map, pack_of_map, shipped_map
 from xlsx_kit.facts.importing.gather import gather, printed_yuan
 from xlsx_kit.facts.importing.heading import HeaderRow, find_heading
 from xlsx_kit.facts.importing.mapping import ExportMap, read_map
+from xlsx_kit.facts.importing.result import ImportResult
 from xlsx_kit.facts.importing.rows import ExportSheet, RowProblem, RowReader
 from xlsx_kit.facts.importing.spelling import chinese
 from xlsx_kit.facts.importing.targets import TargetSheet, with_targets
@@ -21,77 +22,12 @@ from xlsx_kit.facts.importing.terms import export_terms
 from xlsx_kit.files import Grid, chosen_sheet
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.outputs import write_file
 from xlsx_kit.pack import DEFAULT_PACK, UNIT, Pack, load_pack
-from xlsx_kit.values import IN_YUAN, WAN, printed
 
 NOT_FILLED, NO_COLUMN = "IMP-022", "IMP-025"
 """What a row lacks; what it lacks since the map names no column of it."""
 LEFT_OUT = {"IMP-021", NOT_FILLED, "IMP-023"}
 MOST_UNITS = 12
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """A facts file, the totals in 元 (exact) and in its money, and what was found."""
-
-    facts: dict[str, Any]
-    totals: tuple[tuple[str, Decimal, int], ...]
-    rows: dict[str, int]
-    left_out: Decimal
-    findings: tuple[Finding, ...]
-    titles: dict[str, str]
-    money: str
-    scale: int
-
-    @property
-    def took_anything(self) -> bool:
-        """Whether any line of the export came into the facts."""
-        return self.rows["used"] > 0
-
-    def write(self, out: Path) -> None:
-        """Writes the facts file. Raises OSError."""
-        write_file(out, (json.dumps(self.facts, ensure_ascii=False, indent=1) + "\n").encode())
-
-    def to_dict(self) -> dict[str, Any]:
-        """Unit, totals in 元 and in the pack's money with their difference, counts of rows, findings."""
-        own = "wan" if self.money == WAN else "amount"
-        return {
-            "unit": self.facts["unit"],
-            "totals": [
-                {
-                    "title": title,
-                    "yuan": printed_yuan(yuan),
-                    own: printed(amount, self.scale),
-                    "difference": printed_yuan(self._gap(yuan, amount)),
-                }
-                for title, yuan, amount in self.totals
-            ],
-            "rows": self.rows,
-            "left_out": printed_yuan(self.left_out),
-            "findings": [finding.to_dict() for finding in self.findings],
-        }
-
-    def total_rows(self) -> list[list[str]]:
-        """The totals for people: title, 元, the pack's money, what rounding changed in 元."""
-        rows = [
-            [title, printed_yuan(yuan), printed(amount, self.scale), printed_yuan(self._gap(yuan, amount))]
-            for title, yuan, amount in self.totals
-        ]
-        return rows + ([["未导入", printed_yuan(self.left_out), "", ""]] if self.left_out else [])
-
-    def _gap(self, yuan: Decimal, amount: int) -> Decimal:
-        """What rounding added (or took), in 元."""
-        return Decimal(amount * IN_YUAN[self.money]) / self.scale - yuan
-
-    def summary(self) -> str:
-        """How many rows became what."""
-        made = "，".join(f"{title} {len(self.facts[part])} 行" for part, title in self.titles.items())
-        rows = self.rows
-        return (
-            f"导入 {rows['used']} 笔，跳过小计 {rows['subtotals']} 行、按对照不导入 {rows['ignored']} 笔、"
-            f"未能导入 {rows['left_out']} 笔；得到{made}。"
-        )
 
 
 def import_export(
@@ -114,8 +50,6 @@ def import_export(
     """
     mapping = shipped_map(mapping) or Path(mapping)
     if is_book_map(mapping):
-        from xlsx_kit.facts.importing.book_import import import_book
-
         if targets:
             raise refusal("IMP-068", name=mapping.name, file=Path(targets).name)
         own = load_pack(pack or pack_of_map(mapping))
