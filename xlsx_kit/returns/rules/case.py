@@ -132,7 +132,8 @@ class Violation:
     ``words`` fill the braces of the check's message and hint; ``expected`` and ``actual`` are the
     two sides as printed; ``unknown``: the figure to compare with was never entered. ``right`` is what the
     amount at the entry may be so that nothing of this is wrong, in smallest units, None where nobody knows;
-    ``above``: of the two bounds that there are, the upper one is broken.
+    ``above``: of the two bounds that there are, the upper one is broken. ``also`` are other entries
+    that it is about.
     """
 
     entry: Entry | None = None
@@ -144,3 +145,4 @@ class Violation:
     at: int = 0
     right: int | None = None
     above: bool = False
+    also: tuple[Entry, ...] = ()

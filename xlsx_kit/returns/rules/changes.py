@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Self
 
 import msgspec
@@ -111,16 +112,21 @@ def _column_out_of_scale(case: Case, given: ScaledItems, out: Sequence[ItemChang
     now, before = (sum(amounts) for amounts in zip(*((one.now, one.before) for one in out), strict=True))
     too_large = max(now, before) > _largest_list(case, given.input)
     first, words = out[0], f"{out[0].record.get(given.item)}（共 {len(out)} 项都是如此）"
-    return _out_of_scale(case, given, first, of_now=(now > before) == too_large, item=words)
+    of_now = (now > before) == too_large
+    found = _out_of_scale(case, given, first, of_now=of_now, item=words)
+    key = given.now if of_now else given.before
+    # what all of them should be nobody says line by line
+    return replace(found, right=None, also=tuple((given.input, one.line, key) for one in out[1:]))
 
 
 def _out_of_scale(
     case: Case, given: ScaledItems, one: ItemChange, *, of_now: bool, item: str = ""
 ) -> Violation:
-    key, amount = (given.now, one.now) if of_now else (given.before, one.before)
+    here, other = (given.now, one.now), (given.before, one.before)
+    (key, amount), (_, right) = (here, other) if of_now else (other, here)
     words = _words(case, given, one)
     words = {**words, "item": item} if item else words
-    return Violation((given.input, one.line, key), words=words, actual=case.printed(amount))
+    return Violation((given.input, one.line, key), words=words, actual=case.printed(amount), right=right)
 
 
 def _largest_list(case: Case, but: str) -> int:

@@ -47,13 +47,17 @@ class BoundCheck:
         """As declared; a beta check only notes."""
         return Severity.NOTE if self.spec.status == "beta" else Severity(self.spec.severity)
 
-    def findings(self, case: Case, keep: Callable[[Violation], bool] = lambda _: True) -> tuple[Finding, ...]:
-        """What the check finds in a return, where ``keep`` says so; entries with errors of their own are not
-        judged again."""
+    def findings(
+        self, case: Case, kept: Callable[[Violation], Violation | None] = lambda found: found
+    ) -> tuple[Finding, ...]:
+        """What the check finds in a return, of which ``kept`` may leave out some or move it elsewhere.
+
+        Entries with errors of their own are not judged again.
+        """
         found = FindingList()
-        for violation in self.kind.judge(case, self.given):
+        for violation in filter(None, map(kept, self.kind.judge(case, self.given))):
             entry = violation.entry
-            if (entry is None or entry not in case.faulty) and keep(violation):
+            if entry is None or entry not in case.faulty:
                 found.add(entry and (entry[0], entry[2]), partial(self._of_return, case, violation))
         return found.done()
 

@@ -13,12 +13,12 @@ from functools import cached_property
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Facts
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack import leaves, reference_of
+from xlsx_kit.pack import Measure, leaves, reference_of
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
 from xlsx_kit.returns.rules.figures import place_of
 from xlsx_kit.returns.rules.identities import broken_identities, measures_of
-from xlsx_kit.returns.rules.numbers import Pairs, Ratio, are_as_wide_apart
+from xlsx_kit.returns.rules.numbers import Pairs, Ratio, TwoFigures, are_as_wide_apart
 
 Known = tuple[object, object, bool]
 """By what a violation is known again in other facts: where it is, and on which side of a bound."""
@@ -34,8 +34,8 @@ def without_consequences(case: Case, found: Sequence[Finding]) -> tuple[Finding,
         if rule in reported and not check.kind.across and reported.intersection(check.spec.instead_of)
     ]
     coarser = {rule for cause in causes for rule in cause.check.spec.instead_of if rule in reported}
-    kept = {rule: frozenset(_kept(case, checks.get(rule), rule, causes, found)) for rule in coarser}
-    return tuple(finding for finding in found if finding.rule not in kept or finding in kept[finding.rule])
+    kept = [one for rule in sorted(coarser) for one in _kept(case, checks.get(rule), rule, causes, found)]
+    return (*(finding for finding in found if finding.rule not in coarser), *kept)
 
 
 def _kept(
@@ -47,14 +47,19 @@ def _kept(
         mended = set(_places(_mended(case, mine), rule))
         yield from (one for one in found if one.rule == rule and (one.sheet, one.cell) in mended)
         return
-    still = {_known(violation) for violation in check.kind.judge(_mended(case, mine), check.given)}
+    still = {
+        _known(check, violation): violation
+        for violation in check.kind.judge(_mended(case, mine), check.given)
+    }
 
-    def is_kept(violation: Violation) -> bool:
+    def kept(violation: Violation) -> Violation | None:
         if any(cause.is_about(check, violation) for cause in mine):
-            return False
-        return _known(violation) in still
+            return None
+        left = still.get(_known(check, violation))
+        # told where it stands without what has been told already
+        return left and replace(violation, entry=left.entry, place=left.place)
 
-    yield from check.findings(case, is_kept)
+    yield from check.findings(case, kept)
 
 
 def _places(case: Case, rule: str) -> Iterator[tuple[str | None, str | None]]:
@@ -62,7 +67,10 @@ def _places(case: Case, rule: str) -> Iterator[tuple[str | None, str | None]]:
     return ((one.sheet, one.cell) for one in broken_identities(case) if one.rule == rule)
 
 
-def _known(violation: Violation) -> Known:
+def _known(check: BoundCheck, violation: Violation) -> Known:
+    """Of two figures there is one violation, at whichever entry it is told."""
+    if isinstance(check.given, TwoFigures):
+        return None, None, violation.above
     return violation.entry, violation.place, violation.above
 
 
@@ -80,30 +88,37 @@ class Cause:
 
     @cached_property
     def lines(self) -> frozenset[tuple[str, int]]:
-        """The lines of lists that it is about."""
+        """The lines of lists that it is about; none where it compares figures."""
+        if isinstance(self.check.given, TwoFigures | Pairs):
+            return frozenset()
         pack = self.case.layout.pack
-        entries = [violation.entry for violation in self.violations if violation.entry]
+        entries = [e for violation in self.violations for e in (violation.entry, *violation.also) if e]
         return frozenset((source, line) for source, line, _ in entries if pack.input(source).kind == "list")
 
     @cached_property
     def figures(self) -> frozenset[object]:
         """What the figures are made of that it is about; of many pairs, those that were found."""
-        if isinstance(self.check.given, Pairs):
+        given = self.check.given
+        if isinstance(given, Pairs):
             entries = {violation.entry for violation in self.violations if violation.entry}
-            wrong = [ref for ref in self.check.given.references if place_of(self.case, ref)[0] in entries]
+            wrong = [ref for ref in given.references if place_of(self.case, ref)[0] in entries]
             return _made_of(self.case, wrong)
-        return frozenset() if self.lines else _made_of(self.case, self.check.given.references)
+        return _made_of(self.case, given.references) if isinstance(given, TwoFigures) else frozenset()
 
     def is_about(self, check: BoundCheck, violation: Violation) -> bool:
         """Whether a violation of a coarser check is about the same line, or the same figures."""
-        if violation.entry and violation.entry[:2] in self.lines:
-            return True
         given, own = check.given, self.check.given
-        if self.figures & _made_of(self.case, given.references):
+        if not isinstance(given, TwoFigures | Pairs):
+            return violation.entry is not None and violation.entry[:2] in self.lines
+        made_of = _made_of(self.case, given.references)
+        if self.figures & made_of:
             return True
-        # a year that is in other money is so in its other figures, too
-        both = isinstance(given, Ratio) and isinstance(own, Ratio)
-        return both and are_as_wide_apart(self.case, given, own)  # type: ignore[arg-type]
+        if isinstance(given, Ratio) and isinstance(own, Ratio):
+            # a year that is in other money is so in its other figures, too
+            return are_as_wide_apart(self.case, given, own)
+        # of lines that are wrong nobody knows how, what their list adds up to is nothing to go by
+        lists = {source for source, _ in self.lines} if all(v.right is None for v in self.violations) else ()
+        return any(part.input in lists for part in made_of if isinstance(part, Measure))
 
 
 def _made_of(case: Case, references: Iterable[str]) -> frozenset[object]:

@@ -83,6 +83,12 @@ def is_money(case: Case, ref: str) -> bool:
     return type_of(case.layout.pack, _reference(case, ref)) is ColumnType.AMOUNT
 
 
+def adds_up_money(case: Case, ref: str) -> bool:
+    """Whether a figure is money that adds up lines: a field of a form is off by no identity's difference."""
+    parts = leaves(_reference(case, ref))
+    return is_money(case, ref) and not any(isinstance(leaf, Field) for leaf in parts)
+
+
 def is_computed(case: Case, ref: str) -> bool:
     """Whether a figure stands in a published table, where nobody enters anything."""
     return isinstance(leaves(_reference(case, ref))[0], Ref)

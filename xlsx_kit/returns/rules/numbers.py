@@ -15,6 +15,7 @@ import msgspec
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import title
 from xlsx_kit.returns.rules.figures import (
+    adds_up_money,
     counted,
     figure,
     figures_meet,
@@ -133,37 +134,39 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
     found = _both_figures(case, given)
     if not found or found[0] <= 0 or found[1] <= 0:
         return
-    side = _side(case, given, found, given)
-    if not side:
+    least, most = _bounds(case, given, given)
+    if _holds(found[0], found[1], least, most):
         return
-    of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
-    gaps = {sign * Fraction(gap, case.scale) for gap in case.gaps for sign in (1, -1)} if of_money else set()
-    mended = [(found[0] + gap, found[1]) for gap in gaps] + [
-        (found[0], found[1] + gap) for gap in gaps if by_money
-    ]
-    if not any(min(pair) > 0 and not _side(case, given, pair, given) for pair in mended):
+    gaps = {sign * Fraction(gap, case.scale) for gap in case.gaps for sign in (1, -1)}
+    mended = [(found[0] + gap, found[1]) for gap in gaps if adds_up_money(case, given.left)]
+    mended += [(found[0], found[1] + gap) for gap in gaps if adds_up_money(case, given.right)]
+    if not any(one > 0 and other > 0 and _holds(one, other, least, most) for one, other in mended):
         ratio = Fraction(found[0] * 100, found[1])
         times, percent = (printed(round(of), HUNDREDTHS) for of in (ratio, ratio * 100))
-        violation = replace(_violation(case, given, found, ratio=times, percent=percent), above=side > 0)
+        violation = _violation(case, given, found, ratio=times, percent=percent)
+        above = bool(most and ratio > most)
         ref = given.right if _stands_right(case, given) else given.left
-        entry = line_of(case, ref, largest=(ref == given.left) == (side > 0))
-        yield replace(violation, entry=entry) if entry else violation
+        entry = line_of(case, ref, largest=(ref == given.left) == above)
+        yield replace(violation, entry=entry or violation.entry, above=above)
+
+
+def _holds(one: Fraction, other: Fraction, least: int, most: int) -> bool:
+    """Whether one figure holds another as often as it should, in hundredths."""
+    ratio = Fraction(one * 100, other)
+    return (not least or ratio >= least) and (not most or ratio <= most)
 
 
 def are_as_wide_apart(case: Case, given: TwoFigures, bounds: Ratio) -> bool:
     """Whether two figures would break the bounds of another ratio, too."""
     found = _both_figures(case, given)
-    return bool(found and min(found) > 0 and _side(case, given, found, bounds))
+    return bool(found and min(found) > 0 and not _holds(*found, *_bounds(case, given, bounds)))
 
 
-def _side(case: Case, given: TwoFigures, found: tuple[Fraction, Fraction], bounds: Ratio) -> int:
-    """Below the least, above the most (-1, 1), or within what a ratio may be (0)."""
-    ratio = Fraction(found[0] * 100, found[1])
+def _bounds(case: Case, given: TwoFigures, bounds: Ratio) -> tuple[int, int]:
+    """The least and the most that a ratio may be, for two figures in their own units; 0 is no bound."""
     of_money, by_money = (is_money(case, ref) for ref in (given.left, given.right))
     unit = case.layout.pack.book.per_wan if of_money and not by_money else 1
-    if bounds.least and ratio < bounds.least * unit:
-        return -1
-    return 1 if bounds.most and ratio > bounds.most * unit else 0
+    return bounds.least * unit, bounds.most * unit
 
 
 def change_without_text(case: Case, given: FiguresWithText) -> Iterator[Violation]:
