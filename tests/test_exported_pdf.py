@@ -111,8 +111,8 @@ def test_the_document_is_known_however_it_was_set(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("cell", (f"“{CELL}”应有", f"页多出“{WRONG_CELL}”")),
-        ("sentence", ("页“", "之后应为“减少0.20万元")),
+        ("cell", ("第 2 页“", "之后应为“0”，现为“1”")),
+        ("sentence", ("第 12 页“", "之后应为“减少0.20万元", "现为“增加")),
     ],
 )
 def test_what_was_changed_is_named(
@@ -128,7 +128,7 @@ def test_what_was_changed_is_named(
 @pytest.mark.parametrize("name", CELLS)
 def test_a_changed_cell_is_named(name: str, printed: Mapping[str, bytes], office: Office) -> None:
     rule, said = refused(printed[name])
-    assert (rule, f"“{CELLS[name][0].lstrip('≥')}”应有" in said) == ("FILE-152", True), said
+    assert (rule, bool(re.search(r"第 \d+ 页“", said))) == ("FILE-152", True), said
 
 
 def without(number: int) -> Change:
@@ -171,7 +171,7 @@ def locked(reader: PdfReader, writer: PdfWriter) -> None:
     ("change", "rule", "words"),
     [
         (without(1), "FILE-152", "缺少"),
-        (without(4), "FILE-152", "缺少“单位预算支出总表”"),
+        (without(4), "FILE-152", "缺少从“单位预算支出总表”到"),
         (one_scanned, "FILE-152", "第 4 页没有文字，像是扫描件或图片"),
         (one_twice, "FILE-152", "多出"),
         (all_scanned, "FILE-151", "其中没有文字，像是扫描件或图片"),

@@ -266,7 +266,7 @@ def _entry(entry: ContentsEntry) -> str:
 
 def _caption(caption: Caption) -> list[str]:
     line = "\t".join(text for text in (plain(caption.left), plain(caption.right)) if text)
-    return [text for text in (caption.title, line) if text]
+    return [text for text in (caption.title, caption.corner, line) if text]
 
 
 def _table(table: TableBlock) -> list[str]:

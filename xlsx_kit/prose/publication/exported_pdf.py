@@ -2,155 +2,66 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate, groupby, pairwise
+from itertools import pairwise
 
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
-from xlsx_kit.prose.narrative.blocks import CELL_LINE, Block, Contents, plain_text
+from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.proof.sources.pdf import page_texts
+from xlsx_kit.prose.publication.departures import Departure, left_over, without_moved
+from xlsx_kit.prose.publication.document_text import Piece, pieces_of
+from xlsx_kit.prose.publication.printed_text import PrintedText
 
 BOUNDS = Bounds(seconds=120, memory_bytes=1_500 * MEGABYTE)
 MOST_OPERATORS = 3_000_000
 """A department's book of 1,000 projects has 600 pages."""
 MOST_NAMED = 10
 SHOWN = 30
-"""Characters of a paragraph by which people find it."""
+"""Characters of a text by which people find it."""
 BEFORE = 8
-"""Characters shown before the place where a paragraph departs from the document; fewer may stand anywhere."""
-NEAR = 1_500
-"""Letters and digits of a page."""
-DIGIT = re.compile(r"[\d.%]")
+"""Characters shown before the place where the PDF departs from the document."""
 SHORTEST = 4
 """Letters and digits of a text that cannot well stand elsewhere by chance."""
-AMOUNT = re.compile(r"\d[\d,]*\.\d{2}")
-"""An amount as printed: its own two decimals end it, even where a program draws two cells without a blank."""
-NUMBER = re.compile(r"-?\d+(?:,\d{3}(?!\d))*(?:\.\d+)?%?")
-"""Any other number: a share, a count, an amount in whole yuan, a code."""
-GAP = r"[\s,]*"
-# Stands between the two halves of a paragraph that goes on overleaf.
-PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[—–-]\s*\Z")
-
-
-@dataclass(frozen=True)
-class _Number:
-    """A number of the document that is no ``AMOUNT``, and the letters and digits beside it."""
-
-    text: str
-    before: str
-    after: str
-    alone: bool
-    """Whether it is all of a cell, or stands in one that is too short to be looked for as a text."""
-
-
-@dataclass(frozen=True)
-class _PageTexts:
-    """What stands on the pages of a PDF."""
-
-    texts: tuple[str, ...]
-
-    @cached_property
-    def pages(self) -> tuple[str, ...]:
-        """Each page's letters, digits and marks of numbers."""
-        return tuple(map(_squeezed, self.texts))
-
-    @cached_property
-    def whole(self) -> str:
-        """Those of all pages."""
-        return "".join(self.pages)
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        return list(accumulate(map(len, self.pages)))
-
-    @cached_property
-    def _adjoining(self) -> list[set[int]]:
-        """The places of each page in ``pages`` where a digit follows another one, nothing between them."""
-        return [set(_adjoining(text)) for text in self.texts]
-
-    def page_at(self, place: int) -> int:
-        """The page, from 1, that a place in ``whole`` is on; the first one before it."""
-        return min(bisect_right(self._ends, place), len(self.pages) - 1) + 1
-
-    def after(self, texts: Iterable[str], place: int) -> int:
-        """Where texts end that stand one after the other from a place on; what stands far from there must
-        stand nowhere else.
-        """
-        for text in texts:
-            found = self.whole.find(text, place, place + NEAR)
-            if found < 0 and self.whole.count(text) == 1:
-                found = self.whole.find(text)
-            place = place if found < 0 else found + len(text)
-        return place
-
-    def with_joined(self, amounts: Iterable[str]) -> _PageTexts:
-        """The same with amounts put together that a program drew with gaps between their digits."""
-        texts = self.texts
-        for amount in amounts:
-            digits = GAP.join(map(re.escape, amount))
-            spaced = re.compile(rf"(?<![\d.,]){digits}(?!\d)")
-            texts = tuple(spaced.sub(amount, text) for text in texts)
-        return _PageTexts(texts)
-
-    def amounts(self) -> Counter[str]:
-        """Every amount, as often as it stands there."""
-        return sum(map(_amounts, self.texts), Counter[str]())
-
-    def numbers(self) -> Counter[str]:
-        """Every other number, as often as it stands there by itself."""
-        return Counter(_squeezed(number) for text in self.texts for number in NUMBER.findall(text))
-
-    def with_neighbours(self, text: str, before: tuple[str, ...], after: tuple[str, ...]) -> int:
-        """How often a number stands beside what it is beside in the document, drawn without a blank or with
-        some inside; no other digit adjoins it.
-        """
-        times = 0
-        for page, adjoining in zip(self.pages, self._adjoining, strict=True):
-            for match in re.finditer(f"(?={re.escape(text)})", page):
-                begin, end = match.start(), match.start() + len(text)
-                left, right = page.endswith(before, 0, begin), page.startswith(after, end)
-                whole = (left or begin not in adjoining) and (right or end not in adjoining)
-                times += (left or right) and whole
-        return times
-
-    def page_of(self, amount: str) -> int:
-        """The first page with an amount."""
-        return next(n for n, text in enumerate(self.texts, start=1) if amount in text.replace(",", ""))
+KEY = 16
+"""Letters and digits by which the beginning of a part is known: its first text and those that follow."""
+AHEAD, NEAR = 400, 6_000
+"""Pieces of the document, letters and digits of the PDF, in which the two are sought to agree again."""
+AGREEING = 6
+"""Letters and digits that agree by more than chance."""
+LONGEST_NUMBER = 4
+"""Digits of a page number."""
 
 
 def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
-    """Raises InputError where the PDF is not one of the document, or has no text at all.
+    """Raises InputError where the PDF is not one of the document, or has no text at all."""
+    check_pages(_pages(pdf), blocks)
 
-    Every paragraph and cell must stand in it, and every amount as often as in the document, no other one;
-    the other numbers of cells as often or more often;
-    every line of the contents stands in it once more than the headings that read the same. Where a line
-    breaks, in which order cells are drawn, and which pages the contents name, is the program's own.
+
+def check_pages(pages: Sequence[str], blocks: Iterable[Block]) -> None:
+    """The same of the texts of pages.
+
+    They must say what the document says, all of it, nothing else, part by part in its order; heads of tables
+    may be repeated. Where a line breaks and in which order the cells of a table are drawn is the program's
+    own. Contents that have pages must have those that the PDF has.
     """
-    texts = (unicodedata.normalize("NFKC", page) for page in _pages(pdf))
-    printed = _PageTexts(tuple(PAGE_NUMBER.sub("", page) for page in texts))
+    printed = PrintedText.of(pages)
     if not printed.whole:
         raise refusal("FILE-151", what="其中没有文字，像是扫描件或图片")
-    blocks = tuple(blocks)
-    pieces, listed = list(_pieces(blocks)), list(filter(None, _contents_lines(blocks)))
-    missing = [piece for piece in pieces if len(piece) >= SHORTEST and piece not in printed.whole]
-    departures = list(_differences(pieces, listed, printed))
-    departures += _other_amounts(plain_text(blocks), pieces, printed)
-    departures += _other_numbers(list(_numbers(blocks)), printed)
-    if not departures:
+    pieces = pieces_of(blocks)
+    comparison = _Comparison(pieces, printed)
+    faults = list(comparison.departures())
+    if not faults:
         return
-    if 2 * len(missing) > sum(len(piece) >= SHORTEST and not AMOUNT.fullmatch(piece) for piece in pieces):
-        departures = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"]
+    texts = {piece.letters for piece in pieces if len(piece.letters) >= SHORTEST}
+    if 2 * sum(text not in printed.whole for text in texts) > len(texts):
+        faults = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"]
     blank = [str(n) for n, page in enumerate(printed.pages, start=1) if not page]
     if blank:
-        departures.insert(0, f"第 {'、'.join(blank[:MOST_NAMED])} 页没有文字，像是扫描件或图片")
-    more = f"；等 {len(departures)} 处" if len(departures) > MOST_NAMED else ""
-    raise refusal("FILE-152", what="；".join(departures[:MOST_NAMED]) + more)
+        faults.insert(0, f"第 {'、'.join(blank[:MOST_NAMED])} 页没有文字，像是扫描件或图片")
+    more = f"；等 {len(faults)} 处" if len(faults) > MOST_NAMED else ""
+    raise refusal("FILE-152", what="；".join(faults[:MOST_NAMED]) + more)
 
 
 def _pages(pdf: bytes) -> list[str]:
@@ -160,134 +71,189 @@ def _pages(pdf: bytes) -> list[str]:
         raise refusal("FILE-151", what=str(error)) from None
 
 
-def _differences(pieces: Sequence[str], listed: Sequence[str], printed: _PageTexts) -> Iterator[str]:
-    """What the PDF shows otherwise than the document, each with the page."""
-    yield from _other_texts(pieces, printed)
-    wanted = Counter([*pieces, *listed])
-    for line in dict.fromkeys(listed):
-        if printed.whole.count(line) < wanted[line]:
-            yield f"目录中缺少“{line[:SHOWN]}”"
+class _Comparison:
+    """The pieces of a document followed through the text of a PDF."""
+
+    def __init__(self, pieces: Sequence[Piece], printed: PrintedText) -> None:
+        self._pieces, self._printed, self._whole = pieces, printed, printed.whole
+        self._places: dict[str, int] = {}
+        """Where the places begin that contents name."""
+        self._numbers: dict[str, tuple[str, str]] = {}
+        """The line of the contents and the page it gives, by the place that it names."""
+
+    def departures(self) -> Iterator[str]:
+        """What the PDF shows otherwise than the document, each with its page, for people."""
+        found: list[Departure] = []
+        begins = [(0, 0), *self._beginnings(), (len(self._pieces), len(self._whole))]
+        for (first, begin), (last, end) in pairwise(begins):
+            found += self._region(first, last, begin, end)
+        yield from map(self._in_words, without_moved(found, self._whole))
+        yield from self._wrong_numbers()
+
+    def _beginnings(self) -> Iterator[tuple[int, int]]:
+        """The parts that are known to begin at one place: their first piece, and the place."""
+        keys = _single((self._letters(n, KEY), n) for n, piece in enumerate(self._pieces) if piece.begins)
+        windows = ((self._whole[place : place + KEY], place) for place in range(len(self._whole) - KEY + 1))
+        places = _single((key, place) for key, place in windows if key in keys)
+        known = sorted((keys[key], place) for key, place in places.items())
+        yield from _in_order([one for one in known if one[0] and one[1]])
+
+    def _letters(self, first: int, most: int) -> str:
+        """The letters of a document from a piece on."""
+        text = ""
+        for piece in self._pieces[first : first + most]:
+            text += piece.letters
+            if len(text) >= most:
+                break
+        return text[:most]
+
+    def _region(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:
+        """The pieces from ``first`` to before ``last`` beside the text between two places."""
+        found = list(self._gaps(first, last, begin, end))
+        pieces = self._pieces[first:last]
+        if found and left_over(pieces, self._whole[begin:end], pieces):
+            yield from found
+
+    def _gaps(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:
+        at, n = begin, first
+        while n < last:
+            found = self._follows(n, at, end)
+            if found is not None:
+                at, n = found, n + 1
+                continue
+            upto, place = self._again(n, last, at, end)
+            yield from self._gap(n, upto, at, place)
+            at, n = place, upto
+        self._note_number(last, self._whole[at:end])
+        yield from self._gap(last, last, at, end)
+
+    def _follows(self, n: int, at: int, end: int) -> int | None:
+        """Where a piece ends that stands at a place, behind a page's number or a repeated head if need be."""
+        piece = self._pieces[n]
+        starts = [at]
+        if n and self._pieces[n - 1].entry:
+            digits = range(1, LONGEST_NUMBER + 1)
+            starts += [at + d for d in digits if self._whole[at : at + d].isdecimal() and at + d <= end]
+        head = "".join(piece.head)
+        if head and self._whole.startswith(head, at):
+            starts.append(at + len(head))
+        for start in starts:
+            if self._whole.startswith(piece.letters, start) and start + len(piece.letters) <= end:
+                self._note(n, start, self._whole[at:start])
+                return start + len(piece.letters)
+        return None
+
+    def _note(self, n: int, start: int, number: str) -> None:
+        """Remembers where a place begins, and the page that the line of the contents before gives."""
+        if anchor := self._pieces[n].anchor:
+            self._places[anchor] = start
+        self._note_number(n, number)
+
+    def _note_number(self, n: int, number: str) -> None:
+        """Remembers the page that stands behind the piece before one, where that is a line of contents."""
+        if n and (entry := self._pieces[n - 1].entry) and entry not in self._numbers:
+            self._numbers[entry] = self._pieces[n - 1].shown, number if number.isdecimal() else ""
+
+    def _again(self, n: int, last: int, at: int, end: int) -> tuple[int, int]:
+        """The next piece, and its place, from which document and PDF agree once more; the end of both."""
+        best, least = (last, end), len(self._letters_between(n, last)) + end - at
+        skipped = 0
+        for upto in range(n, min(last, n + AHEAD)):
+            if skipped >= least:
+                break
+            key = "".join(piece.letters for piece in self._pieces[upto : min(upto + AGREEING, last)])
+            key = key[: max(AGREEING, len(self._pieces[upto].letters))]
+            place = self._whole.find(key, at, min(end, at + NEAR))
+            if len(key) >= AGREEING and place >= 0 and skipped + place - at < least:
+                best, least = (upto, place), skipped + place - at
+            skipped += len(self._pieces[upto].letters)
+        return best
+
+    def _letters_between(self, first: int, last: int) -> str:
+        return "".join(piece.letters for piece in self._pieces[first:last])
+
+    def _gap(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:
+        """What stands otherwise between two places where they agree; the order of cells may be another."""
+        pieces = tuple(self._pieces[first:last])
+        around = self._pieces[max(first - 1, 0) : last + 1]
+        numbers = any(piece.entry for piece in self._pieces[max(first - 1, 0) : last])
+        if left_over(pieces, self._whole[begin:end], around, numbers=numbers):
+            yield Departure(begin, end, pieces)
+            return
+        for n in range(first, last):
+            if anchor := self._pieces[n].anchor:
+                self._places[anchor] = begin
+
+    def _in_words(self, one: Departure) -> str:
+        """A departure in words: the page, what stands before it, what should follow, what does."""
+        wanted, text = "".join(piece.letters for piece in one.pieces), self._whole[one.begin : one.end]
+        same = _common(wanted, text)
+        place = one.begin + same
+        page = self._printed.page_at(place if same or one.begin < one.end else max(one.begin - 1, 0))
+        known = self._whole[max(0, place - BEFORE) : place]
+        where = f"第 {page} 页“{known}”之后" if known else f"第 {page} 页开头"
+        rest = _shown(one.pieces, same)
+        found = self._printed.shown(place, min(one.end, place + SHOWN))
+        if not rest:
+            return f"{where}多出“{found}”"
+        if not found:
+            return f"{where}缺少{rest}"
+        return f"{where}应为{rest}，现为“{found}”"
+
+    def _wrong_numbers(self) -> Iterator[str]:
+        """Pages that the contents give and that are not those of the PDF."""
+        places = [self._places[anchor] for anchor in self._numbers if anchor in self._places]
+        if not places:
+            return
+        first = self._printed.page_at(min(places))
+        for anchor, (line, number) in self._numbers.items():
+            if anchor not in self._places:
+                continue
+            page = str(self._printed.page_at(self._places[anchor]) - first + 1)
+            if number != page:
+                now = f"是 {number}" if number else "没有"
+                yield f"目录中“{line}”的页码应为 {page}，现在{now}（请更新目录后再导出）"
 
 
-def _other_texts(pieces: Sequence[str], printed: _PageTexts) -> Iterator[str]:
-    """Texts that are not in the PDF; those that follow each other are told as one."""
-    place = 0
-    texts = [piece for piece in pieces if len(piece) >= SHORTEST and not AMOUNT.fullmatch(piece)]
-    for found, run in groupby(texts, key=lambda piece: piece in printed.whole):
-        run_texts = list(run)
-        if found:
-            place = printed.after(run_texts, place)
-            continue
-        first = run_texts[0]
-        same = _common(first, printed.whole)
-        if len(run_texts) == 1 and same >= BEFORE:
-            page = printed.page_at(printed.whole.find(first[:same]) + same)
-            known, other = first[max(0, same - BEFORE) : same], first[same : same + SHOWN]
-            yield f"第 {page} 页“{known}”之后应为“{other}”"
-        elif len(run_texts) == 1:
-            yield f"第 {printed.page_at(place - 1)} 页附近缺少“{first[:SHOWN]}”"
-        else:
-            page, last = printed.page_at(place - 1), run_texts[-1][:SHOWN]
-            yield f"第 {page} 页附近缺少从“{first[:SHOWN]}”到“{last}”的 {len(run_texts)} 处"
+def _single(found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """What stands at one place only, by its letters; shorter ones than a key are no keys."""
+    places: dict[str, list[int]] = {}
+    for letters, place in found:
+        places.setdefault(letters, []).append(place)
+    return {letters: at[0] for letters, at in places.items() if len(at) == 1 and len(letters) == KEY}
 
 
-def _common(text: str, whole: str) -> int:
-    """How much of the beginning of a text stands in another."""
-    low, high = 0, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if text[:middle] in whole else (low, middle - 1)
-    return low
+def _in_order(known: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The most of them whose places follow each other."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int] = {}
+    for n, (_, place) in enumerate(known):
+        at = bisect_left(tails, place)
+        tails[at:] = [place] if at == len(tails) else [place, *tails[at + 1 :]]
+        ends[at:] = [n] if at == len(ends) else [n, *ends[at + 1 :]]
+        before[n] = ends[at - 1] if at else -1
+    chosen, n = list[int](), ends[-1] if ends else -1
+    while n >= 0:
+        chosen.append(n)
+        n = before[n]
+    yield from (known[n] for n in reversed(chosen))
 
 
-def _other_amounts(document: str, pieces: Sequence[str], printed: _PageTexts) -> Iterator[str]:
-    """Amounts that stand in the PDF less often than in the document, or more often."""
-    wanted = _amounts(unicodedata.normalize("NFKC", document))
-    printed = printed.with_joined(wanted - printed.amounts())
-    found = printed.amounts()
-    lacking, further = wanted - found, found - wanted
-    joined = Counter(pair for pair in pairwise(pieces) if pair[0].isdecimal() and AMOUNT.fullmatch(pair[1]))
-    for (number, amount), times in joined.items():  # the number of a row, or a code, right before an amount
-        both = min(further[number + amount], lacking[amount], times)
-        further[number + amount] -= both
-        lacking[amount] -= both
-    for amount in +lacking:
-        yield f"“{amount}”应有 {wanted[amount]} 处，只有 {wanted[amount] - lacking[amount]} 处"
-    for amount in +further:
-        yield f"第 {printed.page_of(amount)} 页多出“{amount}”"
+def _common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
 
 
-def _other_numbers(numbers: Sequence[_Number], printed: _PageTexts) -> Iterator[str]:
-    """Other numbers that stand in the PDF less often than in the document. Heads that are printed on every
-    page of a table, and the pages that contents name, have more of them.
-    """
-    wanted, found = Counter(number.text for number in numbers), printed.numbers()
-    places: dict[str, list[_Number]] = defaultdict(list)
-    for number in numbers:
-        places[number.text].append(number)
-    for text in dict.fromkeys(number.text for number in numbers if number.alone):
-        if found[text] >= wanted[text]:
-            continue
-        before = tuple({number.before for number in places[text]} - {""})
-        after = tuple({number.after for number in places[text]} - {""})
-        times = max(found[text], printed.with_neighbours(text, before, after))
-        if times < wanted[text]:
-            yield f"“{text}”应有 {wanted[text]} 处，只有 {times} 处"
-
-
-def _numbers(blocks: Iterable[Block]) -> Iterator[_Number]:
-    """The numbers of cells, paragraphs and lines of the contents."""
-    cells = [unicodedata.normalize("NFKC", cell) for cell in _cells(blocks)]
-    cells += _contents_texts(blocks)
-    squeezed = ["", *map(_squeezed, cells), ""]
-    for n, cell in enumerate(cells, start=1):
-        for match in NUMBER.finditer(cell):
-            if not AMOUNT.fullmatch(match[0].rstrip("%").lstrip("-")):
-                before = _squeezed(cell[: match.start()]) or squeezed[n - 1]
-                after = _squeezed(cell[match.end() :]) or squeezed[n + 1]
-                text = _squeezed(match[0])
-                alone = text == squeezed[n] or len(squeezed[n]) < SHORTEST
-                yield _Number(text, before[-BEFORE:], after[:BEFORE], alone)
-
-
-def _contents_lines(blocks: Iterable[Block]) -> Iterator[str]:
-    yield from map(_squeezed, _contents_texts(blocks))
-
-
-def _contents_texts(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
-        if isinstance(block, Contents):
-            yield block.title
-            for head, entries in block.groups:
-                yield from (entry.text for entry in (head, *entries))
-
-
-def _pieces(blocks: Iterable[Block]) -> Iterator[str]:
-    yield from map(_squeezed, _cells(blocks))
-
-
-def _cells(blocks: Iterable[Block]) -> Iterator[str]:
-    """Paragraphs, and the lines of cells, that say something."""
-    shown = [block for block in blocks if not isinstance(block, Contents)]
-    for line in plain_text(shown).splitlines():
-        for cell in line.split("\t"):
-            yield from (part for part in cell.split(CELL_LINE) if _squeezed(part))
-
-
-def _amounts(text: str) -> Counter[str]:
-    return Counter(amount.replace(",", "") for amount in AMOUNT.findall(text))
-
-
-def _adjoining(text: str) -> Iterator[int]:
-    place, digit = 0, False
-    for c in text.replace(",", ""):
-        kept = bool(_squeezed(c))
-        if kept and digit and DIGIT.match(c):
-            yield place
-        place += kept
-        digit = DIGIT.match(c) is not None
-
-
-def _squeezed(text: str) -> str:
-    """Letters, digits, and the marks of numbers; a comma that hangs beyond its line is lost in reading."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum() or c in ".%-")
+def _shown(pieces: Sequence[Piece], same: int) -> str:
+    """What should follow behind so many letters that agree, by the document's own words."""
+    for n, piece in enumerate(pieces):
+        if same < len(piece.letters):
+            rest = piece.letters[same:] if same else piece.shown
+            more = len(pieces) - n - 1
+            last = f"到“{pieces[-1].shown[:SHOWN]}”的 {more + 1} 处" if more else ""
+            return f"{'从' if more else ''}“{rest[:SHOWN]}”{last}"
+        same -= len(piece.letters)
+    return ""

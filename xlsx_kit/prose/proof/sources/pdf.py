@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -22,6 +23,15 @@ MOST_OPERATORS = 200_000
 """That show or place text: pypdf takes 4 s of the processor for 200,000."""
 TEXT_OPERATORS = re.compile(rb"(?<![A-Za-z0-9*])(?:T[jJdDm*]|['\"])(?![A-Za-z0-9*])")
 ENDS = "。：！？:!?"
+RADICALS = str.maketrans(
+    "⺁⺇⺈⺊⺌⺍⺎⺒⺓⺕⺗⺜⺝⺟⺠⺧⺩⺫⺬⺮⺶⺷⺸⺻⻁⻄⻅⻆⻉⻊⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳戶靑黃",
+    "厂几刀卜小小兀巳幺彐心日月母民牛王目示竹羊羊羊聿虎西见角贝足车長镸长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟户青黄",
+)
+"""Parts of characters that browsers write into PDF files for whole ones that look the same; forms that NFKC
+makes of others.
+"""
+WHOLE_RADICALS = re.compile("[\u2f00-\u2fd5]")
+"""Parts of characters that NFKC knows."""
 FULL_LINE = 0.8
 """Of the longest lines of a page: a line so long goes on in the next one."""
 FEWEST = 6
@@ -58,11 +68,17 @@ def page_texts(data: bytes, most_operators: int) -> list[str]:
             raise RefusedError(f"PDF 超过 {MOST_PAGES} 页")
         if sum(map(_operators, reader.pages)) > most_operators:
             raise RefusedError(f"PDF 的文字指令超过 {most_operators} 个，请分成几份，或换成 Word 文档")
-        return [page.extract_text() for page in reader.pages]
+        return [characters(page.extract_text()) for page in reader.pages]
     except PyPdfError as error:
         raise RefusedError(f"PDF 已损坏（{type(error).__name__}）") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RefusedError(f"PDF 已损坏（{unforeseen(error, 'pdf')}）") from None
+
+
+def characters(text: str) -> str:
+    """A text with whole characters in the place of parts that look the same."""
+    whole = WHOLE_RADICALS.sub(lambda part: unicodedata.normalize("NFKC", part[0]), text)
+    return whole.translate(RADICALS)
 
 
 def _operators(page: Any) -> int:
