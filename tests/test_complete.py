@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from tests.narrative_cases import sample
@@ -233,12 +234,28 @@ def test_no_table_is_pointed_to_for_projects_that_it_does_not_list() -> None:
 
 
 def test_headings_over_nothing_are_left_out_and_the_rest_close_up() -> None:
-    text, rules = told(sample("empty-unit"))
+    text, rules = told(sample("empty-unit") | {"organisations": [{"name": "青川县新设事业发展中心"}]})
     assert rules == ["PUB-001"] * 6
     assert "未填报" not in text
     headings = [line[:2] for line in text.splitlines() if line[:1] in "一二三四五六七八九十"]
     assert headings == [f"{n}、" for n in "一二三四五六七八"]
     assert "四、单位主管专项资金预算安排情况及绩效目标" in text
+
+
+@pytest.mark.parametrize("pack", ["hebei-2024", "shanghai-2025", "final-accounts-2024", "demo-yuan"])
+def test_of_a_unit_that_entered_nothing_nothing_is_said(pack: str, tmp_path: Path) -> None:
+    """Publishing stops for one reason; by a decision empty tables are published, without 无 and 0."""
+    facts = sample("empty-unit") | {"pack": pack}
+    text, rules = told(facts)
+    assert rules == ["PUB-012"]
+    ours = text.partition("名词解释")[0]
+    assert not re.search("无|没有|未安排|持平|[^\\d]0(?:万)?元", ours)
+    with pytest.raises(InputError):
+        api.publish(facts, tmp_path)
+    forced = api.publish(facts, tmp_path, force=True, by="甲", reason="先公开空表", flat=True)
+    paragraphs_of = [p.text for p in docx.Document(str(forced.files["docx"])).paragraphs]
+    notes = [text for text in paragraphs_of if re.search("空表|无数据|没有使用", text)]
+    assert notes == []
 
 
 @pytest.mark.parametrize(("meetings", "training", "said"), [

@@ -21,7 +21,6 @@ from xlsx_kit.prose.narrative.composition import Composition, Gap
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.publication.completeness import gaps
-from xlsx_kit.resources import root
 from xlsx_kit.returns import FORETOLD, findings_of, load_return
 from xlsx_kit.returns.validation.foretold import gaps_foretold
 
@@ -81,6 +80,9 @@ def untold(cases: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, str]]:
             continue
         if any(f.severity is Severity.ERROR for f in found):
             continue  # errors stop it anyway, and what follows from them is silent
+        if told.untouched:
+            wrong += [] if [f.rule for f in found if f.rule in FORETOLD] == ["PUB-013"] else [(what, "")]
+            continue
         gaps = [*told.missing, *told.unknown]
         wrong += [
             (what, gap.what)
@@ -122,9 +124,22 @@ def test_the_unit_reads_what_stops_its_publication() -> None:
 
 def test_a_return_that_cannot_be_published_passes_as_before() -> None:
     """A note changes no status: what stops publishing is said, the return is judged by its rules."""
-    report = api.validate([Path(str(root("samples"))) / "pass" / "empty-unit.json"]).files[0]
-    assert report.status == "pass"
-    assert {f.rule for f in report.findings} == {"PUB-008"}
+    found = judged(sample("small-clean") | {"three_public": []})[1]
+    assert "PUB-008" in {f.rule for f in found}
+    assert {f.severity for f in found if f.rule in FORETOLD} == {Severity.NOTE}
+
+
+@pytest.mark.parametrize("pack", ["hebei-2024", "shanghai-2025", "final-accounts-2024", "demo-yuan"])
+def test_a_return_in_which_nothing_was_filled_in_is_a_warning(pack: str, tmp_path: Path) -> None:
+    """Once, not by all that it lacks: a workbook as it was sent. One with an entry is none."""
+    facts = sample("empty-unit") | {"pack": pack}
+    api.generate(facts, tmp_path / "as-sent.xlsx")
+    report = api.validate([tmp_path / "as-sent.xlsx"])
+    (found,) = (f for f in report.files[0].findings if f.rule in FORETOLD)
+    assert (found.rule, found.severity, report.files[0].status) == ("PUB-013", Severity.WARNING, "warn")
+    assert found.cell
+    rules = {f.rule for f in judged(facts | {"organisations": [{"name": "青川县新设事业发展中心"}]})[1]}
+    assert "PUB-013" not in rules
 
 
 def test_words_that_cannot_be_composed_do_not_stop_judging(

@@ -37,3 +37,4 @@ from .roster.rows import is_address as is_address
 from .roster.units import MAIL as MAIL
 from .roster.units import Unit as Unit
 from .roster.units import read_roster as read_roster
+from .untouched import nothing_entered as nothing_entered

@@ -30,9 +30,8 @@ def composed(
     cover = writer.cover(spec.cover) if spec.cover else None
     title, opening = writer.plain(spec.title), writer.plain(spec.opening)
     missing, unknown = (tuple(gaps.values()) for gaps in (writer.missing, writer.unknown))
-    return Composition(
-        title, opening, parts, missing, unknown, cover, writer.contents(spec.contents), not spec.parts
-    )
+    contents, whole = writer.contents(spec.contents), not spec.parts
+    return Composition(title, opening, parts, missing, unknown, cover, contents, whole, writer.untouched)
 
 
 def _with_numbers(spec: Narrative, source: EvaluationSource, finished: bool) -> Narrative:

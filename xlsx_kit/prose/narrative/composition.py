@@ -49,6 +49,8 @@ class Composition:
     contents: ContentsSpec | None = None
     whole: bool = True
     """Whether the narrative is of one piece, with a title and an opening."""
+    untouched: bool = False
+    """Whether the unit entered nothing at all, so that there is nothing to say of it."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:

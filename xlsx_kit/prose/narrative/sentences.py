@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
 
+from xlsx_kit.facts import nothing_entered
 from xlsx_kit.pack import in_order
 from xlsx_kit.prose.narrative.blocks import (
     Block,
@@ -59,6 +60,7 @@ class NarrativeWriter:
         self._chosen, self._finished = chosen, finished
         self._values = Values(spec, source)
         self._tables = TableMaker(spec, source, self.plain, self._piece)
+        self.untouched = nothing_entered(source.evaluation.pack, source.evaluation.facts)
         self.missing: dict[str, Gap] = {}
         self.unknown: dict[str, Gap] = {}
         self.numbers: dict[str, str] = {}
@@ -147,6 +149,8 @@ class NarrativeWriter:
             yield from content
 
     def _item(self, item: Item) -> Iterator[Block]:
+        if self.untouched and self._finished and not item.terms:
+            return  # nothing is said of a unit that said nothing
         if item.table:
             yield from self._table(self._spec.tables[item.table])
         elif item.form:

@@ -35,6 +35,9 @@ def gaps(composition: Composition, words: Narrative) -> tuple[Finding, ...]:
 
 
 def _gaps(composition: Composition, words: Narrative) -> Iterator[Finding]:
+    if composition.untouched:
+        yield finding("PUB-012")
+        return
     for gap in composition.missing:
         yield finding("PUB-001", what=gap.what)
     for gap in composition.unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlsx_kit.compute import ComputedTable, Evaluation, Row
+from xlsx_kit.facts import nothing_entered
 from xlsx_kit.pack import TOTAL, Pack, TableColumn, View
 from xlsx_kit.prose.narrative.blocks import (
     LANDSCAPE_WIDTH,
@@ -32,7 +33,10 @@ NARROWEST, NARROWEST_CODE = 11.0, 8.0
 
 
 def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
-    """A published table, its head repeated on every page; without rows it is printed empty, with its note."""
+    """A published table, its head repeated on every page; without rows it is printed empty, with its note,
+    which says that there is nothing: not of a unit that entered nothing at all.
+    """
+    untouched = nothing_entered(evaluation.pack, evaluation.facts)
     computed, pack = evaluation.table(view.id), evaluation.pack
     over, columns = computed.over, printed_columns(computed)
     caption = Caption(
@@ -51,7 +55,7 @@ def table_block(evaluation: Evaluation, view: View, anchor: str) -> TableBlock:
         _columns(pack, view, computed),
         header if view.furniture.numbering == "none" else (*header, numbers),
         body,
-        (*computed.notes, *filter(None, [computed.note])),
+        (*computed.notes, *filter(None, [] if untouched else [computed.note])),
         small=small,
     )
 

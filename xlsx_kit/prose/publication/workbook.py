@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import ceil
 
 from xlsx_kit.compute import ComputedTable, Evaluation, TableLayout, layout_of
+from xlsx_kit.facts import nothing_entered
 from xlsx_kit.pack import TOTAL
 from xlsx_kit.prose.publication.charts import ChartData
 from xlsx_kit.workbook import (
@@ -55,15 +56,19 @@ def _clean(sheet: SheetModel, layout: TableLayout, evaluation: Evaluation) -> Sh
     there = [c for c in range(1, layout.width + 1) if c not in sheet.hidden_columns]
     place = {column: n for n, column in enumerate(there, start=1)}
     bold = _bold(layout, computed)
+    # of a unit that entered nothing at all no note says that there is nothing
+    unsaid = computed.note if nothing_entered(evaluation.pack, evaluation.facts) else ""
     cells = [
         _value(cell, of_total=(cell.row, cell.column) in bold).but(column=place[cell.column])
         for cell in sheet.cells
-        if cell.column in place and cell.row <= last
+        if cell.column in place and cell.row <= last and not (unsaid and cell.value == unsaid)
     ]
     merges = []
     for area, cell in sheet.merges:
         found = [place[c] for c in range(area[1], area[3] + 1) if c in place]
         if not found or area[3] > layout.width:
+            continue
+        if unsaid and cell.value == unsaid:
             continue
         moved = _value(cell).but(column=found[0])
         if len(found) == 1 and area[0] == area[2]:

@@ -20,7 +20,7 @@ from xlsx_kit.prose import Composition, Gap, Requirements, narrated, wording
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
 
-FORETOLD = MISSING, NO_BASE, NO_BASE_NO_WORDS = "PUB-008", "PUB-009", "PUB-011"
+FORETOLD = MISSING, NO_BASE, NO_BASE_NO_WORDS, NOTHING = "PUB-008", "PUB-009", "PUB-011", "PUB-013"
 """The rules that say at judging what stops publishing."""
 Columns = frozenset[tuple[str, str]]
 """Columns of inputs: (input, column)."""
@@ -50,6 +50,11 @@ def gaps_foretold(
     unread: Collection[str],
 ) -> Iterator[Finding]:
     """What a composed text lacks, at its places; ``new`` are the words for what had no last year."""
+    if composition.untouched and not unread:
+        first = next(source for source in read.pack.inputs if not any(c.stamp for c in source.columns))
+        sheet, cell = read.place(first.id, 0, first.facts[0].key)
+        yield finding(NOTHING, sheet=sheet, cell=cell)
+        return
     known = _Findings(read, found)
 
     def is_silent(gap: Gap) -> bool:
