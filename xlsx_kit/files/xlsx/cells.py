@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.drawings import Anchor, anchors_of
+from xlsx_kit.files.xlsx.fast.row_cells import CELLS, ENOUGH_CELLS
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
 from xlsx_kit.files.xlsx.fast.runs import RUNS
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, SharedTables, quick_sheet, tables_of
@@ -97,6 +98,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     tables = tables_of(context) if quick and not context.faint else None
     for memory in (ROWS, RUNS):
         memory.renew(ENOUGH_ROWS)
+    CELLS.renew(ENOUGH_CELLS)
     findings = list(package.findings)
     parts = {link.id: link.target for link in links}
     sheets, skipped = dict[str, SheetCells](), dict[str, tuple[Finding, ...]]()

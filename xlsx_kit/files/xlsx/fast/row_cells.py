@@ -24,8 +24,8 @@ LONGEST_NUMBER = 5
 """Digits of a row's number."""
 LONGEST_TAG, LONGEST_VALUE = 1_000, 100
 """Characters of attributes, and of a stored value that is no text."""
-MOST_CELLS = 2 * 2**20
-"""Bytes of XML that are kept: of some files of one template."""
+ENOUGH_CELLS, MOST_CELLS = 2**19, 2 * 2**20
+"""Bytes of XML that are kept: of some files of one template; of a larger one more, up to the most."""
 MOST_FRAMES = 1 << 15
 """Some times those of one template."""
 

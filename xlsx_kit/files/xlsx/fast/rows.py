@@ -20,8 +20,9 @@ from xlsx_kit.files.xlsx.interface import NOTHING_SHOWN, Shown
 from xlsx_kit.files.xlsx.markup import marks_in
 from xlsx_kit.files.xlsx.stored import is_hidden
 
-ENOUGH_ROWS, MOST_ROWS = 4 * 2**20, 32 * 2**20
-"""Bytes of XML that are kept: of some files of one template; of a larger one all, up to the most."""
+ENOUGH_ROWS, MOST_ROWS = 2**20, 32 * 2**20
+"""Bytes of XML that are kept: of the last file all, up to the most; what it has in common with the next is
+what is met again, and more of it would only be what no other has."""
 MOST_SHAPES = 1 << 13
 """Some times those of one template."""
 
