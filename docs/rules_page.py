@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from xlsx_kit.api import rule_catalogue
-from xlsx_kit.findings import RULE_STATUSES, SEVERITIES
+from xlsx_kit.findings import ON_SHEET, RULE_STATUSES, SEVERITIES
 from xlsx_kit.resources import root
 from xlsx_kit.returns.catalogue import RuleEntry
 
@@ -73,6 +73,7 @@ def _section(rule: RuleEntry) -> str:
     said = {
         "级别": SEVERITIES[rule.severity],
         "状态": RULE_STATUSES[rule.status],
+        "填报时": ON_SHEET if rule.on_sheet else "",
         "提示": rule.message,
         "处理": rule.remedy,
         "单位的处理": rule.unit_remedy if rule.unit_remedy != rule.remedy else "",

@@ -77,7 +77,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Any:
     )  # fmt: skip
     entry = Document(
         document={"id": "SUM-101"}, id="SUM-101", severity="error", status="active",
-        title="合计", basis="依据", message="不符", remedy="改", unit_remedy="改",
+        title="合计", basis="依据", message="不符", remedy="改", unit_remedy="改", on_sheet=True,
     )  # fmt: skip
 
     def returns(name: str, result: Any) -> None:

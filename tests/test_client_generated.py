@@ -29,7 +29,7 @@ from tests.office.client import Office
 from tests.packs import PACKS
 from tests.strategies import LARGEST_AMOUNT, FactsFile, facts_files, samples
 from xlsx_kit import api
-from xlsx_kit.compute.catalogue_checks import COMPILED_KINDS
+from xlsx_kit.compute.catalogue_checks import is_on_sheet
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.layout import Layout, layout_of
 from xlsx_kit.compute.outcomes import applies
@@ -102,7 +102,7 @@ def own_lines(source: Input, facts: FactsFile) -> list[FactsFile]:
 
 def on_sheet(pack: Pack) -> list[CheckSpec]:
     """The checks of the catalogue that rows of entries show by themselves."""
-    return [check for check in pack.checks if check.kind in COMPILED_KINDS and check.severity == "error"]
+    return [check for check in pack.checks if is_on_sheet(pack, check)]
 
 
 @pytest.mark.slow

@@ -9,11 +9,11 @@ import pytest
 
 from tests.facts_edits import with_set
 from xlsx_kit import api
-from xlsx_kit.compute.catalogue_checks import COMPILED_KINDS
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import Severity
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
 from xlsx_kit.resources import root
+from xlsx_kit.returns.catalogue import rule_entries
 from xlsx_kit.workbook.model.book import unit_book
 
 SAMPLES = root("samples")
@@ -34,10 +34,9 @@ def test_the_cover_says_no_where_the_bureau_says_error(path: Path, tmp_path: Pat
     source.write_text(json.dumps(facts), "utf-8")
     found = api.validate(source).files[0].findings
     pack = load_pack(facts.get("pack", DEFAULT_PACK))
-    # patterns are no formulas: such checks stay with the bureau
-    alone = {check.id for check in pack.checks if check.kind not in COMPILED_KINDS}
+    marked = {entry.id for entry in rule_entries(pack) if entry.on_sheet}
     errors = {f.rule for f in found if f.severity is Severity.ERROR and not f.rule.startswith(NOT_KEPT)}
-    errors -= alone
+    assert errors <= marked
 
     cover = unit_book(pack, facts_of_json(facts, pack).facts).sheets[0]
     wrong, _, words = (cell.value for _, cell in cover.merges if cell.style == "verdict")

@@ -29,6 +29,10 @@ RULE_STATUSES = {"active": "使用中", "beta": "试用，只作提示", "off": 
 """What people call the status of a rule."""
 
 
+ON_SHEET = "在填报表中显示，不改正封面不能通过"
+"""What people read of a rule whose errors a workbook shows by itself."""
+
+
 STATUS_WORDS = {"pass": "未发现问题", "warn": "请核实", "fail": "需改正"}
 PROOF_STATUS_WORDS = {**STATUS_WORDS, "unread": "未核对"}
 """A document of which nothing could be checked is another status; a returned file never has it."""

@@ -12,7 +12,7 @@ from xlsx_kit.cli.errors import CommandError
 from xlsx_kit.cli.options import JsonOption, PackOption, year_number
 from xlsx_kit.cli.parameters import Argument, Flag, Option
 from xlsx_kit.cli.progress_bar import bar
-from xlsx_kit.findings import RULE_STATUSES, SEVERITIES, Severity
+from xlsx_kit.findings import ON_SHEET, RULE_STATUSES, SEVERITIES, Severity
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -154,6 +154,7 @@ def _rule_lines(entry: RuleEntry) -> Iterator[str]:
     described = {
         "级别": _severity(entry.severity),
         "状态": RULE_STATUSES[entry.status],
+        "填报时": ON_SHEET if entry.on_sheet else "",
         "依据": entry.basis,
         "提示语": entry.message,
         "处理": entry.remedy,

@@ -2,6 +2,8 @@
 
 from .captions import filled as filled
 from .captions import words_of as words_of
+from .catalogue_checks import asked_fields as asked_fields
+from .catalogue_checks import is_on_sheet as is_on_sheet
 from .copied_down import CopiedDown as CopiedDown
 from .copied_down import copied_rows as copied_rows
 from .evaluate import Evaluation as Evaluation

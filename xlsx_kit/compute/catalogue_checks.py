@@ -5,23 +5,60 @@ A row with such an error is marked on the sheet as well, so that no cover says y
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
+from xlsx_kit.addresses import a1, quoted
+from xlsx_kit.compute.formula import text
 from xlsx_kit.compute.layout import InputLayout, Layout
 from xlsx_kit.compute.row_check import WRONG, RowCheck
 from xlsx_kit.facts import Facts, Record
-from xlsx_kit.pack import CheckSpec
+from xlsx_kit.pack import CheckSpec, Field, Pack, reference_of
 from xlsx_kit.values import amount_of
+
+PLAIN = r"[^()\[\]\\.*+?{}^$|]+"
+VALUES = re.compile(rf"\^(?:\((?P<many>{PLAIN}(?:\|{PLAIN})*)\)|(?P<one>{PLAIN}))\$")
+"""A pattern that lists whole values: ``^(甲|乙)$``. What others find no formula can see."""
+ANYTHING = "."
+"""The pattern of an entry that is not blank."""
 
 
 def catalogue_checks(layout: Layout, block: InputLayout, index: int) -> Iterator[RowCheck]:
     """The errors of the pack's checks that can be seen on a line of this input."""
     for spec in layout.pack.checks:
-        compiled = COMPILED_KINDS.get(spec.kind)
-        active = spec.severity == "error" and spec.status == "active"
-        # patterns are no formulas: what is excused by one stays with the bureau
-        if compiled and active and spec.given["input"] == block.input.id and not spec.given.get("unless"):
-            yield compiled(layout, block, index, spec)
+        if spec.given.get("input") == block.input.id and is_on_sheet(layout.pack, spec):
+            yield COMPILED_KINDS[spec.kind](layout, block, index, spec)
+
+
+def is_on_sheet(pack: Pack, spec: CheckSpec) -> bool:
+    """Whether entry rows show a check by themselves: an error that a formula can see."""
+    if spec.kind not in COMPILED_KINDS or spec.severity != "error" or spec.status != "active":
+        return False
+    if spec.kind != LINES:
+        return not spec.given.get("unless")
+    fields = [reference_of(pack, name) for name in spec.given.get("only", {})]
+    return (
+        all(map(VALUES.fullmatch, spec.given.get("where", {}).values()))
+        and all(pattern == ANYTHING for pattern in spec.given.get("unless", {}).values())
+        and all(isinstance(field, Field) for field in fields)
+    )
+
+
+def asked_fields(layout: Layout) -> Mapping[str, str]:
+    """The names of the fields that such checks ask, with their cells: formulas name what stands elsewhere."""
+    names: dict[str, str] = {}
+    for spec in layout.pack.checks:
+        for field in _fields(layout.pack, spec) if is_on_sheet(layout.pack, spec) else ():
+            block = layout.inputs[field.input]
+            cell = a1(*block.fields[field.column], absolute="rc")
+            names[block.entries(field.column)] = f"{quoted(block.sheet)}!{cell}"
+    return names
+
+
+def _fields(pack: Pack, spec: CheckSpec) -> Mapping[Field, tuple[str, ...]]:
+    """The fields of forms that limit a check to some units, each with what it says of these."""
+    found = {reference_of(pack, name): tuple(values) for name, values in spec.given.get("only", {}).items()}
+    return {field: values for field, values in found.items() if isinstance(field, Field)}
 
 
 def _sum_of_links(layout: Layout, block: InputLayout, index: int, spec: CheckSpec) -> RowCheck:
@@ -55,5 +92,35 @@ def _sum_of_parts(layout: Layout, block: InputLayout, index: int, spec: CheckSpe
     return RowCheck(WRONG + spec.title, f"ROUND({gap},{layout.pack.book.places})<>0", fails)
 
 
-COMPILED_KINDS = {"other_sum": _sum_of_links, "parts_differ": _sum_of_parts}
+def _lines_with(layout: Layout, block: InputLayout, index: int, spec: CheckSpec) -> RowCheck:
+    """A line that says one of some values in each of some columns and nothing in others, of some units."""
+    fields = _fields(layout.pack, spec)
+    wanted = {key: _values(pattern) for key, pattern in spec.given.get("where", {}).items()}
+    wanted |= dict.fromkeys(spec.given.get("unless", {}), ("",))
+    cells = {layout.inputs[field.input].entries(field.column): values for field, values in fields.items()}
+    cells |= {block.entry_cell(key, index): values for key, values in wanted.items()}
+
+    def fails(record: Record, facts: Facts) -> bool:
+        of_unit = all(facts.text(f.input, f.column) in values for f, values in fields.items())
+        return of_unit and all(str(record.get(key) or "") in values for key, values in wanted.items())
+
+    conditions = [_is_one_of(cell, values) for cell, values in cells.items()]
+    condition = f"AND({','.join(conditions)})" if len(conditions) > 1 else conditions[0]
+    return RowCheck(WRONG + spec.title, condition, fails)
+
+
+def _values(pattern: str) -> tuple[str, ...]:
+    """The values that a pattern lists."""
+    found = VALUES.fullmatch(pattern)
+    assert found
+    return tuple((found["many"] or found["one"]).split("|"))
+
+
+def _is_one_of(cell: str, values: tuple[str, ...]) -> str:
+    tests = [f"{cell}={text(value)}" for value in values]
+    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
+
+
+LINES = "lines_like"
+COMPILED_KINDS = {"other_sum": _sum_of_links, "parts_differ": _sum_of_parts, LINES: _lines_with}
 """Kinds of checks that are compiled to a condition on one line."""

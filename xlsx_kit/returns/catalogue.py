@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from xlsx_kit.compute import is_on_sheet
 from xlsx_kit.compute import words as words_of
 from xlsx_kit.findings import Severity
 from xlsx_kit.json_objects import JsonObject
@@ -30,6 +31,7 @@ class RuleEntry(JsonObject):
     ``lacking``.
 
     ``remedy`` is what reports tell the bureau, ``unit_remedy`` what letters and marked copies tell the unit.
+    ``on_sheet``: an error that needs no more than a workbook's entries, which shows it while it is filled in.
     """
 
     id: str
@@ -41,6 +43,7 @@ class RuleEntry(JsonObject):
     remedy: str
     unit_remedy: str
     lacking: tuple[str, ...] = ()
+    on_sheet: bool = False
 
 
 @lru_cache(maxsize=16)
@@ -67,18 +70,25 @@ def _house_rules() -> Iterator[RuleEntry]:
 def _pack_rules(pack: Pack) -> Iterator[RuleEntry]:
     for identity in pack.identities:
         sides = f"{words_of(pack, identity.left)}{MUST[identity.spec.op]}{words_of(pack, identity.right)}。"
-        yield _entry(identity.spec, sides, identity.spec.unit_hint)
+        yield _shown(_entry(identity.spec, sides, identity.spec.unit_hint))
     for rollup in pack.rollups:
-        yield _entry(rollup, f"{pack.view(rollup.table).table.short}每一级科目应等于其末级科目之和。")
+        sums = f"{pack.view(rollup.table).table.short}每一级科目应等于其末级科目之和。"
+        yield _shown(_entry(rollup, sums))
     for source in pack.inputs:
         for pairing in source.pairings:
-            yield _entry(pairing, pairing.message, pairing.unit_hint)
+            yield _shown(_entry(pairing, pairing.message, pairing.unit_hint))
     for check in checks_of(pack):
-        yield replace(_of_check(check.spec), severity=check.severity)
+        entry = replace(_of_check(check.spec), severity=check.severity)
+        yield _shown(entry) if is_on_sheet(pack, check.spec) or check.kind.on_rows else entry
     for check in idle_checks(pack):
         yield replace(_of_check(check.spec), status="idle", lacking=check.lacking)
     for rule in proof_rules().values():
         yield _of_check(rule)
+
+
+def _shown(entry: RuleEntry) -> RuleEntry:
+    """An entry whose errors a workbook shows by itself; what it merely asks stops no cover."""
+    return replace(entry, on_sheet=entry.severity is Severity.ERROR and entry.status == "active")
 
 
 def _of_check(spec: CheckSpec) -> RuleEntry:

@@ -142,7 +142,7 @@ def _written(case: Case, source: str, key: str) -> Mapping[str, int]:
 KINDS = (
     CheckKind(unknown_codes, words=("title", "code")),
     CheckKind(undivided_codes, words=("code", "name")),
-    CheckKind(parts_of_undivided_codes, words=("code", "above")),
+    CheckKind(parts_of_undivided_codes, words=("code", "above"), on_rows=True),
     CheckKind(codes_not_in_force, words=("code", "name", "year", "from", "to")),
     CheckKind(codes_of_another_budget, words=("code", "budget", "fund"), given=Budgets),
     CheckKind(name_against_list, words=("code", "name", "official"), given=CodesWithNames),

@@ -99,7 +99,8 @@ class CheckKind:
     them all before it: ``tell(unit_return, given)`` is the little that one return says (it is sent between
     processes and kept), ``judge(told, given)`` goes through what all of them said, as often as it likes, and
     says with each violation which return it is in. ``words`` are the names a message may use in braces. A
-    pack without the inputs and columns in ``needs`` does not have checks of this kind.
+    pack without the inputs and columns in ``needs`` does not have checks of this kind. ``on_rows``: the
+    check of a row of entries says the same of its own accord.
     """
 
     judge: Callable[..., Iterator[Any]]
@@ -107,6 +108,7 @@ class CheckKind:
     needs: tuple[str, ...] = ()
     given: type[CheckParameters] = CheckParameters
     tell: Callable[..., Any] | None = None
+    on_rows: bool = False
 
     @property
     def across(self) -> bool:

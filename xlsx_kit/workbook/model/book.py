@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from xlsx_kit.compute import Evaluation, formulas_of, layout_of
+from xlsx_kit.compute import Evaluation, asked_fields, formulas_of, layout_of
 from xlsx_kit.facts import ApprovedAmount, Facts, Record
 from xlsx_kit.pack import Pack
 from xlsx_kit.user_cache import cached
@@ -105,6 +105,7 @@ def _book(pack: Pack, facts: Facts, approved: Sequence[ApprovedAmount] = ()) -> 
         names |= block.names
     for table in layout.tables.values():
         names |= table.names
+    names |= asked_fields(layout)
     checks = check_rows(formulas, evaluation)
     sheets = [cover_sheet(formulas, evaluation, checks)]
     sheets += entry_sheets(evaluation).values()
