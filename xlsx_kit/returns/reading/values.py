@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from xlsx_kit.files import Content, ReadCache, day
+from xlsx_kit.files import Cell, Content, ReadCache, day
 from xlsx_kit.invisible import without_invisible
 from xlsx_kit.pack import CodeList, Column, ColumnType, Pack
 from xlsx_kit.value_faults import Fault
@@ -96,6 +96,11 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
     if computed and parsed.fault is None:
         return ParsedValue(parsed.value, Fault.FORMULA)
     return parsed
+
+
+def is_picture(cell: Cell | None) -> bool:
+    """Whether a cell has a picture that WPS put into it: Excel saves that as #NAME?."""
+    return cell is not None and PICTURE in (cell.formula or "")
 
 
 def named_code(codes: CodeList, text: str, code: str) -> ParsedValue:

@@ -19,7 +19,7 @@ from xlsx_kit.returns.reading.exchanged import as_filled
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.presets import PresetLines
-from xlsx_kit.returns.reading.values import NAMES, named_code, shown, values_of
+from xlsx_kit.returns.reading.values import NAMES, is_picture, named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
@@ -216,6 +216,8 @@ class _Reading:
         title = self.layout.pack.input(entry[0]).column(entry[2]).title
         text = shown(content, date1904=self.workbook.date1904)
         fault, sheet, cell = parsed.fault, place.sheet.name, place.address(*at)
+        if fault is Fault.BROKEN and is_picture(place.sheet.cells.get(at)):
+            fault = Fault.PICTURE
         make = partial(fault.finding, sheet, cell, title, text, parsed.limit)
         self.slips.add((fault, entry[0], entry[2]), make)
 

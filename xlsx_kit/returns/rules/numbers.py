@@ -45,6 +45,12 @@ class TwoFigures(CheckParameters, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, unless=unless)
 
 
+class FigureBeside(TwoFigures, frozen=True, kw_only=True):
+    """Two figures, of which the right one may be left blank, or (``asked``) is missing then, too."""
+
+    asked: bool = False
+
+
 class Ratio(TwoFigures, frozen=True, kw_only=True):
     """How often the left figure may hold the right one, in hundredths; 0 where there is no bound.
 
@@ -86,11 +92,15 @@ class ScaledPairs(Pairs, frozen=True, kw_only=True):
     times: int
 
 
-def one_without_other(case: Case, given: TwoFigures) -> Iterator[Violation]:
+def one_without_other(case: Case, given: FigureBeside) -> Iterator[Violation]:
     """The left figure is there, the right one is not."""
     found = _both_figures(case, given)
     if found and found[0] > 0 and found[1] == 0:
         yield _violation(case, given, found)
+    elif given.asked and _applies(case, given) and is_unknown(case, given.right):
+        left = figure(case, given.left)
+        if left and left > 0:
+            yield replace(_violation(case, given, (left, Fraction(0))), unknown=True)
 
 
 def figure_without_base(case: Case, given: TwoFigures) -> Iterator[Violation]:
@@ -263,7 +273,7 @@ def _shown(case: Case, ref: str, value: Fraction) -> str:
 
 FIGURE_WORDS = ("one", "other")
 KINDS = (
-    CheckKind(one_without_other, FIGURE_WORDS, given=TwoFigures),
+    CheckKind(one_without_other, FIGURE_WORDS, given=FigureBeside),
     CheckKind(figure_without_base, ("one",), given=TwoFigures),
     CheckKind(less_than, FIGURE_WORDS, given=TwoFigures),
     CheckKind(more_than, FIGURE_WORDS, given=TwoFigures),
