@@ -145,6 +145,35 @@ def test_the_order_of_the_workbook_is_not_called_that_of_the_publication(tmp_pat
     assert found == ["工作簿中各表的次序中，表8排在表9之后"]
 
 
+LEFT_OUT = {
+    "contents": (
+        "shanghai-2025",
+        "templates",
+        "narrative.toml",
+        "六、其他相关情况说明",
+        "七、其他相关情况说明",
+    ),
+    "a rule of one class": (
+        "final-accounts-2024",
+        "schemas",
+        "rules.toml",
+        'left = "t6/303/',
+        'left = "t6/30301/',
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_one_of_many_left_out(name: str, tmp_path: Path) -> None:
+    """A number of the contents, the rule of one class beside those of all others."""
+    base, kind, file, old, new = LEFT_OUT[name]
+    new_pack(base, "mine", tmp_path)
+    replace(tmp_path / kind / "mine" / file, old, new)
+    found = [p.message for p in check_pack(tmp_path / "schemas" / "mine", quick=True).problems]
+    assert [m for m in found if "与前面的不相接" in m or "别的类都有" in m], found
+
+
 @pytest.mark.slow
 def test_untouched_copy_is_clean(home: Path) -> None:
     """Neither errors nor warnings."""

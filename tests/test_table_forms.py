@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.packs import copied, replace
-from xlsx_kit.api import check_pack, tables, validate
+from xlsx_kit.api import check_pack, generate, new_pack, tables, validate
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.outcomes import identity_outcomes
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.pack.loading.load import load_pack, read_pack
+from xlsx_kit.pack.loading.load import forget_packs, load_pack, read_pack
 from xlsx_kit.resources import root
 
 VIEW = load_pack("final-accounts-2024").view("t1")
@@ -158,14 +158,7 @@ def test_conditions_of_row_and_column_both_hold(tmp_path: Path) -> None:
     assert "origin" in found.message
 
 
-@pytest.mark.parametrize(("within", "missed"), [("0.00", 1), ("0.01", 0)])
-def test_an_allowed_difference(within: str, missed: int, tmp_path: Path) -> None:
-    """What is allowed is no violation; one hundredth more would be."""
-    pack = copied(tmp_path)
-    rules = pack / "rules.toml"
-    rules.write_text(
-        rules.read_text("utf-8")
-        + f"""
+ALLOWED = """
 [[identity]]
 id = "CROSS-990"
 title = "基本支出与上年相同"
@@ -175,9 +168,33 @@ right = "prior_basic"
 within = "{within}"
 basis = "试验"
 hint = "试验。"
-""",
-        "utf-8",
-    )
+"""
+
+
+def test_what_a_finding_allows_is_printed_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside what is missed."""
+    monkeypatch.chdir(tmp_path)
+    with (new_pack("hebei-2024", "mine", tmp_path).folder / "rules.toml").open(
+        "a", encoding="utf-8"
+    ) as rules:
+        rules.write(ALLOWED.format(within="0.01"))
+    facts = sample("small-clean") | {"pack": "mine"}
+    facts["prior_year"]["basic"] = "162.00"
+    forget_packs()
+    [found] = [
+        f
+        for f in validate(generate(facts, tmp_path / "w.xlsx").path).files[0].findings
+        if f.rule == "CROSS-990"
+    ]
+    assert "相差 0.40（允许相差 0.01）" in found.message
+
+
+@pytest.mark.parametrize(("within", "missed"), [("0.00", 1), ("0.01", 0)])
+def test_an_allowed_difference(within: str, missed: int, tmp_path: Path) -> None:
+    """What is allowed is no violation; one hundredth more would be."""
+    pack = copied(tmp_path)
+    rules = pack / "rules.toml"
+    rules.write_text(rules.read_text("utf-8") + ALLOWED.format(within=within), "utf-8")
     loaded = read_pack(pack)
     identity = next(i for i in loaded.identities if i.id == "CROSS-990")
     facts = sample("small-clean")

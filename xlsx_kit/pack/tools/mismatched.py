@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import chain
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.pack import (
+    ROW,
     SCOPE,
     UNIT,
     ColumnType,
@@ -35,7 +37,7 @@ LEADING_TABLE = re.compile(r"^(?:公开)?(?:表\d+|\d+表)")
 QUOTED = re.compile(r"“([^“”]{2,20})”")
 NUMERALS = {numeral(number): number for number in range(1, 100)}
 NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
-NEARLY = 0.8
+NEARLY = 0.75
 """How alike a quoted name and that of a sheet are, where one is taken for the other misspelt."""
 
 
@@ -226,7 +228,7 @@ def _budgets(pack: Pack) -> Iterator[Problem]:
             what = f"figures 中没有“{'、'.join(lacking)}”，这几项不与预算核对"
             yield odd(what, f"{path}.figures", "请补上。")
         for member, figure in spec.figures.items():
-            for listed, taken in _conditions(pack, figure):
+            for listed, taken in conditions_taken(pack, figure):
                 if member in listed and taken and member not in taken:
                     what = (
                         f"“{member}”取的是预算的 {figure}，本套表的 {figure} 是“{'、'.join(sorted(taken))}”的"
@@ -234,7 +236,7 @@ def _budgets(pack: Pack) -> Iterator[Problem]:
                     yield odd(what, f"{path}.figures", "请改正：多半是两项写反了。")
 
 
-def _conditions(pack: Pack, figure: str) -> Iterator[tuple[set[str], set[str]]]:
+def conditions_taken(pack: Pack, figure: str) -> Iterator[tuple[set[str], set[str]]]:
     """For each column of choices that a figure of this pack looks at: its choices, and those it takes."""
     try:
         pending = [*parts(reference_of(pack, figure))]  # type: ignore[arg-type]
@@ -247,7 +249,11 @@ def _conditions(pack: Pack, figure: str) -> Iterator[tuple[set[str], set[str]]]:
             cells = (
                 view.fixed[view.row_numbers[part.row]].cells if part.row in view.row_numbers else view.line
             )
-            pending += parts(cells[part.column]) if part.column in cells else ()
+            inner = parts(cells[part.column]) if part.column in cells else ()
+            pending += [
+                replace(one, row=part.row) if isinstance(one, Ref) and one.row == ROW else one
+                for one in inner
+            ]
         if not isinstance(part, Measure):
             continue
         for key, values in part.where:

@@ -12,6 +12,7 @@ from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 
 UNIT_IN_TITLE = re.compile(r"[（(]([^（）()]{1,4})[）)]$")
+UNIT_BEHIND = re.compile(r"([^\d{}，。；、（）\s]{1,2})(?=[，。；、]|$)")
 MONEY_TYPED = re.compile(r"\{(\w+)\}(亿元|万元|千元|元)")
 TWICE = re.compile(r"(\{\w+\})\1")
 OF_CHANGE = ("now", "before", "change")
@@ -105,5 +106,7 @@ def _counted(units: dict[str, str], text: str, place: str) -> Iterator[Problem]:
         for found in re.finditer(rf"\{{{name}\}}([^{{}}，。；、（）\s]{{1,2}})", text):
             behind = found[1]
             others = {one for one in units.values() if one != unit}
-            if not behind.startswith(unit[:1]) and any(behind.startswith(one) for one in others):
+            known = any(behind.startswith(one) for one in others)
+            alone = UNIT_BEHIND.match(text, found.start(1))
+            if not behind.startswith(tuple(part[:1] for part in unit.split("、"))) and (known or alone):
                 yield odd(f"{{{name}}} 按“{unit}”填，后面写的却是“{behind}”", place, f"请写“{unit}”。")
