@@ -104,9 +104,10 @@ as two divisions.
 ``parts_and_years.jsonl``: kinds that blind labs had missed, in wordings of our own: about so many percent,
 a change before its amounts, shares in bare brackets, rows of two years and of their changes, uses behind ；,
 the sum of several years, 欠收, what one pays himself, so many percent paid in advance, growth a year, shares
-that are all of a whole, items below headings, totals before and behind their items, tables in 百万元; with 36
-right texts that look like them. Before they were mended 47 of 101 wrong texts were found, an error or a
-warning on 5 of 102 right ones and on 4 of the 36.
+that are all of a whole, items below headings, totals before and behind their items, tables in 百万元; with 86
+right texts that only look like them. Before they were mended 47 of 101 wrong texts were found, an error or a
+warning on 5 of 102 right ones and on 6 of the 86. In wordings written after that, each scored once: 32 of 37,
+16 of 22 and 28 of 33, none on 90. Left out: 多出约, 按 7:4 分担 beside amounts, what is left of three.
 """
 
 from __future__ import annotations

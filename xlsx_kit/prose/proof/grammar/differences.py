@@ -72,6 +72,8 @@ class DifferenceReader(CompletionReader):
         """A change or a rate behind a word of movement."""
         if self.respective and not self.scope.parts:
             return
+        if any(self.document and t.year > self.document for t in before):
+            return  # 2024 年 x，预计 2025 年增长 y%: of what is not there yet
         moment, rate = self._compared() or self.scope.pending, quantity.unit == "%"
         with_base = self.scope.comparison is not None and self.scope.comparison.base is not None
         if moment is None and not with_base and move.text in phrases("against_budget"):

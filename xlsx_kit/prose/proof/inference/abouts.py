@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
-from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.grammar.tokens import Token, tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.inference.sums import Equation
@@ -17,6 +17,8 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 PAIR = 2
 WAYS = frozenset({"up", "down"})
+BEFORE_FIGURE = "_before_figure"
+"""What the kind of a word ends with that moves a figure right behind it only: 略增 x."""
 NEAR = Fraction(1, 3)
 """How far off what is about so much may be, as a part of what it is."""
 
@@ -48,14 +50,20 @@ def _is_about(mention: Mention) -> bool:
     return not bound and (behind or pattern("about_before").search(mention.clause) is not None)
 
 
+def _tokens(mention: Mention) -> Sequence[Token]:
+    """The words before a figure as they are read where one follows: 略增 x."""
+    return tokens_to_look_at(f"{mention.clause}0")
+
+
 def _is_of_them(mention: Mention, before: Sequence[Mention]) -> bool:
     """Whether it has no name, or one of what stands before it."""
-    name = core(subject_of(tokens_to_look_at(mention.clause)))
-    return not name or any(akin(name, m.label) for m in before)
+    name = core(subject_of(_tokens(mention)))
+    return len(name) < PAIR or any(akin(name, m.label) for m in before)
 
 
 def _way(mention: Mention) -> str | None:
-    ways = {kind for t in tokens_to_look_at(mention.clause) for kind in t.kinds & WAYS}
+    ways = {kind for t in _tokens(mention) for kind in t.kinds}
+    ways = {one.removesuffix(BEFORE_FIGURE) for one in ways} & WAYS
     return ways.pop() if len(ways) == 1 else None
 
 
@@ -64,7 +72,7 @@ def _pair(before: Sequence[Mention], unit: str | None) -> tuple[Quantity, Quanti
     amounts = [m for m in before if m.unit not in NO_AMOUNTS]
     if len(amounts) != PAIR or len({m.unit for m in amounts} | {unit or amounts[0].unit}) > 1:
         return None
-    if any(_is_about(m) or m.quantity.loose or _way(m) for m in amounts if not _is_end(m)):
+    if any(m.quantity.limit or _way(m) for m in amounts if not _is_end(m)):
         return None
     earlier = [m for m in amounts if _is_base(m) or _is_earlier(m, amounts)]
     if len(earlier) != 1 or any(m.quantity.value <= 0 for m in amounts):
@@ -95,7 +103,9 @@ def _is_earlier(mention: Mention, amounts: Sequence[Mention]) -> bool:
 
 def _rate(rate: Mention, before: Sequence[Mention]) -> Verdict | None:
     """现 x，上年 y，增长约 z%; 现 x，减少 c，下降约 z%."""
-    pair = _pair([m for m in before if m.unit != "%" and not _is_about(m)], None)
+    amounts = [m for m in before if m.unit != "%"]
+    exact = [m for m in amounts if not _is_about(m)]
+    pair = _pair(exact if len(exact) == PAIR else amounts, None)
     if pair is not None and not any(m.unit == "%" for m in before):
         now, base = pair
         return _judged(Quotient(rate.quantity, [(now, 1), (base, -1)], [(base, 1)]), rate)

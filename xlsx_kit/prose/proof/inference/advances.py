@@ -15,13 +15,16 @@ PERCENT = Fraction(1, 100)
 
 
 def advances_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
-    """Each amount right behind a percentage that was paid or kept, of the only amount before that."""
+    """Each amount right behind a percentage that was paid or kept, of the only amount before all of them."""
+    paid = set[int]()
     for rate, part in pairwise(mentions):
-        if not _is_pair(rate, part) or all(id(q) in firm for q in (rate.quantity, part.quantity)):
+        if not _is_pair(rate, part):
             continue
-        before = [
-            m for m in mentions if m.sentence == rate.sentence and m.quantity.end <= rate.quantity.start
-        ]
+        here = [m for m in mentions if m.sentence == rate.sentence and id(m) not in paid]
+        before = [m for m in here if m.quantity.end <= rate.quantity.start]
+        paid.update((id(rate), id(part)))
+        if all(id(q) in firm for q in (rate.quantity, part.quantity)):
+            continue
         amounts = [m for m in before if m.unit == part.unit]
         if len(amounts) != 1 or len(before) != 1 or not pattern("base_of_advance").search(amounts[0].clause):
             continue

@@ -23,7 +23,6 @@ COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these a list is its whole, and one of its figures wrong; else it is another list."""
 LIST_HEAD = re.compile("[^,;。]*:")
 MOST_YEARS = 10
-SEMICOLON = ";"
 
 
 def lists_claimed(alike: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
@@ -118,7 +117,9 @@ def _years_before(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     parts = alike[at - count : at] if 1 < count <= at else []
     if not parts or any(m.sentence != whole.sentence for m in parts):
         return
-    years = [int(year) for m in parts for year in pattern("any_year").findall(m.before)]
+    named = [pattern("any_year").findall(m.before) for m in parts]
+    every_last = all(named)  # 自 2022 年以来，2022 年 a，2023 年 b
+    years = [int(year) for found in named for year in (found[-1:] if every_last else found)]
     every = (whole, *parts)
     moved = any(t.kinds & {"up", "down", "net", "than"} for m in every for t in tokens_to_look_at(m.clause))
     verb = pattern("tail_of_years").sub("", whole.clause[match.end() :]) if match else ""
@@ -139,7 +140,8 @@ def _uses(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         return
     first, *others = parts
     listed = pattern("used_behind").search(first.before) is not None
-    if not listed or not all(m.before.startswith(SEMICOLON) for m in others) or not all(map(_plain, parts)):
+    joined = all(pattern("use_behind_mark").fullmatch(m.before) for m in others)
+    if not listed or not joined or not all(map(_plain, parts)):
         return
     equation = _sum(whole, parts)
     if equation.holds or equation.value > whole.quantity.value or equation.misprint():

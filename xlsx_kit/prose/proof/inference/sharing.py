@@ -54,6 +54,22 @@ def odd_share(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
             continue
         yield Quotient(mention.quantity, [(part, 1)], [(whole.quantity, 1)]).verdict()
         return
+    yield from _odd_of_all(pairs, firm)
+
+
+def _odd_of_all(pairs: Sequence[tuple[Quantity, Mention]], firm: set[int]) -> Iterator[Verdict]:
+    """甲 x（p%）、乙 y（q%）、丙 z（r%）: of all together, where that stands nowhere."""
+    for _, group in groupby(pairs, key=lambda pair: pair[1].sentence):
+        own = list(group)
+        parts = [part for part, _ in own]
+        total = Equation(parts[0], [(part, 1) for part in parts])
+        whole = replace(parts[0], value=total.value, half=sum((q.half for q in parts), parts[0].half * 0))
+        if len(own) < SURE or len({q.unit for q in parts}) > 1 or not all(_in_bracket(m) for _, m in own):
+            continue
+        odd = [(part, m) for part, m in own if not fits(part, whole, m.quantity)]
+        if len(odd) == 1 and id(odd[0][1].quantity) not in firm:
+            part, mention = odd[0]
+            yield Quotient(mention.quantity, [(part, 1)], total.terms).verdict()
 
 
 def _in_bracket(mention: Mention) -> bool:
@@ -85,11 +101,11 @@ def divided_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
         shares = [m for m in here if m.unit == "%"]
-        if len(shares) < SURE or shares != here or all(id(m.quantity) in firm for m in shares):
+        if len(shares) < PAIR or shares != here or all(id(m.quantity) in firm for m in shares):
             continue
         first, *others = shares
         by_part = all(pattern("share_of_part").fullmatch(m.clause) for m in shares)
-        by_part &= pattern("division_of_shares").search(first.before) is not None
+        by_part &= len(shares) >= SURE and pattern("division_of_shares").search(first.before) is not None
         row = pattern("proportions_of").search(first.clause) is not None
         row &= all(m.before in phrases("joints_of_shares") for m in others)
         row &= pattern("proportions_end").match(shares[-1].after) is not None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity
+from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
@@ -15,6 +16,8 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 CHANGED = frozenset({"up", "down", "net", "up_before_figure", "down_before_figure"})
 TO = frozenset({"to", "to_up", "to_down"})
+AROUND = 6
+"""Rows before and behind one that may be of it."""
 FARTHEST = 1
 """Sentences between rows that are of each other."""
 
@@ -47,12 +50,14 @@ class FigureRow:
 def year_rows_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """Of three rows as long, this year's, the base's and the changes: what is odd where others are right."""
     rows = list(_rows(mentions))
+    for row in rows:
+        yield from _of_two_years(row, mentions, firm)
     for n, changes in enumerate(rows):
         if not changes.moved:
             continue
         near = [
-            row for k, row in enumerate(rows)
-            if k != n and len(row.mentions) == len(changes.mentions) and not row.moved
+            row for row in rows[max(0, n - AROUND) : n + AROUND + 1]
+            if row is not changes and len(row.mentions) == len(changes.mentions) and not row.moved
             and abs(row.first.sentence - changes.first.sentence) <= FARTHEST
             and row.first.unit not in NO_AMOUNTS
         ]  # fmt: skip
@@ -60,6 +65,24 @@ def year_rows_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[V
             continue
         if (pair := _base_and_now(*near)) is not None:
             yield from _judged(changes, *pair, firm)
+
+
+def _of_two_years(row: FigureRow, mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """增长 x%，2023 年、2024 年分别为 a、b: what a sentence of two amounts says of nothing else."""
+    years = [t.year for t in tokens_to_look_at(row.first.before) if t.year]
+    if len(row.mentions) != 2 or len(years) != 2 or years[0] + 1 != years[1] or row.moved:
+        return
+    here = [m for m in mentions if m.sentence == row.first.sentence]
+    moves = [m for m in here if all(m is not one for one in row.mentions)]
+    named = core(subject_of(tokens_to_look_at(row.first.clause)))
+    if named or len(moves) != 1 or not FigureRow(moves, 0).moved or any(m.quantity.loose for m in here):
+        return
+    if row.first.unit in NO_AMOUNTS or id(moves[0].quantity) in firm or has(moves[0].before, "not_of_years"):
+        return
+    base, now = (m.quantity for m in row.mentions)
+    relation = _relation(moves[0].quantity, base, now)
+    if relation is not None:
+        yield _verdict_of(relation)
 
 
 def _rows(mentions: Sequence[Mention]) -> Iterator[FigureRow]:
@@ -105,12 +128,13 @@ def _judged(changes: FigureRow, base: FigureRow, now: FigureRow, firm: set[int])
     for relation in known:
         if all(id(q) in firm for q in relation.figures):
             continue
-        if relation.holds:
-            yield held(*relation.figures)
-        elif isinstance(relation, Equation):
-            yield relation.verdict("named_sum")
-        else:
-            yield relation.verdict()
+        yield _verdict_of(relation)
+
+
+def _verdict_of(relation: Equation | Quotient) -> Verdict:
+    if relation.holds:
+        return held(*relation.figures)
+    return relation.verdict("named_sum") if isinstance(relation, Equation) else relation.verdict()
 
 
 def _relation(change: Quantity, base: Quantity, now: Quantity) -> Equation | Quotient | None:

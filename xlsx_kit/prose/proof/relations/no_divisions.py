@@ -9,7 +9,7 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Range, span, summed, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
 from xlsx_kit.prose.proof.grammar.subjects import akin, core
-from xlsx_kit.prose.proof.phrases import pattern
+from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 from xlsx_kit.prose.proof.words import vocabulary
@@ -28,11 +28,21 @@ def sum_of(levels: Sequence[Level]) -> Range:
 
 def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     """Whether each part is the share it says, and all are more than the whole: 中小企业, 小微企业."""
+    if not whole.quantity.money and _of_several_kinds(parts):
+        return True
     shares = [t.shares[0].percent for t in parts.topics if t.shares]
     if len(shares) != len(levels) or total_of(shares) <= MOST_PERCENT:
         return False
     pairs = zip(levels, shares, strict=True)
     return all(fits(level.quantity, whole.quantity, share) for level, share in pairs)
+
+
+def _of_several_kinds(parts: Parts) -> bool:
+    """女性 x 人、党员 y 人: classes of people by several things, each by one."""
+    labels = [f"{t.subject}{t.levels[0].words}" for t in parts.topics if t.levels]
+    rows = [words.split("|") for words in phrases("kinds_of_people")]
+    kinds = [{n for n, row in enumerate(rows) if any(word in label for word in row)} for label in labels]
+    return all(kinds) and not set.intersection(*kinds)
 
 
 def with_itself(whole: Level, total: Fraction) -> bool:
