@@ -16,9 +16,9 @@ from xlsx_kit.prose.proof.grammar.scopes import Scope
 from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
+from xlsx_kit.prose.proof.grammar.topics import ENDS_OF_CLAUSE
 from xlsx_kit.prose.proof.phrases import phrases, without_end
 
-ENDS_OF_CLAUSE = frozenset({"comma", "semicolon", "colon", "stop", "quantity"})
 LONGEST_CAUSE = 12
 """Tokens of a cause that is looked through."""
 
@@ -75,9 +75,9 @@ class SentenceReader(ListReader):
         saved = (self.since, self.label, self.counted, self.whole)
         self.since, self.label, self.counted, self.whole = [], [], False, None
         open_one = self.scope.comparison if self.since == [] else None
-        scope = Scope(
-            self.scope, Parts("bracket", topic), topic, open_one, bracket=True, reason=self.scope.reason
-        )
+        growth = self._speaks_of_growth(start - 1)
+        own, open_one, reason = (None, None, True) if growth else (topic, open_one, self.scope.reason)
+        scope = Scope(self.scope, Parts("bracket", topic), own, open_one, bracket=True, reason=reason)
         self.scope = scope
         if not (
             self.divides(inside, start)
@@ -181,7 +181,7 @@ class SentenceReader(ListReader):
         elif (
             before is not None
             and before.quantity is topic.levels[-1].quantity
-            and (figures[0].unit == topic.levels[-1].quantity.unit)
+            and figures[0].unit == topic.levels[-1].quantity.unit
         ):
             self.sentence.restated.append((topic.levels[-1].quantity, figures[0]))
         return True

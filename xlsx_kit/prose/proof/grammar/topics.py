@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_THINGS, YUAN, Quantity
 from xlsx_kit.prose.proof.grammar.scopes import Scope
@@ -25,9 +26,10 @@ from xlsx_kit.prose.proof.grammar.subjects import (
     subject_of,
 )
 from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
-from xlsx_kit.prose.proof.phrases import pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.words import vocabulary
 
+ENDS_OF_CLAUSE = frozenset({"comma", "semicolon", "colon", "stop", "quantity"})
 Finder = Callable[[str], Topic | None]
 
 
@@ -252,12 +254,21 @@ class TopicReader:
         if named and here and not akin(subject, here.subject):
             return whole  # 接受捐赠 x，其中：甲 a，乙 b，捐赠占 y%: all of it
         if not core(subject) or (here and akin(subject, here.subject)):
-            return here or (
-                self.carry.heads[-1]
-                if self.carry and len(self.carry.heads) == 1 and not core(subject)
-                else None
-            )
+            heads = self.carry.heads if self.carry else []
+            if here is not None and self.scope.topic is None and here in heads and self._names_another(here):
+                return None
+            return here or (heads[-1] if len(heads) == 1 and not core(subject) else None)
         return None
+
+    def _names_another(self, head: Topic) -> bool:
+        """Whether a clause of this sentence without a figure names another thing: 还本付息是大头，占 x%."""
+        own = subject_of(self.label)
+        return bool(core(own)) and not akin(own, head.subject)
+
+    def _speaks_of_growth(self, at: int) -> bool:
+        """Whether a bracket is of how fast something grew: 增速低于 2017 年（2017 年为 x 和 y%）."""
+        clause = takewhile(lambda t: not t.kinds & ENDS_OF_CLAUSE, reversed(self.tokens[:at]))
+        return has(text_of([*clause][::-1]), "of_growth")
 
     def _before_reason(self) -> Topic | None:
         """主要是某项收入，占总收入的 x%: a reason without figures says nothing of its own."""
