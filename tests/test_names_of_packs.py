@@ -134,3 +134,35 @@ def test_a_word_excused_in_a_module_stands_there(word: str) -> None:
     assert word in names_of_packs()
     for module in WORDS_HERE[word]:
         assert word in {text for _, text in literals(PACKAGE / module)}, module
+
+
+ELSEWHERE = {
+    "pack/model/notation.py": "a column and a cell, as packs write them",
+    "pack/model/spelling.py": "a reference, as rules and sentences write it",
+    "prose/narrative/rows.py": "references that the rows of a narrative make for themselves",
+    "prose/narrative/numbering.py": "headings",
+    "prose/narrative/places.py": "headers of TOML",
+    "pack/toml/lines.py": "headers of TOML",
+    "pack/upgrade/text.py": "headers of TOML",
+    "pack/upgrade/run.py": "headers of TOML",
+    "pack/loading/files.py": "paths of files",
+    "pack/tools/examine.py": "paths of a pack's parts",
+    "returns/template/templates.py": "names of files",
+    "workbook/annotate/parts.py": "types of relationships",
+    "facts/importing/gather.py": "printed numbers",
+    "prose/proof/facts/totals.py": "printed numbers",
+    "prose/proof/grammar/quantity.py": "printed numbers",
+    "prose/proof/inference/chance.py": "printed numbers",
+}
+"""Modules that take texts apart at a slash or a point, and what these are."""
+
+
+def test_a_reference_has_one_parser() -> None:
+    """No other module of the packages that know packs takes ``t9/training/total`` apart."""
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in MODULES
+        if path.relative_to(PACKAGE).parts[0] in ("pack", "facts", "compute", "workbook", "returns", "prose")
+        if re.search(r'\.r?(?:split|partition)\("[/.]"\)', path.read_text("utf-8"))
+    }
+    assert found == ELSEWHERE.keys()

@@ -13,7 +13,7 @@ from xlsx_kit.facts.importing.printed_tables import PrintedTables, read_printed
 from xlsx_kit.facts.importing.result import ImportResult
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
-from xlsx_kit.pack import DEFAULT_PACK, TOTAL, UNIT, ColumnType, Pack
+from xlsx_kit.pack import DEFAULT_PACK, TOTAL, UNIT, ColumnType, Pack, named_column, table_cell
 from xlsx_kit.values import IN_YUAN, printed
 
 Line = dict[str, str]
@@ -96,8 +96,8 @@ def _sum(cells: CellSum, tables: PrintedTables, row: str) -> Decimal:
 
 
 def _cell(ref: str, row: str) -> tuple[str, str, str]:
-    table, *inner, column = ref.split("/")
-    return table, inner[0] if inner else row, column
+    table, own, column = table_cell(ref)
+    return table, own or row, column
 
 
 def _totals(pack: Pack, lines: Mapping[str, list[Line]]) -> Iterator[tuple[str, Decimal, int]]:
@@ -120,7 +120,7 @@ def _assumed(pack: Pack, tables: PrintedTables) -> Iterator[Finding]:
 def _missing(pack: Pack, spec: BookMap, tables: PrintedTables) -> Iterator[Finding]:
     """Tables that the map reads and the workbook does not have."""
     needed = {
-        ref.partition("/")[0] for fill in spec.fills for c in fill.take.values() for ref in (*c.of, *c.less)
+        table_cell(ref)[0] for fill in spec.fills for c in fill.take.values() for ref in (*c.of, *c.less)
     }
     for view in pack.views:
         if view.id in needed and view.id not in tables.sheets:
@@ -132,7 +132,7 @@ def _gaps(
 ) -> Iterator[Finding]:
     """Lists that do not come to the total that is printed, by more than their figures were rounded."""
     for name, ref in spec.totals.items():
-        input_id, _, column = name.partition(".")
+        input_id, column = named_column(name)
         own = [Decimal(line.get(column) or 0) for line in lines.get(input_id, ())]
         cell = _cell(ref, "")
         money = IN_YUAN[pack.book.money]

@@ -9,7 +9,7 @@ import msgspec
 
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.messages import refusal
-from xlsx_kit.pack import Pack, decoded
+from xlsx_kit.pack import Pack, decoded, table_cell
 from xlsx_kit.resources import root
 
 SHIPPED, VOCABULARY = "importing", "map"
@@ -83,8 +83,8 @@ def _problems(found: BookMap, pack: Pack) -> Iterator[str]:
         named = [*fill.values, *fill.take, *filter(None, [fill.code])]
         yield from (f"{fill.input} 没有列 {key}" for key in named if key not in known)
         for ref in (ref for cells in fill.take.values() for ref in (*cells.of, *cells.less)):
-            parts = ref.split("/")
-            if len(parts) != (2 if fill.table else 3) or parts[-1] not in tables.get(parts[0], ()):
+            table, row, column = table_cell(ref)
+            if bool(row) == bool(fill.table) or "/" in row or column not in tables.get(table, ()):
                 yield f"{fill.input} 的 {ref} 不是一张表的格"
 
 

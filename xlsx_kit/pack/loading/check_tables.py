@@ -8,6 +8,7 @@ from xlsx_kit.findings import Problem, SpecError, problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.expr import TOTAL, Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, overlaid
+from xlsx_kit.pack.model.notation import named_cell, named_column
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.gather import ProblemList
@@ -77,7 +78,7 @@ def _share(table: Table, column: TableColumn, path: str) -> Iterator[Problem]:
         yield problem("百分数的列不汇总", path, "请去掉 measure、sum，只写 part 和 whole。")
     if table.printed or any(row.in_use for side in table.sides for row in side.rows):
         yield problem("换一种排法或只印在用各类的表不能有百分数的列", path, "请去掉这一列。")
-    row, _, whole = column.whole.rpartition("/")
+    row, whole = named_cell(column.whole)
     ids = [c.id for c in table.amounts]
     for key, name in (("part", column.part), ("whole", whole)):
         if name not in ids:
@@ -159,7 +160,7 @@ def _by_code(measures: list[str], codes: str, resolver: Resolver, path: str) -> 
         return
     coded = [i.id for i in resolver.inputs.values() if any(c.codes == codes for c in i.columns)]
     for name in measures:
-        source = resolver.inputs.get(name.partition(".")[0])
+        source = resolver.inputs.get(named_column(name)[0])
         unknown = source and any(c.codes and c.codes not in lists for c in source.columns)
         if source and not unknown and source.id not in coded:
             what = f"{source.id} 没有{lists[codes].title}的编码列，不能按科目汇总"
@@ -222,7 +223,7 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
             hint = suggested_name(column.field, fields, f"{rows.records} 的列")
             yield problem("编码、名称、文字列须有 field", f"{at}.field", hint)
         for name in column.measure:
-            if name.partition(".")[0] != rows.records:
+            if named_column(name)[0] != rows.records:
                 hint = "其他填报表的合计请写在核对关系中。"
                 yield problem(f"按记录列行的表只能汇总 {rows.records} 的列", f"{at}.measure", hint)
 

@@ -12,6 +12,7 @@ from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, overlaid
 from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
+from xlsx_kit.pack.model.notation import named_cell, named_column
 from xlsx_kit.pack.model.numerals import in_order
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
 from xlsx_kit.pack.model.references import References
@@ -32,7 +33,7 @@ class Resolver(References):
         return terms[0] if len(terms) == 1 else Sum(terms)
 
     def _field(self, name: str) -> Field | None:
-        input_id, _, column = name.partition(".")
+        input_id, column = named_column(name)
         source = self.inputs.get(input_id)
         found = source and source.kind == "form" and column in [c.key for c in source.columns]
         return Field(input_id, column) if found else None
@@ -88,15 +89,8 @@ class Resolver(References):
         furniture = overlaid(STANDARD, finer, self.book.furniture, table.furniture)
         counts, cells = counted(view, self.inputs, path)
         shares = {c.id: _share(table, c) for c in table.columns if c.role == "percent"}
-        return replace(
-            view,
-            furniture=furniture,
-            per_wan=per_wan,
-            scale=self.book.scale,
-            shares=shares,
-            counts=counts,
-            count_cells=cells,
-        )
+        view = replace(view, shares=shares, counts=counts, count_cells=cells)
+        return replace(view, furniture=furniture, per_wan=per_wan, scale=self.book.scale)
 
     def _line_cell(self, table: Table, column: TableColumn, path: str) -> Expr:
         if column.sum:
@@ -253,7 +247,7 @@ def _of_row(table: Table, column: TableColumn) -> Expr:
 
 def _share(table: Table, column: TableColumn) -> tuple[Ref, Ref]:
     """The cells that a percentage is of."""
-    row, _, whole = column.whole.rpartition("/")
+    row, whole = named_cell(column.whole)
     return Ref(table.id, ROW, column.part), Ref(table.id, row or ROW, whole)
 
 

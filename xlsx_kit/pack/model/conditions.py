@@ -8,6 +8,7 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.expr import CODED, WITH_MONEY, Conditions, Measure
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input, Where
+from xlsx_kit.pack.model.notation import named_column
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.hints import suggested_name
 
@@ -82,7 +83,7 @@ class MeasureResolver:
         self, name: str, where: Where, path: str, code: str | None = None, codes: str = ""
     ) -> Measure:
         """``ledger.amount`` under conditions, within a code of a list, or CODED where a condition is "*"."""
-        input_id, _, column = name.partition(".")
+        input_id, column = named_column(name)
         source = self.source(input_id, f"{path}.measure")
         numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
         if column not in numeric:

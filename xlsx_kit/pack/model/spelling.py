@@ -36,6 +36,7 @@ from xlsx_kit.pack.model.expr import (
     Texts,
 )
 from xlsx_kit.pack.model.inputs import ColumnType, Input
+from xlsx_kit.pack.model.notation import named_column
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.hints import suggested_name
@@ -94,7 +95,7 @@ class Spelling(MeasureResolver, ABC):
                     form, self.inputs, "填报表", {i.title: i.id for i in self.inputs.values()}
                 )
                 raise SpecError(f"没有填报表 {form!r}（引用 {text!r}）", path, hint)
-        source, _, column = text.partition(".")
+        source, column = named_column(text)
         hint = _whole_column(source, column) if source in self.inputs else SPELLINGS
         raise SpecError(f"引用 {text!r} 应为 表/行/列 或 表单/栏目", path, hint)
 
@@ -202,7 +203,7 @@ class Spelling(MeasureResolver, ABC):
 
     def texts(self, name: str, where: Mapping[str, str | list[str]], path: str) -> Texts:
         """What a column says in the lines that meet conditions."""
-        input_id, _, column = name.partition(".")
+        input_id, column = named_column(name)
         self._known_column(self.source(input_id, path), column, path)
         return Texts(input_id, column, self.conditions(input_id, dict(where), f"{path}.where"))
 

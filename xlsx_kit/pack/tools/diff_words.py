@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlsx_kit.compute import reference_words, short_title
-from xlsx_kit.pack import FigureSpec, Pack, reference_of
+from xlsx_kit.pack import FigureSpec, Pack, named_column, reference_of
 from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, in_words, listed, quoted
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import (
@@ -103,7 +103,7 @@ def reference(pack: Pack, ref: str) -> str:
     """A reference of the narrative in words (``表1“一、…” + “二、…”``)."""
     figure = pack.book.figures.get(ref)
     if isinstance(figure, FigureSpec) and figure.over and figure.ref:
-        source, _, column = figure.over.partition(".")
+        source, column = named_column(figure.over)
         return f"{reference(pack, figure.ref)}的{short_title(pack.input(source).column(column))}"
     return reference_words(pack, reference_of(pack, ref))
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from xlsx_kit.findings import Problem
-from xlsx_kit.pack import ColumnType, Input, Pack, Ref, Table, Where, parts
+from xlsx_kit.pack import ColumnType, Input, Pack, Ref, Table, Where, named_column, parts
 from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 from xlsx_kit.returns import checks_of
@@ -66,7 +66,7 @@ def _taken(
         ]
         listed = {
             member
-            for source in {one.partition(".")[0] for one in measure}
+            for source in {named_column(one)[0] for one in measure}
             if pack.has_input(source)
             for column in pack.input(source).columns
             if column.key == key and column.type is ColumnType.CHOICE

@@ -121,7 +121,7 @@ class _Comparison:
             if found is not None:
                 at, n = found, n + 1
                 continue
-            upto, place = self._again(n, last, at, end)
+            upto, place = self._next_agreement(n, last, at, end)
             yield from self._gap(n, upto, at, place)
             at, n = place, upto
         self._note_number(last, self._whole[at:end])
@@ -154,9 +154,9 @@ class _Comparison:
         if n and (entry := self._pieces[n - 1].entry) and entry not in self._numbers:
             self._numbers[entry] = self._pieces[n - 1].shown, number if number.isdecimal() else ""
 
-    def _again(self, n: int, last: int, at: int, end: int) -> tuple[int, int]:
+    def _next_agreement(self, n: int, last: int, at: int, end: int) -> tuple[int, int]:
         """The next piece, and its place, from which document and PDF agree once more; the end of both."""
-        best, least = (last, end), len(self._letters_between(n, last)) + end - at
+        best, least = (last, end), len(self._letters_of(n, last)) + end - at
         skipped = 0
         for upto in range(n, min(last, n + AHEAD)):
             if skipped >= least:
@@ -169,7 +169,7 @@ class _Comparison:
             skipped += len(self._pieces[upto].letters)
         return best
 
-    def _letters_between(self, first: int, last: int) -> str:
+    def _letters_of(self, first: int, last: int) -> str:
         return "".join(piece.letters for piece in self._pieces[first:last])
 
     def _gap(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:

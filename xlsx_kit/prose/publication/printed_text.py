@@ -57,11 +57,11 @@ class PrintedText:
         """What stands between two places of ``whole`` on the page of the first, with its marks."""
         number = self.page_at(begin) - 1
         before = self._ends[number - 1] if number else 0
-        kept = "".join(self._between(self.texts[number], begin - before, end - before))
+        kept = "".join(self._characters_at(self.texts[number], begin - before, end - before))
         return " ".join(kept.split())
 
     @staticmethod
-    def _between(text: str, begin: int, end: int) -> Iterator[str]:
+    def _characters_at(text: str, begin: int, end: int) -> Iterator[str]:
         place = 0
         for c in text:
             width = len(letters_of(c))

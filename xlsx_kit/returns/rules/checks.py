@@ -20,6 +20,7 @@ from xlsx_kit.pack import (
     UnjudgedError,
     check_braces,
     converted,
+    named_column,
     references_of,
     suggested_name,
 )
@@ -191,7 +192,7 @@ class _Parts:
     excused: frozenset[str]
 
     def has(self, name: str) -> bool:
-        owner, _, column = name.partition(".")
+        owner, column = named_column(name)
         keys = {c.key for c in self.pack.input(owner).columns} if self.pack.has_input(owner) else {}
         return column in keys if column else self.pack.has_input(owner)
 

@@ -15,7 +15,7 @@ from xlsx_kit.addresses import place
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.findings import Finding, SpecError
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import Field, Measure, Pack, leaves, reference_of
+from xlsx_kit.pack import Field, Measure, Pack, leaves, named_column, reference_of
 from xlsx_kit.prose import Composition, Gap, Requirements, narrated, wording
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
@@ -137,8 +137,7 @@ def _columns_of_rules(pack: Pack) -> Mapping[str, Columns]:
 
 def _columns(pack: Pack, check: BoundCheck) -> Iterator[tuple[str, str]]:
     for name in check.given.needs():
-        source, _, column = name.partition(".")
-        yield source, column
+        yield named_column(name)
     for reference in check.given.references:
         for leaf in leaves(reference_of(pack, reference)):
             if isinstance(leaf, Field | Measure):
