@@ -20,7 +20,8 @@ def _patched(family: str, edit: tuple[Any, ...], *places: Place, harmful: bool =
 def _result(base: Base, dice: random.Random) -> Mutation:
     """A figure of a published table shown otherwise than its formula gives it."""
     at, value = _figure(base, dice)
-    return _patched("公式结果被改", ("cached", *at, str(value + dice.choice([0.01, 1, 9000]))), at)
+    least = float(Decimal(1).scaleb(-base.layout.pack.book.decimals))  # less is not seen
+    return _patched("公式结果被改", ("cached", *at, str(value + dice.choice([least, 1, 9000]))), at)
 
 
 def _verdict(base: Base, dice: random.Random) -> Mutation:

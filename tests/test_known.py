@@ -176,6 +176,17 @@ def test_last_years_codes(tmp_path: Path) -> None:
     assert "2012950" in said[0].message.split("新增")[1]
 
 
+def test_lines_as_last_year_s_are_named_by_their_sheet(tmp_path: Path) -> None:
+    """Final accounts have no 收支明细: the finding names the sheet that it stands on."""
+    facts = json.loads((PASS / "final-accounts-unit.json").read_text("utf-8"))
+    put(tmp_path / "last" / "a.json", with_set(facts, [["unit.year", facts["unit"]["year"] - 1]]))
+    given = put(tmp_path / "a.json", facts)
+    findings = validate(given, last_year=tmp_path / "last").files[0].findings
+    (same,) = (finding for finding in findings if finding.rule == "PRIOR-017")
+    assert same.sheet
+    assert f"“{same.sheet}”的 {len(facts['spending'])} 行" in same.message
+
+
 def test_several_units(tmp_path: Path) -> None:
     """A text word for word as in another unit's return, a project code of another unit; not in one's own."""
     text = "全面贯彻落实党中央决策部署，围绕中心、服务大局，扎实做好各项工作，确保年度目标任务圆满完成。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import pytest
 from tests.facts_edits import with_set
 from xlsx_kit import validate
 from xlsx_kit.api import rule_catalogue
+from xlsx_kit.campaign.letters.words import listed
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SEVERITIES, Finding, Severity
 from xlsx_kit.resources import root
+from xlsx_kit.returns.report_page import validation_page
 from xlsx_kit.returns.report_workbook import FILES, FINDINGS, findings_workbook
 from xlsx_kit.returns.validation.report import FileReport, Report
 
@@ -85,3 +88,23 @@ def test_reports_begin_with_errors(tmp_path: Path, capsys: pytest.CaptureFixture
     assert said.rindex("[错误]") < said.index("[警告]")
     severities = [f.severity for f in validate(wrong).files[0].findings]
     assert severities != sorted(severities, key=list(Severity).index)
+
+
+def test_page_and_letter_begin_with_errors() -> None:
+    """As the text does; within a severity in the order of the sheets."""
+    findings = tuple(
+        Finding(f"TEXT-00{number}", severity, sheet, f"B{number}", f"第 {number} 处。", "请核对。")
+        for number, (severity, sheet) in enumerate(
+            [
+                (Severity.NOTE, "表1"),
+                (Severity.WARNING, "表1"),
+                (Severity.ERROR, "表2"),
+                (Severity.WARNING, "表3"),
+            ]
+        )
+    )
+    report = Report((FileReport("a.xlsx", "1", "某单位", 2025, "hebei-2024", findings),))
+    shown = re.findall('<tr data-severity="([a-z]+)"', validation_page(report, rule_catalogue()).decode())
+    assert shown == ["error", "warning", "warning", "note"]
+    lines = listed(findings, amounts=True).splitlines()
+    assert [line[line.index("第") + 2] for line in lines] == ["2", "1", "3", "0"]

@@ -130,7 +130,8 @@ def same_lines_as_published(case: Case, given: SameLines) -> Iterator[Violation]
         for records in (case.facts.lines(given.input), lines)
     )
     if now == before and now.total() >= given.least:
-        yield Violation((given.input, 0, given.keys[0]), words={"count": now.total()})
+        words = {"count": now.total(), "sheet": case.layout.pack.input(given.input).sheet}
+        yield Violation((given.input, 0, given.keys[0]), words=words)
 
 
 def keys_unlike_published(case: Case, given: SameKeys) -> Iterator[Violation]:
@@ -225,7 +226,7 @@ KINDS = (
     CheckKind(unlike_approved, ("what", "said", "right")),
     CheckKind(rounded_unlike_approved, ("what", "said", "right")),
     CheckKind(unlike_published, ("title", "said", "right"), given=LastYear),
-    CheckKind(same_lines_as_published, ("count",), given=SameLines),
+    CheckKind(same_lines_as_published, ("count", "sheet"), given=SameLines),
     CheckKind(keys_unlike_published, ("gone", "new"), given=SameKeys),
     CheckKind(amounts_unlike_published, ("key", "said", "right"), given=SameKeys),
     CheckKind(items_unlike_published, ("title", "said", "right"), given=SameItems),

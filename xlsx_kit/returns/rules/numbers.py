@@ -46,9 +46,9 @@ class TwoFigures(CheckParameters, frozen=True, kw_only=True):
 
 
 class FigureBeside(TwoFigures, frozen=True, kw_only=True):
-    """Two figures, of which the right one may be left blank, or (``asked``) is missing then, too."""
+    """Two figures, of which the right one may be left blank, or (``required``) is missing then, too."""
 
-    asked: bool = False
+    required: bool = False
 
 
 class Ratio(TwoFigures, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ def one_without_other(case: Case, given: FigureBeside) -> Iterator[Violation]:
     found = _both_figures(case, given)
     if found and found[0] > 0 and found[1] == 0:
         yield _violation(case, given, found)
-    elif given.asked and _applies(case, given) and is_unknown(case, given.right):
+    elif given.required and _applies(case, given) and is_unknown(case, given.right):
         left = figure(case, given.left)
         if left and left > 0:
             yield replace(_violation(case, given, (left, Fraction(0))), unknown=True)

@@ -102,7 +102,8 @@ def _stale(workbook: WorkbookCells, right: Right, sent: Sent) -> tuple[list[tupl
             if not wrong:
                 seen[number] = SeenRow(texts, values, ever)
             shown = (((number, column), value, text) for column, value, text in wrong)
-            stale += [(name, one) for one in shown if _is_sent(sheet, one[0], formulas)]
+            seen_as = (one for one in shown if not _looks_right(sheet, *one))
+            stale += [(name, one) for one in seen_as if _is_sent(sheet, one[0], formulas)]
     return stale, calculated
 
 
@@ -118,6 +119,17 @@ class SeenRow(NamedTuple):
 def _seen_right(name: str) -> dict[int, SeenRow]:
     """By number the last such row of the sheets of a name, filled by who compares."""
     return {}
+
+
+def _looks_right(sheet: SheetCells, at: Place, value: Cached, text: str) -> bool:
+    """Whether a figure looks as it should with the decimals that its cell shows."""
+    decimals = sheet.cells[at].decimals
+    if decimals is None or isinstance(value, str):
+        return False
+    try:
+        return f"{float(text or '0'):.{decimals}f}" == f"{value:.{decimals}f}"
+    except ValueError:
+        return False
 
 
 def _is_sent(sheet: SheetCells, at: Place, formulas: Mapping[Place, str]) -> bool:
