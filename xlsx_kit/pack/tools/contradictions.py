@@ -192,11 +192,16 @@ def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     for view in pack.views:
         texts = {"note": view.table.note} | {f"notes[{n}]": text for n, text in enumerate(view.table.notes)}
         for key, text in texts.items():
-            own = _shared(text, view.table.title)
-            likest = max(pack.views, key=lambda one: _shared(text, one.table.title))
-            if text and _shared(text, likest.table.title) >= own + LEAST_SHARED:
-                what = f"{view.table.short}的 {key} 说的像是{likest.table.short}，不是这张表"
+            if other := table_meant(pack, view, text):
+                what = f"{view.table.short}的 {key} 说的像是{other.table.short}，不是这张表"
                 yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改为这张表的说明。")
+
+
+def table_meant(pack: Pack, view: View, text: str) -> View | None:
+    """The other table that a text of this one is about, by what it has in common with their titles."""
+    own = _shared(text, view.table.title)
+    likest = max(pack.views, key=lambda one: _shared(text, one.table.title))
+    return likest if text and _shared(text, likest.table.title) >= own + LEAST_SHARED else None
 
 
 def _shared(note: str, title: str) -> int:

@@ -20,6 +20,7 @@ from xlsx_kit.pack import (
     parts,
     reference_of,
 )
+from xlsx_kit.pack.tools.contradictions import table_meant
 from xlsx_kit.pack.tools.mismatched import conditions_taken
 from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
@@ -71,7 +72,7 @@ def _texts(pack: Pack, view: View, path: str) -> Iterator[Problem]:
         for key, text in texts.items() if len(values) == 1 else ():
             (own,) = values
             others = [m for m in sorted(known - values) if len(m) >= LEAST_MEMBER and m in text]
-            if others and own not in text:
+            if others and own not in text and not table_meant(pack, view, text):
                 what = f"{view.table.short}只取“{own}”的，{key} 说的却是“{others[0]}”"
                 yield odd(what, f"{path}: {key}", "请改这句话，或改各列的 where。")
 
