@@ -14,6 +14,7 @@ from tests.packs import PACKS
 from xlsx_kit import generate, narrate, proof, read, tables, validate
 from xlsx_kit.api import check_pack
 from xlsx_kit.pack.loading.load import DEFAULT_PACK, load_pack
+from xlsx_kit.pack.model.inputs import Column, ColumnType
 from xlsx_kit.resources import root
 
 SCHEMAS, PASS = (Path(str(root(kind))) for kind in ("schemas", "samples"))
@@ -51,6 +52,24 @@ def test_loop(pack: str, office: Office, tmp_path: Path) -> None:
         assert tables(file).to_dict() == tables(facts(pack)).to_dict()
     out = narrate(workbook, tmp_path / "n.docx").path
     assert proof(out, workbook).findings == ()
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_fact_keeps_its_name_from_book_to_book(pack: str) -> None:
+    """What the first pack asks for has its part, its keys and their types wherever else it is asked for."""
+    first, other = load_pack(DEFAULT_PACK), load_pack(pack)
+    shared = [(first.input(one.id), one) for one in other.inputs if first.has_input(one.id)]
+    assert len(shared) > 5
+    for known, source in shared:
+        keys = {column.key: written(column) for column in known.facts}
+        assert source.part == known.part
+        shown = {column.key: written(column) for column in source.facts if column.key in keys}
+        assert shown == {key: keys[key] for key in shown}
+
+
+def written(column: Column) -> ColumnType:
+    """How facts write a column: what is chosen from a list is a text there."""
+    return ColumnType.TEXT if column.type is ColumnType.CHOICE else column.type
 
 
 @pytest.mark.parametrize("pack", PACKS)
