@@ -18,7 +18,7 @@ from xlsx_kit.pack import load_pack
 from xlsx_kit.returns.rules.checks import across_checks, broken_across
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.validation.chunk import FinishedFile, Named, RunOptions, judge_files
-from xlsx_kit.returns.validation.processes import garbage_collected_seldom, in_processes
+from xlsx_kit.returns.validation.processes import garbage_collected_seldom, in_processes, keep_freed_memory
 from xlsx_kit.returns.validation.report import (
     FileReport,
     KeptFiles,
@@ -70,6 +70,7 @@ def report_on(
         load_pack(pack)
     names = [found for path in paths for found in files_below(Path(path), RETURN_SUFFIXES)]
     store, kept = Store(), list[StoredFile]()
+    keep_freed_memory()
     with garbage_collected_seldom():
         for done in _judged(names, RunOptions(pack, limits, comparatives), jobs, chunk):
             report, statements = store.put(done.report), tuple(store.put(one) for one in done.statements)
