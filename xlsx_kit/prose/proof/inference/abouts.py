@@ -28,7 +28,8 @@ def abouts_claimed(mentions: Sequence[Mention]) -> Iterator[Verdict]:
     for mention in mentions:
         if not _is_about(mention) or _way(mention) is None or has(mention.before, "not_of_amounts"):
             continue
-        before = [m for m in mentions if m.sentence == mention.sentence and _stands_before(m, mention)]
+        here = [m for m in mentions if m.sentence == mention.sentence and m is not mention]
+        before = [m for m in here if _stands_before(m, mention)] or here  # 增长约 x%，2024 年 a，2023 年 b
         if not _is_of_them(mention, before):
             continue
         if mention.unit == "%":

@@ -33,9 +33,9 @@ def payers_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> It
 
 
 def _are_payers(parts: Sequence[Mention]) -> bool:
-    """Whether each of them says who pays, and the last alone that he pays what is left."""
-    rests = [n for n, m in enumerate(parts) if pattern("payer_of_rest").search(m.clause)]
-    return rests == [len(parts) - 1] and all(pattern("payer").search(m.clause) for m in parts)
+    """Whether each of them says who pays, and the last that he pays what is left."""
+    last = pattern("payer_of_rest").search(parts[-1].clause)
+    return last is not None and all(pattern("payer").search(m.clause) for m in parts)
 
 
 def _is_open(whole: Mention, parts: Sequence[Mention], text: str) -> bool:

@@ -92,7 +92,8 @@ def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict
         verdict = all_of([one, other])
         sentences = {m.sentence for m in mentions if m.quantity is one or m.quantity is other}
         shares = [q for _, q in named if any(m.quantity is q and m.sentence in sentences for m in mentions)]
-        if not verdict.kind or (len(shares) == PAIR and is_short_by_slip([one, other])):
+        wrong = one.value + other.value > 100 or is_short_by_slip([one, other])
+        if not verdict.kind or (len(shares) == PAIR and wrong):
             yield verdict
 
 
