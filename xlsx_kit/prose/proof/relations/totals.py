@@ -116,7 +116,20 @@ def _closed(parts: Parts, parent: Topic) -> Parts:
     right = [count for count in ends if makes(parts.topics[:count], parent)]
     for count in (*right, *even, *ends):
         return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
+    for count in range(len(parts.topics), 1, -1):
+        if makes(parts.topics[:count], parent) or (count > 2 and _is_slip_of(parts.topics[:count], parent)):
+            return Parts("paragraphs", parent, parts.topics[:count], sure=False, strongest=parts.strongest)
     return Parts("paragraphs", parts.parent)
+
+
+def _is_slip_of(topics: Sequence[Topic], parent: Topic) -> bool:
+    """Whether some parts make their whole but for a slip in one figure."""
+    whole = parent.levels[-1] if parent.levels else None
+    levels = levels_like(topics, whole) if whole else []
+    if whole is None or len(levels) < len(topics):
+        return False
+    figures = [whole.quantity, *(lv.quantity for lv in levels)]
+    return is_slip(whole.quantity.value - total_of(figures[1:]), figures)
 
 
 def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
