@@ -190,6 +190,11 @@ def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, befo
     parts[places[sheet]] = re.sub(rb'(<c r="[A-Z]+)(\d+)"', moved, xml)
 
 
+def _cut(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int) -> None:
+    """A sheet's rows gone from one on."""
+    edit(parts, places[sheet], rf'<row r="{row}".*</sheetData>', "</sheetData>")
+
+
 def _add(parts: dict[str, bytes], _: Mapping[str, str], sheet: str, text: str, cells: int = 1) -> None:
     """One more sheet with a text in its first cell, or in so many of its first column."""
     rows = "".join(
@@ -307,6 +312,7 @@ EDITS: Mapping[str, Any] = {
     "view": _view,
     "values": _values,
     "insert": _insert,
+    "cut": _cut,
     "add": _add,
     "copy": _copy,
 }

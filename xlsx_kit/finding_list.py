@@ -105,6 +105,12 @@ def with_rows_as_one(findings: Iterable[Finding], rule: str) -> list[Finding]:
     return [one for one in found if id(one) not in followers]
 
 
+def rows_of(area: str) -> range:
+    """The rows of an area as written."""
+    first, _, last = area.partition(":")
+    return range(place(first)[0], place(last or first)[0] + 1)
+
+
 def _last_row(finding: Finding) -> int:
     """The last row of the cells that a finding is about."""
     return max(place(area.partition(":")[2] or area)[0] for area in (finding.cell or "", *finding.also))

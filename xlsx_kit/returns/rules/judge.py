@@ -12,6 +12,7 @@ from xlsx_kit.returns.rules.checks import broken_checks
 from xlsx_kit.returns.rules.consequences import without_consequences
 from xlsx_kit.returns.rules.identities import broken_identities
 from xlsx_kit.returns.rules.lines import broken_pairings, pairing_finding, wrongly_paired
+from xlsx_kit.returns.rules.missed import with_few_missed
 
 
 def judged(case: Case) -> tuple[Finding, ...]:
@@ -25,4 +26,4 @@ def judged(case: Case) -> tuple[Finding, ...]:
     for one in pairings:
         of_lines.add(one[2].id, partial(pairing_finding, case, *one))
     found = [*of_lines.done(), *bounded(broken_identities(rest)), *broken_checks(rest)]
-    return without_consequences(case, found)
+    return with_few_missed(case.layout.pack, without_consequences(case, found))

@@ -10,10 +10,12 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.values import change_finding
 from xlsx_kit.workbook import Place
 
-MOST_PLACES = 5
-"""Runs of cells of one fault on one sheet that are said one by one."""
+MOST_PLACES = 3
+"""Runs of cells of one sheet that are said one by one; more were pasted over, and are said rule by rule."""
 MOST_AREAS = 500
 """Runs that one finding has marked."""
+MOST_LISTED = 6
+"""Further runs of which the first cell is named."""
 LABEL = "TPL-017"
 """The rule about labels that were changed."""
 
@@ -43,10 +45,13 @@ def change_findings(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
         message = f"{found.message[:-1]}；与 {a1(*other.at)} 的互换了。"
         yield replace(found, message=message, also=(a1(*other.at),))
     paired = {*exchanged, *exchanged.values()}
-    for rule, all_of_rule in by_rule.items():
-        these = [fault for fault in all_of_rule if fault not in paired]
-        runs = list(_runs(these))
-        for some in [runs] if len(runs) > MOST_PLACES else ([run] for run in runs):
+    by_run = {
+        rule: list(_runs([fault for fault in these if fault not in paired]))
+        for rule, these in by_rule.items()
+    }
+    many = len(exchanged) + sum(map(len, by_run.values())) > MOST_PLACES
+    for rule, runs in by_run.items():
+        for some in [runs] if runs and many else ([run] for run in runs):
             first = some[0][0]
             cell, count = a1(*first.at), sum(length for _, length in some)
             found = change_finding(rule, sheet=sheet, cell=cell, before=first.before, after=first.after)
@@ -72,7 +77,9 @@ def together(finding: Finding, runs: list[Run], count: int) -> Finding:
         for n, ((row, column), length) in enumerate((first.at, length) for first, length in runs[:MOST_AREAS])
         if length > (at := int(n == 0))  # its own cell is marked with words
     )
-    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处。", also=also)
+    others = [a1(*first.at) for first, _ in runs[1 : MOST_LISTED + 1]]
+    more = f"，还有 {'、'.join(others)}{'等' if len(runs) > MOST_LISTED + 1 else ''}" if others else ""
+    return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处{more}。", also=also)
 
 
 def _runs(faults: list[CellChange]) -> Iterator[Run]:

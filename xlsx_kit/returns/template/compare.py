@@ -18,7 +18,14 @@ from xlsx_kit.returns.template.rows import (
     same_formula,
 )
 from xlsx_kit.returns.template.shifts import shift_of
-from xlsx_kit.returns.template.values import Right, change_finding, is_right, right_value, value_words
+from xlsx_kit.returns.template.values import (
+    SAID_ONE_BY_ONE,
+    Right,
+    change_finding,
+    is_right,
+    right_value,
+    value_words,
+)
 from xlsx_kit.returns.template.visibility import area_of
 from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate, is_stamped
 
@@ -32,6 +39,8 @@ REPLACED = frozenset({"TPL-019", "TPL-021"})
 """What follows from a sheet whose formulas are all gone."""
 MOST_UNLIKE = 20
 """Of a hundred labels of a sheet, how many a renamed one or a copy may lack."""
+Opened = tuple[str, str, int]
+"""A sheet, the first of its cells whose lock was lifted, and how many there are."""
 
 
 def changes(
@@ -68,12 +77,13 @@ def changes(
     }
     for name, pushed in pushes.items():
         yield from push_findings(templates[name], pairs[name].name, pushed)
-    fixed = {name for name, sheet in pairs.items() if templates[name].formulas and not _computes(sheet)}
+    fixed = {name for name, sheet in pairs.items() if templates[name].formulas and not computes(sheet)}
     if fixed:
         names = [pairs[t.name].name for t in manifest.sheets if t.name in fixed]
         yield change_finding("TPL-043", sheet=names[0], names="、".join(names))
     renamed = any(name != sheet.name for name, sheet in pairs.items())
     strange: list[tuple[SheetCells, CellChange]] = []
+    opened: list[Opened] = []
     rewritten = bool(shifts or pushes) or renamed or len(pairs) < len(manifest.sheets)
     for template in manifest.sheets:
         if template.name in pairs and template.name not in shifts:
@@ -88,9 +98,12 @@ def changes(
             faults = [f for f in faults if f not in named and not any(p.covers(f.at) for p in pushed)]
             silenced = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
             yield from change_findings(sheet.name, [fault for fault in faults if fault.rule not in silenced])
-            yield from _open_cells(template, sheet, rows)
+            opened += _open_cells(template, sheet, rows, {fault.at for fault in faults})
     yield from _of_strangers(strange)
-    yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in {*shifts, *pushes}}, pairs)
+    yield from _of_opened(opened)
+    guarded = {name: sheet for name, sheet in pairs.items() if name not in fixed}
+    moved = {*shifts, *pushes}
+    yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in moved}, guarded)
 
 
 def _names_unit(template: SheetTemplate, fault: CellChange) -> bool:
@@ -123,7 +136,7 @@ def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, 
                     break
 
 
-def _computes(sheet: SheetCells) -> bool:
+def computes(sheet: SheetCells) -> bool:
     """Whether a sheet has a formula at all."""
     return any(frame.formulas for frame, _ in sheet.cells.kinds())
 
@@ -222,19 +235,30 @@ def _shown(cell: Cell | None) -> str:
     return cell.text if cell.formula is None else f"={cell.formula}"
 
 
-def _open_cells(template: SheetTemplate, sheet: SheetCells, rows: Set[int]) -> Iterator[Finding]:
-    """Locks that were lifted, and locked cells that may be typed into all the same."""
+def _open_cells(
+    template: SheetTemplate, sheet: SheetCells, rows: Set[int], changed: Set[Place]
+) -> Iterator[Opened]:
+    """Locks that were lifted, and locked cells that may be typed into all the same; of those that only came
+    with another cell that was put there, what is said of ``changed`` ones is enough."""
     everywhere = sheet.cells if sheet.open_areas else places_in(sheet, rows)
     shut = (at for at in everywhere if at in template.formulas or at in template.labels)
     areas = [area_of(area) for area in sheet.open_areas]
-    opened = (
-        sorted(at for at in shut if not sheet.cells[at].locked or _is_within(at, areas))
-        if sheet.protected
-        else []
-    )
-    if opened:
-        first = a1(*opened[0])
-        yield change_finding("TPL-015", sheet=sheet.name, cell=first, count=len(opened), first=first)
+    if sheet.protected:
+        cells = sorted(at for at in shut if not sheet.cells[at].locked or _is_within(at, areas))
+        if not changed >= {*cells}:
+            yield sheet.name, a1(*cells[0]), len(cells)
+
+
+def _of_opened(opened: Sequence[Opened]) -> Iterator[Finding]:
+    """Lifted locks, sheet by sheet; on many sheets it has one cause and is said once."""
+    if len(opened) > SAID_ONE_BY_ONE:
+        names = f"；共有 {len(opened)} 张表如此：{'、'.join(name for name, _, _ in opened)}"
+        sheet, first, _ = opened[0]
+        count = sum(one for _, _, one in opened)
+        yield change_finding("TPL-015", sheet=sheet, cell=first, count=count, first=first + names)
+        return
+    for sheet, first, count in opened:
+        yield change_finding("TPL-015", sheet=sheet, cell=first, count=count, first=first)
 
 
 def _is_within(at: Place, areas: Sequence[Area]) -> bool:

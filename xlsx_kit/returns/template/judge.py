@@ -10,7 +10,7 @@ from xlsx_kit.facts import InputCells
 from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.calculated import is_calculated
-from xlsx_kit.returns.template.compare import changes
+from xlsx_kit.returns.template.compare import changes, computes
 from xlsx_kit.returns.template.conditional import conditional_findings
 from xlsx_kit.returns.template.decimals import rounded_findings
 from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
@@ -95,7 +95,10 @@ def integrity_findings(
         yield from foreign_findings(sent, returned, still)
         yield from printing_findings(sent, returned, still, last)
     if current:
-        yield from conditional_findings([now[t.name] for t in manifest.sheets if t.name in placed], workbook)
+        # a sheet without formulas was written anew: that is said
+        here = [t for t in manifest.sheets if t.name in placed & workbook.sheets.keys()]
+        coloured = [t for t in here if not t.formulas or computes(workbook.sheets[t.name])]
+        yield from conditional_findings([now[t.name] for t in coloured], workbook)
     # Of entries that are gone with their rows tables still show the figures, and formulas whose names stand
     # for other cells show what these hold: that is said already.
     explained = sheets_using(manifest, renamed)

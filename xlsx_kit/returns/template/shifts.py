@@ -9,12 +9,19 @@ from xlsx_kit.files import SheetCells
 from xlsx_kit.returns.template.rows import formula_places, same_formula, same_label
 from xlsx_kit.workbook import Place, SheetTemplate, is_stamped
 
+LEAST_CUT = 3
+"""Rows at the end of a sheet that were deleted one by one, perhaps; more of them were cut off."""
+
 
 def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | None:
     """Rows or columns that were inserted or deleted: the last formula is not where it was."""
     found = formula_places(sheet)
     if not template.formulas or not found:
         return None
+    if cut := _cut_off(template, sheet):
+        first, count = cut
+        where = f"第 {first} 行起"
+        return {"cell": a1(first, 1), "where": where, "done": "删除", "count": count, "unit": "行"}
     for axis, unit in ((0, "行"), (1, "列")):
         count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
         if not count:
@@ -32,6 +39,14 @@ def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | Non
             where = f"第 {first} {unit}附近"
             return {"cell": cell, "where": where, "done": done, "count": abs(count), "unit": unit}
     return None
+
+
+def _cut_off(template: SheetTemplate, sheet: SheetCells) -> tuple[int, int] | None:
+    """The first of the rows at the end of a sheet of which nothing is left, and how many they are."""
+    last = max(row for row, _ in sheet.cells)
+    gone = {row for row, _ in (*template.formulas, *template.labels) if row > last}
+    kept = any(row <= last for row, _ in template.formulas)
+    return (last + 1, max(gone) - last) if kept and len(gone) > LEAST_CUT else None
 
 
 def _first_shifted(template: SheetTemplate, sheet: SheetCells, axis: int, count: int) -> int | None:

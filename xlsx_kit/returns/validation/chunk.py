@@ -11,10 +11,11 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xlsx_kit.addresses import place
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import ApprovedAmount
 from xlsx_kit.files import Limits
-from xlsx_kit.finding_list import with_rows_as_one, with_runs_as_one
+from xlsx_kit.finding_list import rows_of, with_rows_as_one, with_runs_as_one
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
@@ -25,7 +26,7 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
-from xlsx_kit.returns.template.pushed import without_pushed
+from xlsx_kit.returns.template.pushed import with_shifted, without_pushed
 from xlsx_kit.returns.template.visibility import with_merges
 from xlsx_kit.returns.validation.entry_findings import EntryFindings, entry_findings
 from xlsx_kit.returns.validation.foretold import foretold
@@ -160,6 +161,7 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
     silent = {STALE} if errors else set()
     silent |= {UNEXPLAINED} if broken or "TPL-018" in errors else set()
     found = [f for f in found if f.rule not in silent]
+    found = with_shifted(found, {cells.sheet for cells in read.cells.values()})
     findings = in_sheet_order(pack, _with_runs(read, found, {*map(id, of_entries)}))
     facts = read.facts
     return FileReport(
@@ -169,13 +171,17 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
 
 def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> list[Finding]:
     """The findings, those of entries under each other as one, and what is blank on one row; but for fields of
-    forms: each has a title."""
+    forms: each has a title. What rules find on the rows of such a run comes of the same, and is one, too."""
     fields = {(one.sheet, cell) for one in read.cells.values() for cell in one.fields.values()}
     alike, others = list[Finding](), list[Finding]()
     for one in found:
         listed = id(one) in of_entries and (one.sheet, one.cell) not in fields
         (alike if listed else others).append(one)
-    return [*with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id), *others]
+    runs = [*with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id)]
+    areas = [(run.sheet, area) for run in runs if run.also and run.cell for area in (run.cell, *run.also)]
+    rows = {(sheet, row) for sheet, area in areas for row in rows_of(area)}
+    along = [one for one in others if one.cell and (one.sheet, place(one.cell)[0]) in rows]
+    return [*runs, *with_runs_as_one(along), *(one for one in others if one not in along)]
 
 
 def _approved(
