@@ -32,11 +32,11 @@ def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | Non
             for at in template.formulas
         )
         if here < len(template.formulas) and there > len(template.formulas) // 2:
-            if (first := _first_shifted(template, sheet, axis, count)) is None:
+            if (moved := _first_shifted(template, sheet, axis, count)) is None:
                 continue
             done = "插入" if count > 0 else "删除"
-            cell = a1(first, 1) if axis == 0 else a1(1, first)
-            where = f"第 {first} {unit}附近"
+            cell = a1(moved, 1) if axis == 0 else a1(1, moved)
+            where = f"第 {moved} {unit}附近"
             return {"cell": cell, "where": where, "done": done, "count": abs(count), "unit": unit}
     return None
 
