@@ -42,7 +42,9 @@ def publication_blocks(evaluation: Evaluation, made: Composition, pages: Pages) 
     names = {"year": facts.year, "scope": facts.scope, "name": facts.unit_name, "code": facts.unit_code}
     if made.whole:
         tables = PartSpec(id="tables", tables=tuple(view.id for view in evaluation.pack.views))
-        narrative = replace(made.parts[0], blocks=made.blocks, contents=words.narrative.format_map(names))
+        # a unit that entered nothing may have no part left: its title and opening remain
+        first = made.parts[0] if made.parts else ComposedPart(PartSpec(id=""), "", "", ())
+        narrative = replace(first, blocks=made.blocks, contents=words.narrative.format_map(names))
         parts = [ComposedPart(tables, "", words.tables.format_map(names), ()), narrative]
     else:
         parts = list(made.parts)
