@@ -129,7 +129,7 @@ def test_confirmation_sheets(played: Round) -> None:
         found = played.run("collect", "--sheet", f"{code_of(1)}={paper}")["sheets"]
         assert [one["fits"] for one in found] == [fits]
     played.run("collect", "--sheet", given)
-    played.arrives("一改.json", facts_file(1, ("texts.safeguards", "另行补充。")))
+    played.arrives("一改.json", facts_file(1, ("texts.safeguards", "另有安排。")))
     assert played.unit(1)["sheet"] == "不符"
     assert "较早一份" in played.said("collect", "--sheet", given)
     assert "都不符" in played.said("collect", "--sheet", f"{code_of(1)}=ABCD-2345")

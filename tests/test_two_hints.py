@@ -108,7 +108,7 @@ def test_the_catalogue_shows_both(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"  处理：{BUREAU}\n  单位的处理：{UNIT}\n" in shown
     assert main(["rules", RULE, "--json"]) == 0
     (entry,) = json.loads(capsys.readouterr().out)["rules"]
-    assert list(entry)[-3:] == ["remedy", "unit_remedy", "lacking"]
+    assert list(entry)[-4:] == ["remedy", "unit_remedy", "lacking", "on_sheet"]
     assert (entry["remedy"], entry["unit_remedy"]) == (BUREAU, UNIT)
 
 

@@ -175,7 +175,8 @@ def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
     for scope in pack.unit_scopes:
         manifest = template_manifest(pack, scope, year)
         file = target / f"{manifest.id}.json.gz"
-        write = write_file if _kept(file) is None else replace_file
+        ours = file.exists() and _kept(file)  # what is not there yet is not remembered as missing
+        write = replace_file if ours else write_file
         write(file, manifest.to_bytes(_stamp(pack, scope, year)))
         kept.append(file)
     return kept
