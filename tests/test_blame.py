@@ -180,7 +180,6 @@ FOREIGN = {
     "files/xlsx/fast/texts.py:with_texts": "numbers of texts that are not there: the other reader says so",
     "prose/proof/phrases.py:in_words": "places of a message that is data",
     "prose/proof/facts/reference.py:text_of": "references that only printed lines have",
-    "pack/tools/mismatched.py:_conditions": "figures that the pack lacks: other checks say so",
     "workbook/model/manifest.py:manifest_from": "JSON of a released template",
     "workbook/model/formula_tree.py:tree_of": "formulas of returned files",
 }

@@ -16,6 +16,7 @@ from xlsx_kit.pack import (
     Ref,
     SpecError,
     View,
+    leaves,
     numeral,
     parts,
     reference_of,
@@ -147,8 +148,8 @@ def _series(pack: Pack) -> Iterator[Problem]:
 def _of_last_year(pack: Pack, figure: str) -> bool:
     """Whether a figure is made of columns that take last year's amounts."""
     try:
-        found = parts(reference_of(pack, figure))  # type: ignore[arg-type]
-    except (SpecError, KeyError):
+        found = leaves(reference_of(pack, figure))
+    except SpecError:  # said where it is declared
         return False
     measures = [part for part in found if isinstance(part, Measure)]
     return bool(measures) and all(pack.input(one.input).column(one.column).last_year for one in measures)
@@ -173,8 +174,8 @@ def _added_in_text(pack: Pack, narrative: Narrative) -> Iterator[Problem]:
     }
     for name in pack.book.figures:
         try:
-            found = parts(reference_of(pack, name))  # type: ignore[arg-type]
-        except (SpecError, KeyError, AttributeError):
+            found = leaves(reference_of(pack, name))
+        except SpecError:  # said where it is declared
             continue
         measures = [part for part in found if isinstance(part, Measure) and not part.where]
         keys = {part.column for part in measures}

@@ -20,6 +20,7 @@ from xlsx_kit.pack import (
     Ref,
     SpecError,
     View,
+    leaves,
     numeral,
     parts,
     reference_of,
@@ -239,8 +240,8 @@ def _budgets(pack: Pack) -> Iterator[Problem]:
 def conditions_taken(pack: Pack, figure: str) -> Iterator[tuple[set[str], set[str]]]:
     """For each column of choices that a figure of this pack looks at: its choices, and those it takes."""
     try:
-        pending = [*parts(reference_of(pack, figure))]  # type: ignore[arg-type]
-    except (SpecError, KeyError):
+        pending = [*leaves(reference_of(pack, figure))]
+    except SpecError:  # said where it is declared
         return
     found: dict[frozenset[str], set[str]] = {}
     for part in pending:
