@@ -14,6 +14,10 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import folded, vocabulary
 
 FEWEST = 3
+MOST_PARTS = 30
+"""Amounts behind 其中 that are looked at, and what each of them may have itself."""
+REMEMBERED = 40
+"""Amounts before a known division of which one may be its whole."""
 MOVED = frozenset({"up", "down", "net", "than", "versus", "about", "share", "minus"})
 """Kinds of words that make an amount no part of anything."""
 OPEN, CLOSE = "()"
@@ -25,10 +29,11 @@ def spread_claimed(alike: Sequence[Mention], earlier: Sequence[Mention]) -> Iter
     for at, whole in enumerate(amounts[:-FEWEST]):
         first = amounts[at + 1]
         if has(first.before, "among_them") and first.sentence - whole.sentence <= 1:
-            yield from _of_list(whole, amounts[at + 1 :])
+            yield from _of_list(whole, amounts[at + 1 : at + 2 + MOST_PARTS])
     for parts in _known(amounts):
-        before = [*_amounts(earlier), *amounts[: next(n for n, m in enumerate(amounts) if m is parts[0])]]
-        yield from _of_known(before, parts)
+        here = next(n for n, m in enumerate(amounts) if m is parts[0])
+        before = [*_amounts(earlier), *amounts[max(0, here - REMEMBERED) : here]]
+        yield from _of_known(before[-REMEMBERED:], parts)
 
 
 def _amounts(mentions: Sequence[Mention]) -> list[Mention]:
@@ -45,6 +50,8 @@ def _amounts(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _of_list(whole: Mention, amounts: Sequence[Mention]) -> Iterator[Verdict]:
     """All that follows 其中 up to the end of the paragraph, without what the parts themselves have."""
+    if len(amounts) > MOST_PARTS:
+        return
     parts = _without_inner(amounts)
     if len(parts) < FEWEST or parts[-1].sentence == whole.sentence:
         return

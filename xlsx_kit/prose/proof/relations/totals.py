@@ -15,6 +15,9 @@ from xlsx_kit.prose.proof.relations.no_divisions import sum_of, without_held
 from xlsx_kit.prose.proof.relations.unequal import PARAGRAPHS, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+MOST_LINES = 40
+"""Paragraphs without numbers that are tried as parts; each count of them is added up anew."""
+
 
 def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[Verdict]:
     """What is to be said of a list: its amounts, then its changes."""
@@ -116,7 +119,7 @@ def _closed(parts: Parts, parent: Topic) -> Parts:
     right = [count for count in ends if makes(parts.topics[:count], parent)]
     for count in (*right, *even, *ends):
         return Parts("paragraphs", parts.parent, parts.topics[:count], strongest=parts.strongest)
-    for count in range(len(parts.topics), 1, -1):
+    for count in range(len(parts.topics) if len(parts.topics) <= MOST_LINES else 0, 1, -1):
         if makes(parts.topics[:count], parent) or (count > 2 and _is_slip_of(parts.topics[:count], parent)):
             return Parts("paragraphs", parent, parts.topics[:count], sure=False, strongest=parts.strongest)
     return Parts("paragraphs", parts.parent)
