@@ -179,6 +179,7 @@ def release(pack: Pack, year: int, folder: Path | None = None) -> list[Path]:
         write = replace_file if ours else write_file
         write(file, manifest.to_bytes(_stamp(pack, scope, year)))
         kept.append(file)
+    _kept.cache_clear()  # what was looked for before it was there
     return kept
 
 
