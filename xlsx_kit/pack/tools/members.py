@@ -67,7 +67,8 @@ def _texts(pack: Pack, view: View, path: str) -> Iterator[Problem]:
             if column.type is ColumnType.CHOICE and column.list in pack.book.lists:
                 listed = pack.values(column.list)
                 taken.setdefault(frozenset(listed), set()).update(given.get(column.key, listed))
-    texts = {"title": view.table.title, "note": view.table.note}
+    alone = [one.table.title for one in pack.views].count(view.table.title) == 1  # else that is told
+    texts = {"title": view.table.title if alone else "", "note": view.table.note}
     texts |= {f"notes[{n}]": text for n, text in enumerate(view.table.notes)}
     for known, values in taken.items():
         for key, text in texts.items() if len(values) == 1 else ():
