@@ -108,9 +108,13 @@ def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:
 
 
 def _column_out_of_scale(case: Case, given: ScaledItems, out: Sequence[ItemChange]) -> Violation:
-    """The column that exceeds every list of the return, as no part of its money can; else the smaller one."""
+    """The column that exceeds every list of the return, as no part of its money can; else the smaller one.
+
+    In a book in 万元 it is the larger one: what somebody typed in 元, the money of accounts.
+    """
     now, before = (sum(amounts) for amounts in zip(*((one.now, one.before) for one in out), strict=True))
-    too_large = max(now, before) > _largest_list(case, given.input)
+    in_wan = case.layout.pack.book.per_wan == 1
+    too_large = in_wan or max(now, before) > _largest_list(case, given.input)
     first, words = out[0], f"{out[0].record.get(given.item)}（共 {len(out)} 项都是如此）"
     of_now = (now > before) == too_large
     found = _out_of_scale(case, given, first, of_now=of_now, item=words)
