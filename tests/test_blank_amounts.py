@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from tests.narrative_cases import SAMPLES, sample
 from xlsx_kit import api
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
+from xlsx_kit.prose.narrative.blocks import plain_text
 from xlsx_kit.prose.narrative.packed import composition_of
+from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 
+PACKS = sorted(file.parent.name for file in Path(str(root("schemas"))).glob("*/book.toml"))
 LEFT = ("last year blank", "prior_year empty", "three_public empty", "three_public first line")
 
 
@@ -62,3 +66,48 @@ def test_blank_fields_of_a_form_are_blank_in_words(tmp_path: Path) -> None:
     facts["prior_year"] = {fields[0]: facts["prior_year"][fields[0]]}
     api.generate(facts, tmp_path / "returned.xlsx")
     assert lacking(tmp_path / "returned.xlsx") == lacking(facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "line", "key", "what", "zero"),
+    [
+        ("final-accounts-department", "three_public", 0, "actual", "“因公出国（境）费”的决算数（元）",
+         "因公出国（境）费支出决算0万元"),
+        ("shanghai-department", "vehicles", 2, "to_buy", "“机要通信用车”的本年计划购置辆数", ""),
+        ("chengde-2024", "assets", 0, "value", "“房屋（平方米）”的价值（万元）", ""),
+    ],
+)  # fmt: skip
+def test_what_a_begun_line_lacks_is_no_zero(
+    name: str, part: str, line: int, key: str, what: str, zero: str, tmp_path: Path
+) -> None:
+    """Publishing stops, for facts and for their workbook, and the unit is told where; a 0 entered is said."""
+    facts = copy.deepcopy(sample(name))
+    before = plain_text(composition_of(load_return(facts).evaluation, finished=True).blocks)
+    del facts[part][line][key]
+    api.generate(facts, tmp_path / "returned.xlsx")
+    for source in (facts, tmp_path / "returned.xlsx"):
+        composition = composition_of(load_return(source).evaluation, finished=True)
+        assert [gap.what.partition("中")[2] for gap in composition.missing] == [what]
+        assert not zero or (zero in before and zero not in plain_text(composition.blocks))
+        with pytest.raises(InputError) as stopped:
+            api.publish(source, tmp_path / "out")
+        assert [f.rule for f in stopped.value.findings if f.rule.startswith("PUB")] == ["PUB-001"]
+    (told,) = [f for f in api.validate(tmp_path / "returned.xlsx").files[0].findings if f.rule == "PUB-008"]
+    assert what in told.message
+    assert told.cell
+
+
+@pytest.mark.parametrize(("name", "line"), [("chengde-2024", 6), ("shanghai-department", 0)])
+def test_a_form_may_take_blanks_for_zeros(name: str, line: int, tmp_path: Path) -> None:
+    """没有的留空或填 0 is what the prompt of an amount tells: left blank, it is 0."""
+    facts = copy.deepcopy(sample(name))
+    del facts["three_public"][line]["amount"]
+    api.generate(facts, tmp_path / "returned.xlsx")
+    assert lacking(facts) == lacking(tmp_path / "returned.xlsx") == ([], [])
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_blank_is_zero_where_the_prompt_says_so(pack: str) -> None:
+    """In the packs of ours a column says it to the unit and to the program, or to neither."""
+    columns = [c for source in load_pack(pack).inputs if source.presets for c in source.facts]
+    assert {c.key for c in columns if c.blank_is_zero} == {c.key for c in columns if "留空或填 0" in c.prompt}

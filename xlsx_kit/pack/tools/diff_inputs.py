@@ -21,6 +21,7 @@ COLUMN = {
     "maximum": "最大值", "stamp": "发出时印好",
     "undivided": "类、款可以填",
     "negative": "填了负数时的级别",
+    "blank_is_zero": "空着就是 0",
 }  # fmt: skip
 PAIRING = {
     "title": "名称", "severity": "级别", "when": "条件", "require": "要求", "message": "提示语",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlsx_kit.pack import replaced
+from xlsx_kit.prose.narrative.begun_lines import gaps_of_lines
 from xlsx_kit.prose.narrative.blocks import Block
 from xlsx_kit.prose.narrative.composition import Composition
 from xlsx_kit.prose.narrative.sentences import Chosen, NarrativeWriter
@@ -27,6 +28,8 @@ def composed(
         spec = _with_numbers(spec, source, finished)
     writer = NarrativeWriter(spec, source, chosen, finished)
     parts = tuple(writer.parts())
+    for gap in gaps_of_lines(spec, source.evaluation.pack, source.evaluation.facts):
+        writer.missing.setdefault(gap.what, gap)
     cover = writer.cover(spec.cover) if spec.cover else None
     title, opening = writer.plain(spec.title), writer.plain(spec.opening)
     missing, unknown = (tuple(gaps.values()) for gaps in (writer.missing, writer.unknown))

@@ -77,10 +77,11 @@ class Values:
         return None if entered else Gap(spec.label, *self._source.blanks(ref, self._spec.new))
 
     def lacks_entry(self, name: str) -> Gap | None:
-        """The lists that an amount is nothing for, as nobody entered anything in them."""
+        """What an amount is nothing for, as nobody entered it: whole lists, or an entry of a begun line."""
         if name not in self._spec.money or self._number(name).number:
             return None
-        return self._source.unentered(self._spec.money[name].ref)
+        ref = self._spec.money[name].ref
+        return self._source.unentered(ref) or (None if name in self._befores else self._source.unended(ref))
 
     def columns_of(self, name: str) -> tuple[tuple[str, str], ...]:
         """The columns (input, column) that a text is typed in."""

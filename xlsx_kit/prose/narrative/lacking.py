@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import Pack
 from xlsx_kit.prose.narrative.asked import asking_lists
+from xlsx_kit.prose.narrative.begun_lines import blank_entries
 from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
@@ -30,6 +31,7 @@ class Requirements:
 
     def _blanks(self, source: EvaluationSource) -> Iterator[bool]:
         yield from (not source.has_entry(columns) for columns in self._lists)
+        yield any(blank_entries(source.evaluation.pack, source.evaluation.facts))
         values = Values(self.words, source)
         for section in self.words.sections:
             yield from (self._lacks(item, source, values) for item in section.items)

@@ -48,6 +48,10 @@ class RowSource(EvaluationSource):
         """As of the unit; of a row nothing is missing."""
         return None if ref.startswith("rows/") else super().unentered(ref)
 
+    def unended(self, ref: str) -> Gap | None:
+        """As of the unit; what a row adds up itself stands only where its lines have it."""
+        return None if ref.startswith("rows/") else super().unended(ref)
+
     def _own(self, kind: str) -> str:
         return f"rows/{self._rows_id}/{self._row.key}/{kind}"
 

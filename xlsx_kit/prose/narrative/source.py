@@ -25,6 +25,7 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.prose.narrative.asked import asking_lists, measures_of
+from xlsx_kit.prose.narrative.begun_lines import first_unended
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.named_values import RowName, Value
@@ -172,13 +173,17 @@ class EvaluationSource:
     def unentered(self, ref: str) -> Gap | None:
         """What an amount is added up from, by the titles of the lists that ask for an entry and have none.
 
-        A list that has any is complete, what is blank in it is nothing.
+        A list that has any is complete but for lines that were begun (``unended``).
         """
         columns = asking_lists(self.evaluation.pack, ref)
         if not columns or self.has_entry(columns):
             return None
         titles = dict.fromkeys(self.evaluation.pack.input(source).title for source, _ in columns)
         return Gap("、".join(titles), columns)
+
+    def unended(self, ref: str) -> Gap | None:
+        """The entry that the first begun line lacks of those that an amount is added up from."""
+        return first_unended(self.evaluation, ref)
 
     def has_entry(self, columns: Iterable[tuple[str, str]]) -> bool:
         """Whether a line has an entry in one of these columns of lists."""
