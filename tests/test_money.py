@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from tests.edits import with_patch
 from tests.packs import copied, replace
+from xlsx_kit import generate, validate
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.file import facts_of_json, json_of_facts
 from xlsx_kit.pack.loading.load import read_pack
@@ -15,6 +18,7 @@ from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.pack import Pack
 from xlsx_kit.prose.narrative.blocks import figures
 from xlsx_kit.prose.publication.tables import table_block
+from xlsx_kit.resources import root
 from xlsx_kit.returns.reading.facts_file import return_of_facts
 from xlsx_kit.returns.validation.chunk import findings_of
 from xlsx_kit.value_faults import Fault
@@ -116,6 +120,16 @@ def test_bounds_in_wan_hold_in_yuan(pack: Pack) -> None:
 )
 def test_what_is_odd_about_an_entry_is_named(typed: str, kinds: str) -> None:
     assert f"有{kinds}，" in Fault.RESPELLED.finding("表", "A1", "科目", typed, "1").message
+
+
+@pytest.mark.parametrize(("shown", "rule"), [("1951680.4", "TPL-030"), ("1951681", "TPL-028")])
+def test_a_figure_without_decimals_looks_as_it_should(shown: str, rule: str, tmp_path: Path) -> None:
+    """The format of whole amounts hides nothing of the right one: what it hides of another is told once."""
+    sample = Path(str(root("samples"))) / "pass" / "yuan-small.json"
+    sent = generate(sample, tmp_path / "sent.xlsx").path.read_bytes()
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(with_patch(sent, [["cached", "表1收支预算总表", "C7", shown]]))
+    assert [(f.rule, f.cell) for f in validate(changed).files[0].findings] == [(rule, "C7")]
 
 
 def test_displayed() -> None:

@@ -122,9 +122,9 @@ def _seen_right(name: str) -> dict[int, SeenRow]:
 
 
 def _looks_right(sheet: SheetCells, at: Place, value: Cached, text: str) -> bool:
-    """Whether a figure looks as it should with the decimals that its cell shows."""
+    """Whether a figure looks as it should with the decimals that its cell shows, which hide none of it."""
     decimals = sheet.cells[at].decimals
-    if decimals is None or isinstance(value, str):
+    if decimals is None or isinstance(value, str) or not is_right(value, f"{value:.{decimals}f}"):
         return False
     try:
         return f"{float(text or '0'):.{decimals}f}" == f"{value:.{decimals}f}"
