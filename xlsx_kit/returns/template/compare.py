@@ -97,8 +97,10 @@ def changes(
             strange += [(sheet, fault) for fault in named]
             faults = [f for f in faults if f not in named and not any(p.covers(f.at) for p in pushed)]
             silenced = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
-            yield from change_findings(sheet.name, [fault for fault in faults if fault.rule not in silenced])
-            opened += _open_cells(template, sheet, rows, {fault.at for fault in faults})
+            reported = [fault for fault in faults if fault.rule not in silenced]
+            yield from change_findings(sheet.name, reported)
+            explained = faults if template.name in fixed else reported
+            opened += _open_cells(template, sheet, rows, {fault.at for fault in explained})
     yield from _of_strangers(strange)
     yield from _of_opened(opened)
     guarded = {name: sheet for name, sheet in pairs.items() if name not in fixed}
