@@ -42,11 +42,33 @@ def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | Non
 
 
 def _cut_off(template: SheetTemplate, sheet: SheetCells) -> tuple[int, int] | None:
-    """The first of the rows at the end of a sheet of which nothing is left, and how many they are."""
+    """The first of the rows at the end of a sheet of which nothing is left, and how many they are.
+
+    Where the last row that is left is not what stood there, rows before it were deleted, and it moved up.
+    """
     last = max(row for row, _ in sheet.cells)
     gone = {row for row, _ in (*template.formulas, *template.labels) if row > last}
-    kept = any(row <= last for row, _ in template.formulas)
-    return (last + 1, max(gone) - last) if kept and len(gone) > LEAST_CUT else None
+    kept = max((row for row, _ in template.formulas if row <= last), default=0)
+    if not kept or len(gone) <= LEAST_CUT or not _is_as_sent(template, sheet, kept):
+        return None
+    return last + 1, max(gone) - last
+
+
+def _is_as_sent(template: SheetTemplate, sheet: SheetCells, row: int) -> bool:
+    """Whether a row has its own formulas and labels, whatever was entered there."""
+    for at, formula in template.formulas.items():
+        if at[0] == row and (
+            (cell := sheet.cells.get(at)) is None or not same_formula(formula, cell.formula or "")
+        ):
+            return False
+    for at, label in template.labels.items():
+        if at[0] == row and not is_stamped(label):
+            cell = sheet.cells.get(at)
+            if not same_label(
+                label, cell.text if cell else "", cell is not None and cell.formula is not None
+            ):
+                return False
+    return True
 
 
 def _first_shifted(template: SheetTemplate, sheet: SheetCells, axis: int, count: int) -> int | None:

@@ -1,0 +1,52 @@
+"""Rows and columns that were deleted or inserted: said where; wrong entries still stand at their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from xlsx_kit import generate, validate
+from xlsx_kit.resources import root
+
+CLEAN = Path(str(root("samples"))) / "pass" / "small-clean.json"
+LEDGER = "收支明细"
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:Print area")]
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook as it was sent."""
+    return generate(CLEAN, tmp_path_factory.mktemp("shifts") / "sent.xlsx").path
+
+
+def found(sent: Path, changed: Path, change: Callable[[Any], None]) -> list[tuple[str, str, str]]:
+    """Rule, cell and message of what is found after a change of the open workbook."""
+    book = openpyxl.load_workbook(sent)
+    change(book)
+    book.save(changed)
+    (file,) = validate([str(changed)]).to_dict()["files"]
+    return [(one["rule"], one["cell"], one["message"]) for one in file["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "row", "count", "where"),
+    [
+        (LEDGER, 30, 5, "第 30 行附近"),
+        (LEDGER, 298, 10, "第 298 行起"),
+        ("表4财政拨款收支总表", 10, 5, "第 10 行附近"),
+        ("表4财政拨款收支总表", 36, 8, "第 36 行起"),
+        ("表3支出总表", 12, 5, "第 12 行附近"),
+    ],
+)
+def test_rows_are_missed_where_they_stood(
+    sheet: str, row: int, count: int, where: str, sent: Path, tmp_path: Path
+) -> None:
+    """In the middle of a sheet as at its end, however many they are."""
+    all_found = found(sent, tmp_path / "x.xlsx", lambda book: book[sheet].delete_rows(row, count))
+    told = [(cell, message) for rule, cell, message in all_found if rule == "TPL-023"]
+    assert told == [(f"A{row}", f"{where}删除了 {count} 行。")]
