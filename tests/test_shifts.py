@@ -50,3 +50,29 @@ def test_rows_are_missed_where_they_stood(
     all_found = found(sent, tmp_path / "x.xlsx", lambda book: book[sheet].delete_rows(row, count))
     told = [(cell, message) for rule, cell, message in all_found if rule == "TPL-023"]
     assert told == [(f"A{row}", f"{where}删除了 {count} 行。")]
+
+
+def test_slips_beside_an_inserted_column_stand_at_their_cells(sent: Path, tmp_path: Path) -> None:
+    """Entries are read under their headings, one column further; none of them comes of the new column."""
+
+    def change(book: Any) -> None:
+        sheet = book[LEDGER]
+        sheet["G8"], sheet["J9"], sheet["C10"], sheet["F11"] = "一般预算", "14.2万", "21011", "基本"
+        sheet.insert_cols(5)
+
+    of_entries = [one for one in found(sent, tmp_path / "x.xlsx", change) if one[0].startswith("CELL-")]
+    assert [one[:2] for one in of_entries] == [
+        ("CELL-003", "H8"),
+        ("CELL-011", "K9"),
+        ("CELL-002", "C10"),
+        ("CELL-003", "G11"),
+    ]
+    assert not any("多半由" in message for _, _, message in of_entries)
+
+
+def test_entries_beside_a_deleted_column_are_one_finding(sent: Path, tmp_path: Path) -> None:
+    """They stand under other headings: the gravest is said, and how many more there are."""
+    deleted = found(sent, tmp_path / "x.xlsx", lambda book: book[LEDGER].delete_cols(7))
+    of_entries = [message for rule, _, message in deleted if not rule.startswith("TPL-")]
+    assert ("TPL-023", "G1") in [one[:2] for one in deleted]
+    assert len([message for message in of_entries if "多半由删除了列而来" in message]) == 1

@@ -9,6 +9,7 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.files import SheetCells
 from xlsx_kit.findings import SEVERITIES, Finding
 from xlsx_kit.returns.template.rows import formula_places, same_formula
+from xlsx_kit.returns.template.shifts import DELETED, INSERTED
 from xlsx_kit.returns.template.values import change_finding
 from xlsx_kit.returns.template.visibility import area_of
 from xlsx_kit.workbook import Area, Place, SheetTemplate
@@ -18,7 +19,7 @@ PUSHED = "TPL-048"
 SHIFTED, TEMPLATE = "TPL-023", "TPL-"
 """The rule about rows and columns that were inserted or deleted, and how the rules about templates begin."""
 SEVERE = tuple(SEVERITIES)
-MORE_SHIFTED = "这张表还有 {count} 处问题，多半由增减了列而来，改正后再核对。"
+MORE_SHIFTED = "这张表还有 {count} 处问题，多半由删除了列而来，改正后再核对。"
 FARTHEST = 3
 """Columns that cells of a row may have moved."""
 
@@ -146,7 +147,7 @@ def push_findings(template: SheetTemplate, sheet: str, pushes: Collection[Push])
         else:
             where = f"“{template.labels.get((top - 1, left), '')}”一列"
             moved = f"下面的内容{'下' if push.by > 0 else '上'}移了 {abs(push.by)} 行"
-        done = "插入" if push.by > 0 else "删除"
+        done = INSERTED if push.by > 0 else DELETED
         found = change_finding(PUSHED, sheet=sheet, cell=a1(*push.at), where=where, done=done, moved=moved)
         yield replace(found, also=(f"{a1(top, left)}:{a1(bottom, right)}",))
 
@@ -169,10 +170,13 @@ def _is_pushed(finding: Finding, areas: Sequence[tuple[str | None, Push]]) -> bo
 
 
 def with_shifted(findings: Sequence[Finding], sheets: Set[str]) -> list[Finding]:
-    """The findings; of what is wrong with entries on one of some sheets of which columns were inserted or
-    deleted only the gravest first, with how many more there are: they stand under other headings."""
+    """The findings; of what is wrong with entries on one of some sheets of which columns were deleted only
+    the gravest first, with how many more there are: they stand under other headings.
+
+    Inserted columns leave entries under their own headings, by which they are read.
+    """
     shifted = {
-        one.sheet for one in findings if one.rule == SHIFTED and one.sheet in sheets and _is_of_columns(one)
+        one.sheet for one in findings if one.rule == SHIFTED and one.sheet in sheets and _lost_columns(one)
     }
     rest: dict[str, list[Finding]] = {}
     for one in findings:
@@ -187,6 +191,6 @@ def with_shifted(findings: Sequence[Finding], sheets: Set[str]) -> list[Finding]
     return [kept.get(id(one), one) for one in findings if id(one) not in followers]
 
 
-def _is_of_columns(shift: Finding) -> bool:
+def _lost_columns(shift: Finding) -> bool:
     row, column, _, _ = area_of(shift.cell or "")
-    return row == 1 and column > 1
+    return row == 1 and column > 1 and DELETED in shift.message

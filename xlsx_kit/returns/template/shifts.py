@@ -9,6 +9,8 @@ from xlsx_kit.files import SheetCells
 from xlsx_kit.returns.template.rows import formula_places, same_formula, same_label
 from xlsx_kit.workbook import Place, SheetTemplate, is_stamped
 
+INSERTED, DELETED = "插入", "删除"
+"""What was done to rows or columns, as messages say it."""
 LEAST_CUT = 3
 """Rows at the end of a sheet that were deleted one by one, perhaps; more of them were cut off."""
 
@@ -21,7 +23,7 @@ def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | Non
     if cut := _cut_off(template, sheet):
         first, count = cut
         where = f"第 {first} 行起"
-        return {"cell": a1(first, 1), "where": where, "done": "删除", "count": count, "unit": "行"}
+        return {"cell": a1(first, 1), "where": where, "done": DELETED, "count": count, "unit": "行"}
     for axis, unit in ((0, "行"), (1, "列")):
         count = max(at[axis] for at in found) - max(at[axis] for at in template.formulas)
         if not count:
@@ -34,7 +36,7 @@ def shift_of(template: SheetTemplate, sheet: SheetCells) -> dict[str, Any] | Non
         if here < len(template.formulas) and there > len(template.formulas) // 2:
             if (moved := _first_shifted(template, sheet, axis, count)) is None:
                 continue
-            done = "插入" if count > 0 else "删除"
+            done = INSERTED if count > 0 else DELETED
             cell = a1(moved, 1) if axis == 0 else a1(1, moved)
             where = f"第 {moved} {unit}附近"
             return {"cell": cell, "where": where, "done": done, "count": abs(count), "unit": unit}
