@@ -180,8 +180,10 @@ def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> 
     runs = [*with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id)]
     areas = [(run.sheet, area) for run in runs if run.also and run.cell for area in (run.cell, *run.also)]
     rows = {(sheet, row) for sheet, area in areas for row in rows_of(area)}
-    along = [one for one in others if one.cell and (one.sheet, place(one.cell)[0]) in rows]
-    return [*runs, *with_runs_as_one(along), *(one for one in others if one not in along)]
+    along, apart = list[Finding](), list[Finding]()
+    for one in others:
+        (along if one.cell and (one.sheet, place(one.cell)[0]) in rows else apart).append(one)
+    return [*runs, *with_runs_as_one(along), *apart]
 
 
 def _approved(
