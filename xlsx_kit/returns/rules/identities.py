@@ -8,20 +8,7 @@ from functools import cache
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
 from xlsx_kit.findings import SEVERITIES, Finding, Severity
-from xlsx_kit.pack import (
-    CODED,
-    ROW,
-    Expr,
-    Field,
-    Identity,
-    Keys,
-    Measure,
-    Minus,
-    Pack,
-    Ref,
-    Sum,
-    parts,
-)
+from xlsx_kit.pack import CODED, ROW, Expr, Field, Identity, Keys, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.explained import AND, explained
 
@@ -207,6 +194,12 @@ def measures_of(pack: Pack, expr: Expr, row: str = ROW) -> frozenset[Expr]:
 def _includes(wide: frozenset[Expr], narrow: frozenset[Expr]) -> bool:
     """Whether some sums of entries have all in them that others add up."""
     return all(any(_is_part(one, whole) for whole in wide) for one in narrow)
+
+
+@cache
+def have_a_part_in_common(some: frozenset[Expr], others: frozenset[Expr]) -> bool:
+    """Whether two identities look at an amount that both add up, be it in wider or narrower sums."""
+    return any(_is_part(one, other) or _is_part(other, one) for one in some for other in others)
 
 
 def _is_part(one: Expr, whole: Expr) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
 from xlsx_kit.returns.rules.explained import AND
-from xlsx_kit.returns.rules.identities import measures_behind
+from xlsx_kit.returns.rules.identities import have_a_part_in_common, inputs_behind, measures_behind
 
 MOST_ERRORS = 2
 """Identities in error that are said one by one."""
@@ -22,24 +22,31 @@ def with_few_missed(pack: Pack, found: Sequence[Finding]) -> tuple[Finding, ...]
     """The findings, of many missed identities those with the fewest sums of entries behind them.
 
     A line that was lost, or entered twice, goes into all of them, and into each with another amount. Two
-    errors are said, and one warning where it is the only one, or where there is no error; the last of them
-    says where the others are.
+    errors are said. Other errors that add up something of what these do, and warnings, where there are
+    several, that look at nothing else than one of them does, are named by the last of the two.
     """
-    measures = {one.id: len(measures_behind(pack, one)) for one in pack.identities}
-    missed = sorted((one for one in found if one.rule in measures), key=lambda one: measures[one.rule])
+    reported = {one.rule for one in found}
+    identities = {one.id: one for one in pack.identities if one.id in reported}
+    behind = {rule: measures_behind(pack, one) for rule, one in identities.items()}
+    missed = sorted((one for one in found if one.rule in behind), key=lambda one: len(behind[one.rule]))
     errors = [one for one in missed if one.severity is Severity.ERROR]
-    mild = [one for one in missed if one.severity is not Severity.ERROR]
-    rules, warned = list(dict.fromkeys(one.rule for one in errors)), {one.rule for one in mild}
-    kept = [one for one in errors if one.rule in rules[:MOST_ERRORS]] if len(rules) > MOST_ERRORS else errors
-    if len(warned) == 1 or (len(warned) == MOST_ERRORS and not errors):
-        kept = [*kept, *mild]
-    elif warned and not errors:
-        kept = [one for one in mild if one.rule == mild[0].rule]
-    if len(kept) == len(missed):
+    nearest = list(dict.fromkeys(one.rule for one in errors))[:MOST_ERRORS]
+    warned = {one.rule for one in missed if one.severity is not Severity.ERROR}
+
+    def follows(rule: str) -> bool:
+        if rule in nearest:
+            return False
+        if rule not in warned:
+            return any(have_a_part_in_common(behind[rule], behind[near]) for near in nearest)
+        inputs = inputs_behind(pack, identities[rule])
+        return len(warned) > 1 and any(inputs <= inputs_behind(pack, identities[near]) for near in nearest)
+
+    following = {rule for rule in behind if follows(rule)}
+    rest = [one for one in missed if one.rule in following]
+    if not rest:
         return tuple(found)
-    rest = [one for one in missed if one not in kept]
     places = AND.join(f"{one.rule}（{one.sheet} {one.cell}）" for one in rest[:MOST_NAMED])
     places += MORE_MISSED.format(count=len(rest)) if len(rest) > MOST_NAMED else ""
-    last = kept[-1]
+    last = [one for one in errors if one.rule in nearest][-1]
     named = replace(last, message=last.message + ALSO_MISSED.format(places=places))
-    return tuple(named if one is last else one for one in found if one not in rest)
+    return tuple(named if one is last else one for one in found if one.rule not in following)
