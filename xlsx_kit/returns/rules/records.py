@@ -132,14 +132,19 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
     """Lines that repeat the keys of one before, in whatever width, brackets and blanks; lines below each
-    other that repeat lines below each other were pasted once more, and are one."""
+    other that repeat lines below each other were pasted once more, and are one.
+
+    A line of a facts file that says no more than a preset may as well not be there.
+    """
     seen: dict[tuple[str, ...], int] = {}
     pasted: list[tuple[int, int]] = []
     columns = [entered(case, given.input, key) for key in given.columns]
     plain = {text: squeezed(text) for texts in columns for text in {*texts}}
     keys = [tuple(plain[text] for text in line) for line in zip(*columns, strict=True)]
     faulty = faulty_lines(case, given.input, given.columns)
-    for index, key in enumerate(keys):
+    numbers = filled_numbers(case, given.input) if case.unit_return.is_file_of_facts else range(len(keys))
+    for index in numbers:
+        key = keys[index]
         if not key[0] or index in faulty:
             continue
         first = seen.setdefault(key, index)
@@ -165,7 +170,8 @@ def _twice(case: Case, given: Keys, pasted: Sequence[tuple[int, int]]) -> Violat
         "text": "、".join(dict.fromkeys(texts[:MOST_LISTED])) + more,
         "cell": "、".join(cells[:MOST_LISTED]) + more,
     }
-    return Violation((given.input, pasted[0][0], given.at), words=words, actual=texts[0])
+    entry, *also = [(given.input, index, given.at) for index, _ in pasted]
+    return Violation(entry, words=words, actual=texts[0], also=tuple(also))
 
 
 def links_to_nothing(case: Case, given: Link) -> Iterator[Violation]:
