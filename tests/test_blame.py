@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import logging
 import shutil
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.facts_edits import with_set
 from xlsx_kit import validate
 from xlsx_kit.api import check_pack, packs_from
 from xlsx_kit.cli import main
@@ -23,6 +25,8 @@ ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "samples" / "pass" / "small-clean.json"
 WARNED = ROOT / "samples" / "pass" / "chengde-2024.json"
 RULE = "THREE-011"
+COARSER = "PRIOR-006"
+"""A rule that others say more exactly."""
 
 
 @pytest.fixture
@@ -58,6 +62,26 @@ def test_the_other_checks_go_on(request: pytest.FixtureRequest) -> None:
     before = rules(WARNED)
     request.getfixturevalue("slip")
     assert sorted(rules(WARNED)) == sorted([*(rule for rule in before if rule != RULE), "FILE-111"])
+
+
+def test_a_check_that_raises_where_slips_are_put_right(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What it found of the return as it is stays, and so does all that others found."""
+    sample = json.loads((ROOT / "samples" / "fail" / f"{COARSER}-beside_a_slip.json").read_text("utf-8"))
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(with_set(json.loads(CLEAN.read_text("utf-8")), sample["set"])), "utf-8")
+    before = rules(path)
+    real = BoundCheck.findings
+
+    def findings(self: BoundCheck, case: Case, *kept: Any) -> tuple[Finding, ...]:
+        if kept and self.spec.id == COARSER:
+            raise KeyError("extra")
+        return real(self, case, *kept)
+
+    monkeypatch.setattr(BoundCheck, "findings", findings)
+    assert COARSER in before
+    assert sorted(rules(path)) == sorted([*before, "FILE-111"])
 
 
 def test_pack_check_finds_it_first(slip: None) -> None:

@@ -136,9 +136,13 @@ def broken_checks(case: Case) -> Iterator[Finding]:
             try:
                 yield from check.findings(case)
             except Exception as error:
-                pack, rule = case.layout.pack.id, check.spec.id
-                reason = unforeseen(error, f"check {rule} of {pack}")
-                yield finding("FILE-111", pack=pack, rule=rule, reason=reason)
+                pack, rule = case.layout.pack, check.spec.id
+                yield unchecked(pack, rule, unforeseen(error, f"check {rule} of {pack.id}"))
+
+
+def unchecked(pack: Pack, rule: str, reason: str) -> Finding:
+    """That a rule raised, and so says nothing of a return."""
+    return finding("FILE-111", pack=pack.id, rule=rule, reason=reason)
 
 
 def across_checks(pack: Pack) -> tuple[BoundCheck, ...]:

@@ -6,16 +6,17 @@ figures that the other one is about; what it found besides is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.facts import Facts
+from xlsx_kit.diagnostics import unforeseen
+from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import Measure, leaves, reference_of
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
+from xlsx_kit.returns.rules.checks import BoundCheck, checks_of, unchecked
 from xlsx_kit.returns.rules.figures import place_of
 from xlsx_kit.returns.rules.identities import broken_identities, measures_of
 from xlsx_kit.returns.rules.numbers import Pairs, Ratio, TwoFigures, are_as_wide_apart
@@ -25,7 +26,10 @@ Known = tuple[object, object, bool]
 
 
 def without_consequences(case: Case, found: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings of a return but for those that merely follow from a more exact one."""
+    """The findings of a return but for those that merely follow from a more exact one.
+
+    Of a rule that raises where amounts are as they should be, all findings stay, and that it did is said.
+    """
     reported = {finding.rule for finding in found}
     checks = {check.spec.id: check for check in checks_of(case.layout.pack)}
     causes = [
@@ -34,23 +38,31 @@ def without_consequences(case: Case, found: Sequence[Finding]) -> tuple[Finding,
         if rule in reported and not check.kind.across and reported.intersection(check.spec.instead_of)
     ]
     coarser = {rule for cause in causes for rule in cause.check.spec.instead_of if rule in reported}
-    kept = [one for rule in sorted(coarser) for one in _kept(case, checks.get(rule), rule, causes, found)]
+    mended, kept = MendedReturn(case), list[Finding]()
+    for rule in sorted(coarser):
+        try:
+            kept += _kept(mended, checks.get(rule), rule, causes, found)
+        except Exception as error:
+            pack = case.layout.pack
+            kept += [one for one in found if one.rule == rule]
+            kept.append(unchecked(pack, rule, unforeseen(error, f"check {rule} of {pack.id}")))
     return (*(finding for finding in found if finding.rule not in coarser), *kept)
 
 
 def _kept(
-    case: Case, check: BoundCheck | None, rule: str, causes: Sequence[Cause], found: Iterable[Finding]
-) -> Iterator[Finding]:
+    mended: MendedReturn,
+    check: BoundCheck | None,
+    rule: str,
+    causes: Sequence[Cause],
+    found: Iterable[Finding],
+) -> list[Finding]:
     """What a rule found that none of its causes explains."""
     mine = [cause for cause in causes if rule in cause.check.spec.instead_of]
+    without = mended.without(mine)
     if check is None:
-        mended = set(_places(_mended(case, mine), rule))
-        yield from (one for one in found if one.rule == rule and (one.sheet, one.cell) in mended)
-        return
-    still = {
-        _known(check, violation): violation
-        for violation in check.kind.judge(_mended(case, mine), check.given)
-    }
+        places = set(_places(without, rule))
+        return [one for one in found if one.rule == rule and (one.sheet, one.cell) in places]
+    still = {_known(check, violation): violation for violation in check.kind.judge(without, check.given)}
 
     def kept(violation: Violation) -> Violation | None:
         if any(cause.is_about(check, violation) for cause in mine):
@@ -59,7 +71,7 @@ def _kept(
         # told where it stands without what has been told already
         return left and replace(violation, entry=left.entry, place=left.place)
 
-    yield from check.findings(case, kept)
+    return [*check.findings(mended.case, kept)]
 
 
 def _places(case: Case, rule: str) -> Iterator[tuple[str | None, str | None]]:
@@ -116,9 +128,13 @@ class Cause:
         if isinstance(given, Ratio) and isinstance(own, Ratio):
             # a year that is in other money is so in its other figures, too
             return are_as_wide_apart(self.case, given, own)
-        # of lines that are wrong nobody knows how, what their list adds up to is nothing to go by
-        lists = {source for source, _ in self.lines} if all(v.right is None for v in self.violations) else ()
-        return any(part.input in lists for part in made_of if isinstance(part, Measure))
+        if any(violation.right is not None for violation in self.violations):
+            return False
+        # of lines that are wrong nobody knows how, what they are added up in is nothing to go by
+        lists = {source for source, _ in self.lines}
+        sums = [part for part in made_of if isinstance(part, Measure) and part.input in lists]
+        met = self.case.evaluation.lines_met
+        return any((part.input, line) in self.lines for part in sums for line in met(part))
 
 
 def _made_of(case: Case, references: Iterable[str]) -> frozenset[object]:
@@ -128,16 +144,30 @@ def _made_of(case: Case, references: Iterable[str]) -> frozenset[object]:
     return frozenset().union(*(measures_of(pack, leaf) for leaf in found))
 
 
-def _mended(case: Case, causes: Iterable[Cause]) -> Case:
-    """The return as if the amounts that the causes are about were what they should be."""
-    right = {
-        violation.entry: violation.right
-        for cause in causes
-        for violation in cause.violations
-        if violation.entry and violation.right is not None
-    }
-    if not right:
-        return case
+@dataclass(frozen=True)
+class MendedReturn:
+    """A return as it would be without some of its slips, each time computed once."""
+
+    case: Case
+    known: dict[frozenset[tuple[Entry, int]], Case] = field(default_factory=dict)
+
+    def without(self, causes: Iterable[Cause]) -> Case:
+        """The return as if the amounts that the causes are about were what they should be."""
+        right = {
+            violation.entry: violation.right
+            for cause in causes
+            for violation in cause.violations
+            if violation.entry and violation.right is not None
+        }
+        if not right:
+            return self.case
+        slips = frozenset(right.items())
+        if slips not in self.known:
+            self.known[slips] = _with_amounts(self.case, right)
+        return self.known[slips]
+
+
+def _with_amounts(case: Case, right: Mapping[Entry, int]) -> Case:
     facts, pack = case.facts, case.layout.pack
     records = {
         source: tuple(
@@ -148,7 +178,7 @@ def _mended(case: Case, causes: Iterable[Cause]) -> Case:
         else lines
         for source, lines in facts.records.items()
     }
-    evaluation = Evaluation(pack, Facts(facts.pack, records))
+    evaluation = Evaluation(pack, Facts(facts.pack, records, facts.blank - right.keys()))
     return Case(
         replace(case.unit_return, evaluation=evaluation),
         case.faulty,
