@@ -184,6 +184,7 @@ class RespectiveReader(ComparedReader):
             self.scope.topic = topics[0]
         parts = Parts("all", None, [], row=True)
         parts.amounts = [quantity for quantity, _ in row]
+        self.row_clauses = []  # 较预算分别增加 x、y，上年分别为 c、d，分别增长…: rates of the last year
         if not moments:
             parts.topics = topics
             for topic in topics:

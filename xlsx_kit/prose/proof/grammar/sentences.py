@@ -17,7 +17,7 @@ from xlsx_kit.prose.proof.grammar.statements import Parts, Sentence, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import Token, text_of
 from xlsx_kit.prose.proof.grammar.topics import ENDS_OF_CLAUSE
-from xlsx_kit.prose.proof.phrases import phrases, without_end
+from xlsx_kit.prose.proof.phrases import has, phrases, without_end
 
 LONGEST_CAUSE = 12
 """Tokens of a cause that is looked through."""
@@ -284,6 +284,7 @@ class SentenceReader(ListReader):
             self.scope.parts.open_ended = True  # a x、b y 等; 甲、乙等支出 x is a name
         elif "balanced" in kinds:
             self.sentence.balanced, self.sentence.balanced_at = token.text, token.start
+            self.sentence.surplus = has(text_of(self.tokens[at:]), "something_left")
             self.since = []
         elif kinds & {"flat", "nearly_flat"}:
             self._flat(token, nearly="nearly_flat" in kinds)

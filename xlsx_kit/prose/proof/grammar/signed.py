@@ -84,9 +84,10 @@ class SignedReader(RespectiveReader):
         if len(self.percents) < FEWEST:
             return
         before, earlier = self.percents[-2]
-        if text.startswith(phrases("above")) and not since:  # 高于全市平均水平（y%）x 个百分点
-            before = next((p for p, words in reversed(self.percents[:-1]) if words), before)
-            self.sentence.points.append(PointsGap(points, before, now, now.value))
+        if text.startswith(phrases("above")):  # 高于全市平均水平（y%）x 个百分点; without y it is not known
+            own = [p for p, words in self.percents[:-1] if words and not self._is_of_before(words)]
+            if own and not since:
+                self.sentence.points.append(PointsGap(points, own[-1], now, now.value))
         elif any(t.kinds & TO for t in since):
             first = text_of(earlier)
             if any(t.kinds & {"last", "year"} for t in earlier) or has(first, "from"):
@@ -95,6 +96,11 @@ class SignedReader(RespectiveReader):
             t.kinds & {"last", "year"} or t.kinds & set(BASES) for t in since
         ) and not any(t.kinds & MOVES for t in behind):  # fmt: skip
             self.sentence.points.append(PointsGap(points, before, now, now.value))
+
+    def _is_of_before(self, words: Sequence[Token]) -> bool:
+        """Whether a percentage is what there was: 较上年的 y%, 2023 年为 y%."""
+        year = self.document or 0
+        return any(t.kinds & {"last", "than", "versus"} or 0 < t.year < year for t in words)
 
     def _base_of_points(self, percent: Quantity) -> None:
         """较上年提高 x 个百分点（上年为 y%）: the base behind the points."""

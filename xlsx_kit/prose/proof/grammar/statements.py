@@ -281,6 +281,8 @@ class Sentence:
     balanced: str = ""
     """What is said of income against expenditure (收支平衡, 收支相抵), and where it stands."""
     balanced_at: int = 0
+    surplus: bool = False
+    """Whether it says behind that that something is left: 收支平衡，略有结余."""
     quantities: list[Quantity] = field(default_factory=list)
     first: Topic | None = None
     """What its paragraph began with."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
@@ -43,7 +44,8 @@ def _of_two_years(amounts: Sequence[Mention]) -> bool:
     years = [[t.year for t in tokens_to_look_at(m.clause) if t.year] for m in amounts]
     dated = all(len(found) == 1 for found in years)
     together = len({m.sentence for m in amounts}) == 1
-    return dated and together and abs(years[0][0] - years[1][0]) == 1
+    named = any(core(subject_of(tokens_to_look_at(m.clause))) for m in amounts)  # 2022 年形成的 y
+    return dated and together and not named and abs(years[0][0] - years[1][0]) == 1
 
 
 def _kinds(text: str) -> frozenset[str]:

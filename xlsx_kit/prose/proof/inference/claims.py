@@ -27,6 +27,8 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
     words, mention = vocabulary().file.inference, alike[at]
     if not any(word in mention.clause for word in words.difference):
         return None
+    if mention.after.startswith(phrases("makes_up")):
+        return None  # 缺口由结余 x 弥补: what is taken of it
     if any(word in mention.before for word in words.unlike):
         return None
     if any(word in mention.clause for word in (*words.opening, *vocabulary().file.carried["opening"])):
@@ -62,6 +64,9 @@ def difference_claimed(at: int, alike: Sequence[Mention], *, slips: bool = False
     if len(others) < PAIR or not all(signs) or len(set(signs)) == 1:
         return None
     equation = Equation(mention.quantity, [(m.quantity, s) for m, s in zip(others, signs, strict=True)])
+    if equation.value < 0 and has(mention.clause, "more_went_out"):
+        terms = sorted(((q, -s) for q, s in equation.terms), key=lambda term: -term[1])
+        equation = Equation(mention.quantity, terms)
     if equation.holds:
         return held(*equation.figures)
     return None if carried and not equation.misprint() else equation.verdict("named_sum")

@@ -138,7 +138,7 @@ class ParagraphAttempt:
         yield from odd_share(sound, self.judgement.firm)
         yield from complements(sound, self.judgement.firm)
         yield from rows_of_shares(sound, self.judgement.firm)
-        yield from divided_shares(sound, self.judgement.firm)
+        yield from divided_shares(self.text, sound, self.judgement.firm)
         yield from grades_claimed(sound, self.judgement.firm)
         yield from wordings_claimed(sound, self.judgement.firm)
         yield from advances_claimed(sound, self.judgement.firm)

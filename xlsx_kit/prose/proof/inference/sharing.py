@@ -92,12 +92,13 @@ def complements(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict
         verdict = all_of([one, other])
         sentences = {m.sentence for m in mentions if m.quantity is one or m.quantity is other}
         shares = [q for _, q in named if any(m.quantity is q and m.sentence in sentences for m in mentions)]
-        wrong = one.value + other.value > 100 or is_short_by_slip([one, other])
+        closed = not has(f"{name}{other_name}", "divided_further")
+        wrong = one.value + other.value > 100 or closed or is_short_by_slip([one, other])
         if not verdict.kind or (len(shares) == PAIR and wrong):
             yield verdict
 
 
-def divided_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+def divided_shares(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """从支出结构看，甲占 x%，乙占 y%，丙占 z%: what a word says to be all of a whole, but for a slip."""
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
@@ -110,12 +111,14 @@ def divided_shares(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
         row = pattern("proportions_of").search(first.clause) is not None
         row &= all(m.before in phrases("joints_of_shares") for m in others)
         row &= pattern("proportions_end").match(shares[-1].after) is not None
-        text = "".join(m.before for m in here)
-        if not (by_part or row) or any(m.quantity.loose for m in shares) or has(text, "overlapping_shares"):
+        if not (by_part or row) or any(m.quantity.loose for m in shares):
             continue
+        behind = text[shares[-1].quantity.end :].partition("。")[0]
+        if has("".join(m.before for m in here), "overlapping_shares") or has(behind, "others"):
+            continue  # 按 x%、y% 的比例分担，其余由某某承担
         verdict = all_of([m.quantity for m in shares])
         beyond = sum(m.quantity.value for m in shares) > 100
-        left = row or has(shares[-1].clause, "others") or all(m.quantity.decimals for m in shares)
+        left = row or has(shares[-1].clause, "others")
         if not verdict.kind or ((beyond or left) and is_short_by_slip([m.quantity for m in shares])):
             yield replace(verdict, doubtful=True)
 

@@ -24,6 +24,7 @@ from xlsx_kit.prose.proof.words import vocabulary
 
 WAYS = {"up": 1, "down": -1}
 TO = frozenset({"to", "to_up", "to_down"})
+CHANGES, PLANNED = frozenset({"up", "down", "net"}), frozenset({"initial", "adjusted", "budget"})
 NEAR = 12
 """Figures before the one that ends a phrase, of which it may speak."""
 
@@ -172,10 +173,12 @@ def _from_to(now: Mention, before: Sequence[Mention]) -> Verdict | None:
 
 def _new_item(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
     """x，上年无此项，同比增加 x."""
-    now = before[-1]
-    if now.unit != gap.unit or not gap.quantity.money or not pattern("none_before").search(gap.before):
+    if not gap.quantity.money or not pattern("none_before").search(gap.before):
         return None
-    if any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(now.clause)):
+    amounts = [m for m in before if m.unit == gap.unit and not _kinds_of(m) & CHANGES]
+    nows = [m for m in amounts if not _kinds_of(m) & PLANNED] or amounts
+    now = next((m for m in nows if span(m.quantity).meets(span(gap.quantity))), nows[-1] if nows else None)
+    if now is None or before[-1].unit != gap.unit or _kinds_of(before[-1]) & CHANGES:
         return None
     if span(now.quantity).meets(span(gap.quantity)):
         return held(now.quantity, gap.quantity)
@@ -187,12 +190,16 @@ def _new_item(gap: Mention, before: Sequence[Mention]) -> Verdict | None:
     )  # fmt: skip
 
 
+def _kinds_of(mention: Mention) -> frozenset[str]:
+    return frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(mention.clause)))
+
+
 def _not_above(budget: Mention, before: Sequence[Mention]) -> Verdict | None:
     """决算 x，未超过预算数 y."""
     now, limit = before[-1].quantity, budget.quantity
     if now.unit != limit.unit or not now.money or not pattern("not_above_budget").search(budget.before):
         return None
-    if any(t.kinds & {"up", "down", "net"} for t in tokens_to_look_at(before[-1].clause)):
+    if _kinds_of(before[-1]) & CHANGES:
         return None
     if span(now).low <= span(limit).high:
         return within(now, limit)
@@ -222,7 +229,9 @@ def _rate_of_best(percent: Mention, before: Sequence[Mention]) -> Verdict | None
     wholes = [m for m in before if graded and m.unit == graded[0].unit and not _grade_of(m)]
     if len(graded) != 1 or not wholes or not wholes[0].quantity.value:
         return None
-    return _share(graded[0].quantity, wholes[0].quantity, percent.quantity)
+    shares = [_share(graded[0].quantity, m.quantity, percent.quantity) for m in wholes]
+    right = next((share for share in shares if not share.kind), None)
+    return right or (shares[0] if len(shares) == 1 else None)
 
 
 def _grade_of(mention: Mention) -> str:

@@ -41,6 +41,11 @@ class FigureRow:
         return bool(kinds & CHANGED) and not kinds & TO
 
     @property
+    def of_budget(self) -> bool:
+        """Whether they are changes against a budget: 比年初预算分别增加 x、y."""
+        return any(t.kinds & {"initial", "adjusted", "budget"} for t in tokens_to_look_at(self.first.clause))
+
+    @property
     def earlier(self) -> bool:
         """Whether they are said to be of the year before, or what there was."""
         clause = self.first.clause
@@ -53,7 +58,7 @@ def year_rows_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[V
     for row in rows:
         yield from _of_two_years(row, mentions, firm)
     for n, changes in enumerate(rows):
-        if not changes.moved:
+        if not changes.moved or changes.of_budget:
             continue
         near = [
             row for row in rows[max(0, n - AROUND) : n + AROUND + 1]
@@ -77,12 +82,20 @@ def _of_two_years(row: FigureRow, mentions: Sequence[Mention], firm: set[int]) -
     named = core(subject_of(tokens_to_look_at(row.first.clause)))
     if named or len(moves) != 1 or not FigureRow(moves, 0).moved or any(m.quantity.loose for m in here):
         return
+    if not _is_of_the_two(moves[0], years):
+        return
     if row.first.unit in NO_AMOUNTS or id(moves[0].quantity) in firm or has(moves[0].before, "not_of_years"):
         return
     base, now = (m.quantity for m in row.mentions)
     relation = _relation(moves[0].quantity, base, now)
     if relation is not None:
         yield _verdict_of(relation)
+
+
+def _is_of_the_two(move: Mention, years: Sequence[int]) -> bool:
+    """Whether a change may be of two years: of no other one, nor of several."""
+    named = [t.year for t in tokens_to_look_at(move.clause) if t.year]
+    return all(year in years for year in named) and pattern("of_several_years").search(move.before) is None
 
 
 def _rows(mentions: Sequence[Mention]) -> Iterator[FigureRow]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Range, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, span
 from xlsx_kit.prose.proof.grammar.statements import Level, Sentence, Topic
 from xlsx_kit.prose.proof.phrases import has, in_words, phrases
 from xlsx_kit.prose.proof.relations.misprints import misprinted
@@ -37,7 +37,15 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
         near = [sentence] if all(_sides(_amounts([sentence]))) else near
     if rest is None and (is_offset(sentence) or named is not None):
         return None
-    return _balanced(_amounts(near), rest, sentence.balanced_at)
+    verdict = _balanced(_amounts(near), rest, sentence.balanced_at)
+    if verdict and verdict.kind and rest is None and sentence.surplus:
+        return verdict if _is_short(verdict.figures) else None
+    return verdict
+
+
+def _is_short(figures: Sequence[Quantity]) -> bool:
+    """Whether less came in than went out."""
+    return figures[0].value < figures[1].value
 
 
 def _amounts(sentences: Iterable[Sentence]) -> list[Topic]:
@@ -66,7 +74,7 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, start: int) -> Verdic
     if balanced_by([span(lv.quantity) for lv in further], span(one) - span(other)):
         return held(*figures, *(lv.quantity for lv in further))
     grand = any(has(t.subject, "grand_total") for t in topics if t.closing)
-    if grand and not misprinted(other, one.value):
+    if grand and (one.value > other.value or not misprinted(other, one.value)):
         return None  # 收入总量 less 支出总量 is carried over, said or not
     words = {"left": in_words("side_of_income"), "right_name": in_words("side_of_expenditure")}
     words |= {"first": one.printed, "given": other.printed}

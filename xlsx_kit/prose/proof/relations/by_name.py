@@ -119,6 +119,7 @@ def withins(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Verdict]]:
         if sentence.year == reading.year
         for topic in sentence.topics if not topic.reason
         for level in topic.levels if level.moment.year == 0 and not level.quantity.loose
+        if not any(word in level.words for word in vocabulary().file.movement["opening"])
     ]  # fmt: skip
     for rule in vocabulary().file.within:
         wholes = [q for _, subject, q in stated if has_name(subject, rule.whole)]

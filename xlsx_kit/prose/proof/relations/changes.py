@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -40,6 +40,9 @@ def comparison_verdicts(comparison: ComparisonClause) -> list[Verdict]:
             break
     if comparison.aside or (first and not comparison.sure and _holds_of_all(comparison)):
         return []
+    if any(v.kind == "grew_from_nothing" for v in first):
+        otherwise = list(_grown_otherwise(comparison))
+        first = next((found for found in otherwise if found), []) if otherwise else first
     return [replace(v, doubtful=True) for v in first] if unsure else first
 
 
@@ -52,6 +55,17 @@ def _holds_of_all(comparison: ComparisonClause) -> bool:
     total = replace(nows[0], value=total_of(nows), half=half)
     found = _without_base(comparison, comparison.topics[0], total, change) or ()
     return len(found) > 0 and not any(v.kind for v in found)
+
+
+def _grown_otherwise(comparison: ComparisonClause) -> Iterator[list[Verdict]]:
+    """What is to be said of other amounts that can have grown so much: 决算 x，预算 y; x，用于某事 y."""
+    change = comparison.change
+    for topic in (t for t in comparison.topics if not t.reason):
+        for now, base in readings(comparison, topic):
+            large = change and now and now.unit == change.unit and span(now).high >= span(change).low
+            if large:
+                found = _judged(comparison, topic, now, base) or []
+                yield [replace(v, doubtful=True) for v in found]
 
 
 def _holds_otherwise(comparison: ComparisonClause, topic: Topic) -> bool:

@@ -88,7 +88,8 @@ def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
         every = all_of(percents)
         if not every.kind or total_of(percents) > 100:
             yield every
-        elif is_short_by_slip(percents):  # 人员经费占 60%，公用经费占 25%: the rest may be another part
+        elif is_short_by_slip(percents) or not any(has(s.label, "divided_further") for s in others):
+            # 人员经费占 60%，公用经费占 25%: the rest may be another part
             yield replace(every, doubtful=True)
     elif len(wholes) == 1 and not _overlap(others):
         beyond = too_many(others)
