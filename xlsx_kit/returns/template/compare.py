@@ -24,13 +24,14 @@ from xlsx_kit.returns.template.values import (
     change_finding,
     is_right,
     right_value,
+    sheet_names,
     value_words,
 )
 from xlsx_kit.returns.template.visibility import area_of
 from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate, is_stamped
 
 MOST_PLACES = 5
-"""Sheets of one's own that are said one by one."""
+"""Sheets of one's own that are said one by one; of others, and of such that are gone, how many are named."""
 ADDED_SHEETS = {PROBLEM_SHEET, APPROVED_SHEET}
 """Sheets beside those of the template that we put into a workbook."""
 REWRITTEN = frozenset({"TPL-020"})
@@ -80,7 +81,7 @@ def changes(
     fixed = {name for name, sheet in pairs.items() if templates[name].formulas and not computes(sheet)}
     if fixed:
         names = [pairs[t.name].name for t in manifest.sheets if t.name in fixed]
-        yield change_finding("TPL-043", sheet=names[0], names="、".join(names))
+        yield change_finding("TPL-043", sheet=names[0], names=sheet_names(names))
     renamed = any(name != sheet.name for name, sheet in pairs.items())
     strange: list[tuple[SheetCells, CellChange]] = []
     opened: list[Opened] = []
@@ -161,7 +162,8 @@ def _sheet_faults(
     taken = {sheet.name for sheet in pairs.values()}
     missing = [t for t in manifest.sheets if t.name not in pairs and t.name not in read]
     if gone := [t.name for t in missing if t.state == "visible"] or [t.name for t in missing]:
-        yield change_finding("TPL-010", name="”“".join(gone))
+        more = f"等 {len(gone)} 张" if len(gone) > MOST_PLACES else ""
+        yield change_finding("TPL-010", names=sheet_names(gone[:MOST_PLACES], "”“"), more=more)
     for template in manifest.sheets:
         sheet = pairs.get(template.name)
         if sheet is None:
@@ -180,7 +182,8 @@ def _sheet_faults(
                 yield change_finding("TPL-044", sheet=name, now=name, name=copied.name)
     for some in [own] if len(own) > MOST_PLACES else ([name] for name in own):
         more = f"等 {len(some)} 张" if len(some) > MOST_PLACES else ""
-        yield change_finding("TPL-012", sheet=some[0], now="”“".join(some[:MOST_PLACES]), more=more)
+        names = sheet_names(some[:MOST_PLACES], "”“")
+        yield change_finding("TPL-012", sheet=some[0], names=names, more=more)
 
 
 def _differs(template: SheetTemplate, copy: SheetCells, pairs: Mapping[str, SheetCells]) -> bool:
@@ -254,13 +257,13 @@ def _open_cells(
 def _of_opened(opened: Sequence[Opened]) -> Iterator[Finding]:
     """Lifted locks, sheet by sheet; on many sheets it has one cause and is said once."""
     if len(opened) > SAID_ONE_BY_ONE:
-        names = f"；共有 {len(opened)} 张表如此：{'、'.join(name for name, _, _ in opened)}"
+        more = f"；共有 {len(opened)} 张表如此：{sheet_names([name for name, _, _ in opened])}"
         sheet, first, _ = opened[0]
         count = sum(one for _, _, one in opened)
-        yield change_finding("TPL-015", sheet=sheet, cell=first, count=count, first=first + names)
+        yield change_finding("TPL-015", sheet=sheet, cell=first, count=count, first=first, more=more)
         return
     for sheet, first, count in opened:
-        yield change_finding("TPL-015", sheet=sheet, cell=first, count=count, first=first)
+        yield change_finding("TPL-015", sheet=sheet, cell=first, count=count, first=first, more="")
 
 
 def _is_within(at: Place, areas: Sequence[Area]) -> bool:

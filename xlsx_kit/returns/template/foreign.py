@@ -9,7 +9,7 @@ from functools import lru_cache
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowFrame, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
-from xlsx_kit.returns.template.values import Right, change_finding
+from xlsx_kit.returns.template.values import Right, change_finding, sheet_names
 from xlsx_kit.returns.template.visibility import full_places
 from xlsx_kit.workbook import Place, SheetTemplate
 
@@ -46,7 +46,7 @@ def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
     if workbook.faint_theme:
         yield change_finding(FAINT)
     if names := [sheet.name for sheet in workbook.sheets.values() if sheet.shows_formulas]:
-        yield change_finding(SHOWN, sheet=names[0], names="、".join(names))
+        yield change_finding(SHOWN, sheet=names[0], names=sheet_names(names))
 
 
 def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[Place]:

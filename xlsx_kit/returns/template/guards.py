@@ -9,7 +9,7 @@ from xlsx_kit.addresses import a1, place
 from xlsx_kit.files import DataValidation, SheetCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.rows import same_formula
-from xlsx_kit.returns.template.values import change_finding
+from xlsx_kit.returns.template.values import change_finding, sheet_names
 from xlsx_kit.returns.template.visibility import area_of, meet
 from xlsx_kit.workbook import Area, Place, SheetTemplate
 
@@ -35,13 +35,13 @@ def guard_findings(
         yield change_finding("TPL-036")
         return
     if open_sheets:
-        yield change_finding("TPL-014", sheet=open_sheets[0], names="、".join(open_sheets))
+        yield change_finding("TPL-014", sheet=open_sheets[0], names=sheet_names(open_sheets))
     if lost:
         sheet, cells = next(iter(lost.items()))
         first = a1(*cells[0])
         count = sum(map(len, lost.values()))
-        more = f"；共有 {len(lost)} 张表如此：{'、'.join(lost)}" if len(lost) > 1 else ""
-        yield change_finding("TPL-016", sheet=sheet, cell=first, count=count, first=f"{first}{more}")
+        more = f"；共有 {len(lost)} 张表如此：{sheet_names([*lost])}" if len(lost) > 1 else ""
+        yield change_finding("TPL-016", sheet=sheet, cell=first, count=count, first=first, more=more)
 
 
 def _sent(templates: Mapping[str, SheetTemplate], pairs: Iterable[str]) -> int:

@@ -25,6 +25,10 @@ SAID_ONE_BY_ONE = 2
 """Sheets of which what they show is a finding each."""
 MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
+MOST_SHEETS_NAMED = 6
+"""Sheets that a finding names."""
+LISTS = {"names", "more"}
+"""Fields of messages that are lists of few places."""
 Right = Mapping[str, Mapping[int, RowValues]]
 """Sheet and row of the published tables."""
 Sent = Mapping[str, Mapping[Place, str]]
@@ -148,7 +152,7 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
         more = f"；同样的还有 {others}" + (f" 等 {len(cells) - 1} 处" if len(cells) > MOST_CELLS else "")
         more = more if others else ""
         if len(by_sheet) > SAID_ONE_BY_ONE:
-            more += f"；这样的工作表共 {len(by_sheet)} 张：{'、'.join(by_sheet)}"
+            more += f"；这样的工作表共 {len(by_sheet)} 张：{sheet_names([*by_sheet])}"
         words = {"before": value_words(value), "after": text or "空白", "more": more}
         yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
         if len(by_sheet) > SAID_ONE_BY_ONE:
@@ -188,10 +192,22 @@ def value_words(value: Cached) -> str:
 def change_finding(
     rule: str, *, sheet: str | None = None, cell: str | None = None, **fields: object
 ) -> Finding:
-    """A finding of a TPL rule; ``before`` and ``after`` are its two sides, texts are cut to a short line."""
+    """A finding of a TPL rule; ``before`` and ``after`` are its two sides, texts are cut to a short line.
+
+    ``names`` and ``more`` are lists of ours, short already, and stay whole.
+    """
     sides = {key: str(fields[key]) if key in fields else None for key in ("before", "after")}
-    shown = {key: _short(value) if isinstance(value, str) else value for key, value in fields.items()}
+    shown = {
+        key: _short(value) if isinstance(value, str) and key not in LISTS else value
+        for key, value in fields.items()
+    }
     return finding(rule, sheet=sheet, cell=cell, expected=sides["before"], actual=sides["after"], **shown)
+
+
+def sheet_names(sheets: Sequence[str], between: str = "、") -> str:
+    """The first of some sheets by name; of more, how many they are."""
+    more = f"等 {len(sheets)} 张" if len(sheets) > MOST_SHEETS_NAMED else ""
+    return between.join(map(_short, sheets[:MOST_SHEETS_NAMED])) + more
 
 
 def _short(text: str) -> str:
