@@ -55,6 +55,10 @@ class Evaluation:
         self._amounts: dict[tuple[str, str], Sequence[int]] = {}
         self._outcomes = Outcomes()
 
+    def with_entries(self, values: Mapping[tuple[str, int, str], Value]) -> Evaluation:
+        """The exact values of the same facts with other values in some entries."""
+        return Evaluation(self.pack, self.facts.with_entries(values))
+
     @cached_property
     def tables(self) -> tuple[ComputedTable, ...]:
         """All published tables, in order."""
@@ -152,8 +156,7 @@ class Evaluation:
         for source in rows.sources:
             where = conditions(self.pack, source.where)
             for line in self.lines(source.input, rows.codes):
-                new = line.number and line.key and line.key not in leaves
-                if new and meets(line.record, where):
+                if line.number and line.key and line.key not in leaves and meets(line.record, where):
                     leaves.add(line.key)
         return leaves
 
@@ -189,10 +192,8 @@ class Evaluation:
 
     def cell(self, table: str, key: str, column: str) -> int:
         """One published cell; 0 where the table has no such row."""
-        address = (table, key, column)
-        found = self._cells.get(address)
-        if found is None:
-            found = self._cells[address] = self._cell(table, key, column)
+        if (found := self._cells.get((table, key, column))) is None:
+            found = self._cells[table, key, column] = self._cell(table, key, column)
         return found
 
     def _cell(self, table: str, key: str, column: str) -> int:

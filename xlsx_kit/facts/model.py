@@ -44,6 +44,20 @@ class Facts:
         lines = self.lines(source)
         return entry in self.blank or line >= len(lines) or lines[line].get(key) is None
 
+    def with_entries(self, values: Mapping[Entry, Value]) -> Facts:
+        """The facts with other values in some entries that there are, which are then no longer blank."""
+        changed = {source for source, _, _ in values}
+        records = {
+            source: tuple(
+                {key: values.get((source, line, key), value) for key, value in record.items()}
+                for line, record in enumerate(lines)
+            )
+            if source in changed
+            else lines
+            for source, lines in self.records.items()
+        }
+        return Facts(self.pack, records, self.blank - values.keys())
+
     def text(self, input_id: str, key: str) -> str:
         """A form's field as text, "" where blank."""
         value = self.form(input_id).get(key)

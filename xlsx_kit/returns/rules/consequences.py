@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xlsx_kit.compute import Evaluation
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.facts import Entry, Facts
+from xlsx_kit.facts import Entry
 from xlsx_kit.findings import Finding
 from xlsx_kit.pack import Measure, leaves, reference_of
 from xlsx_kit.returns.rules.case import Case, Violation
@@ -168,17 +167,7 @@ class MendedReturn:
 
 
 def _with_amounts(case: Case, right: Mapping[Entry, int]) -> Case:
-    facts, pack = case.facts, case.layout.pack
-    records = {
-        source: tuple(
-            {key: right.get((source, line, key), value) for key, value in record.items()}
-            for line, record in enumerate(lines)
-        )
-        if any(source == entry[0] for entry in right)
-        else lines
-        for source, lines in facts.records.items()
-    }
-    evaluation = Evaluation(pack, Facts(facts.pack, records, facts.blank - right.keys()))
+    evaluation = case.evaluation.with_entries(right)
     return Case(
         replace(case.unit_return, evaluation=evaluation),
         case.faulty,

@@ -13,9 +13,9 @@ from xlsx_kit.returns.rules.identities import have_a_part_in_common, inputs_behi
 MOST_ERRORS = 2
 """Identities in error that are said one by one."""
 MOST_NAMED = 8
-"""Others of which the place is named."""
+"""Others of which the place is named, beside the id."""
 ALSO_MISSED = "同时不符的还有 {places}，改正后再核对。"
-MORE_MISSED = "等 {count} 处"
+MORE_MISSED = "，以及 {rules}"
 
 
 def with_few_missed(pack: Pack, found: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -46,7 +46,8 @@ def with_few_missed(pack: Pack, found: Sequence[Finding]) -> tuple[Finding, ...]
     if not rest:
         return tuple(found)
     places = AND.join(f"{one.rule}（{one.sheet} {one.cell}）" for one in rest[:MOST_NAMED])
-    places += MORE_MISSED.format(count=len(rest)) if len(rest) > MOST_NAMED else ""
+    if more := list(dict.fromkeys(one.rule for one in rest[MOST_NAMED:])):
+        places += MORE_MISSED.format(rules=AND.join(more))
     last = [one for one in errors if one.rule in nearest][-1]
     named = replace(last, message=last.message + ALSO_MISSED.format(places=places))
     return tuple(named if one is last else one for one in found if one.rule not in following)
