@@ -33,7 +33,7 @@ FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 Pages = tuple[str, ...]
 
 
-def told(pages: Sequence[str], blocks: Sequence[Block]) -> str:
+def refusal_of(pages: Sequence[str], blocks: Sequence[Block]) -> str:
     """Why pages are not those of a document; blank where they are."""
     try:
         check_pages(pages, blocks)
@@ -128,7 +128,7 @@ def test_whatever_is_changed_or_missing_is_told_with_its_page(
 ) -> None:
     """Any figure, heading, row and paragraph; as it is the PDF is taken."""
     pages, blocks = printed[name], blocks_of(name, {})
-    assert told(pages, blocks) == ""
+    assert refusal_of(pages, blocks) == ""
     some = random.Random(name)
     by_kind: dict[str, list[tuple[str, Pages]]] = {}
     for kind, what, changed in missing(pages, blocks):
@@ -137,7 +137,9 @@ def test_whatever_is_changed_or_missing_is_told_with_its_page(
     for kind in ("heading", "row", "paragraph"):
         tried += some.sample(by_kind[kind], min(MOST, len(by_kind[kind])))
     assert len(tried) > 150
-    unsaid = [what for what, changed in tried if not re.search("第 \\d+ 页|目录中", told(changed, blocks))]
+    unsaid = [
+        what for what, changed in tried if not re.search("第 \\d+ 页|目录中", refusal_of(changed, blocks))
+    ]
     assert unsaid == []
 
 
@@ -145,10 +147,10 @@ def test_the_order_of_cells_is_the_programs_own() -> None:
     """Rows drawn column by column, the head of a table once more overleaf, a table before its title."""
     blocks = blocks_of("small-clean", {})
     pages = [line for block in blocks for line in lines_of(block)]
-    assert told(["\n".join(pages)], blocks) == ""
+    assert refusal_of(["\n".join(pages)], blocks) == ""
     turned = [line for block in blocks for line in lines_of(block, turned=True)]
-    assert told(["\n".join(turned)], blocks) == ""
-    assert "缺少" in told(["\n".join(turned[:-1])], blocks)
+    assert refusal_of(["\n".join(turned)], blocks) == ""
+    assert "缺少" in refusal_of(["\n".join(turned[:-1])], blocks)
 
 
 def lines_of(block: Block, *, turned: bool = False) -> Iterator[str]:
@@ -172,12 +174,56 @@ def test_contents_must_have_the_pages_of_the_pdf() -> None:
     """One that was exported before its contents were brought up to date says so."""
     blocks = blocks_of("small-clean", {})
     text = "\n".join(line for block in blocks for line in lines_of(block))
-    wrong = told([text.replace("单位预算支出总表......1", "单位预算支出总表......7", 1)], blocks)
+    wrong = refusal_of([text.replace("单位预算支出总表......1", "单位预算支出总表......7", 1)], blocks)
     assert "目录中“单位预算支出总表”的页码应为 1，现在是 7（请更新目录后再导出）" in wrong
-    unknown = told([text.replace("......1", "......?")], blocks)
+    unknown = refusal_of([text.replace("......1", "......?")], blocks)
     assert "目录中“单位预算收支总表”的页码应为 1，现在没有" in unknown
 
 
 def test_parts_of_characters_are_read_as_characters() -> None:
     """As browsers write them into PDF files."""
     assert characters("⻘川县⼾籍⼈⼝，⻔⻚⾏⽀出") == "青川县户籍人口，门页行支出"
+
+
+def changed_paragraph(text: str, printed: str) -> str:
+    """Why a page that prints a paragraph of a document as another one is refused; blank where it is taken."""
+    page = "\n".join(("某单位2024年部门决算", "本单位主要职责是开展业务管理工作并提供公共服务。", printed))
+    blocks = (
+        Title("某单位2024年部门决算"),
+        BodyParagraph(("本单位主要职责是开展业务管理工作并提供公共服务。",)),
+    )
+    return refusal_of([characters(page)], [*blocks, BodyParagraph((text,))])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "围绕年度目标……持续推进各项工作。",
+        "围绕年度目标...持续推进各项工作。",
+        "详见附件1.......5页",
+        "负责人黃某某、戶籍管理和靑年工作。",
+        "下降－5.20%，为－3.00万元",
+        "满意度指标≥95%，成本指标≤100万元，增减+5.2%，误差±3，＞2、＜9。",
+    ],
+)
+def test_what_is_printed_as_it_is_written_is_taken(text: str) -> None:
+    """Dots in a row, forms of characters and marks of numbers that reading a PDF changes."""
+    assert changed_paragraph(text, text) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [("≥95%", "≤95%"), ("+5.2%", "-5.2%"), ("+5.2%", "5.2%"), ("5.2%", "−5.2%"), ("±3", "3"), (">2", "<2")],
+)
+def test_another_sign_of_a_number_is_a_departure(written: str, printed: str) -> None:
+    """What an indicator demands is the other way round."""
+    paragraph = "满意度指标应为{}，由主管部门核定。"
+    assert "第 1 页" in changed_paragraph(paragraph.format(written), paragraph.format(printed))
+
+
+def test_of_many_departures_the_first_are_named_and_all_counted() -> None:
+    """Every third paragraph has another figure."""
+    texts = [f"第{n}项工作安排支出{100 + n}.00万元，比上年有所增加。" for n in range(36)]
+    page = "\n".join(text if n % 3 else text.replace(".00", ".01") for n, text in enumerate(texts))
+    words = refusal_of([page], [BodyParagraph((text,)) for text in texts])
+    assert (words.count("应为"), "；等 12 处" in words) == (10, True), words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ from xlsx_kit.prose.narrative.blocks import (
     plain,
     plain_text,
 )
-from xlsx_kit.prose.publication.printed_text import letters_of
+from xlsx_kit.prose.proof.sources.pdf import characters
+from xlsx_kit.prose.publication.printed_text import LEADERS, letters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,13 @@ def pieces_of(blocks: Iterable[Block]) -> tuple[Piece, ...]:
         head, labels = (_head(table), _labels(table)) if isinstance(table, TableBlock) else ((), ())
         for n, (text, entry) in enumerate(shown):
             place = anchor if n == 0 else ""
-            found.append(Piece(text, letters_of(text), n == 0, head, labels, entry, place))
+            found.append(Piece(text, _printed(text), n == 0, head, labels, entry, place))
     return tuple(found)
+
+
+def _printed(text: str) -> str:
+    """The letters of a text as they are read from pages: without dots in a row, with whole characters."""
+    return letters_of(LEADERS.sub("", unicodedata.normalize("NFKC", characters(text))))
 
 
 def _contents(block: Contents) -> Iterator[tuple[str, str]]:
@@ -62,7 +69,7 @@ def _texts(block: Block) -> Iterator[tuple[str, str]]:
     """Paragraphs, and the lines of cells, that say something."""
     for line in plain_text([block]).splitlines():
         for cell in line.split("\t"):
-            yield from ((part, "") for part in cell.split(CELL_LINE) if letters_of(part))
+            yield from ((part, "") for part in cell.split(CELL_LINE) if _printed(part))
 
 
 def _anchor(block: Block) -> str:
@@ -76,10 +83,10 @@ def _anchor(block: Block) -> str:
 
 
 def _head(table: TableBlock) -> tuple[str, ...]:
-    return tuple(letters_of(plain([cell.run])) for row in table.header for cell in row)
+    return tuple(_printed(plain([cell.run])) for row in table.header for cell in row)
 
 
 def _labels(table: TableBlock) -> tuple[str, ...]:
     grown = {n for row in table.body for n, cell in enumerate(row) if cell is None}
-    texts = (letters_of(plain([row[n]])) for row in table.body for n in sorted(grown) if row[n] is not None)
+    texts = (_printed(plain([row[n]])) for row in table.body for n in sorted(grown) if row[n] is not None)
     return tuple(dict.fromkeys(texts))

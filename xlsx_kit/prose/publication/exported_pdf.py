@@ -50,17 +50,17 @@ def check_pages(pages: Sequence[str], blocks: Iterable[Block]) -> None:
     if not printed.whole:
         raise refusal("FILE-151", what="其中没有文字，像是扫描件或图片")
     pieces = pieces_of(blocks)
-    comparison = _Comparison(pieces, printed)
-    faults = list(comparison.departures())
-    if not faults:
+    faults, count = _Comparison(pieces, printed).departures(MOST_NAMED)
+    if not count:
         return
     texts = {piece.letters for piece in pieces if len(piece.letters) >= SHORTEST}
     if 2 * sum(text not in printed.whole for text in texts) > len(texts):
-        faults = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"]
+        faults, count = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"], 1
     blank = [str(n) for n, page in enumerate(printed.pages, start=1) if not page]
     if blank:
         faults.insert(0, f"第 {'、'.join(blank[:MOST_NAMED])} 页没有文字，像是扫描件或图片")
-    more = f"；等 {len(faults)} 处" if len(faults) > MOST_NAMED else ""
+        count += 1
+    more = f"；等 {count} 处" if count > MOST_NAMED else ""
     raise refusal("FILE-152", what="；".join(faults[:MOST_NAMED]) + more)
 
 
@@ -81,14 +81,14 @@ class _Comparison:
         self._numbers: dict[str, tuple[str, str]] = {}
         """The line of the contents and the page it gives, by the place that it names."""
 
-    def departures(self) -> Iterator[str]:
-        """What the PDF shows otherwise than the document, each with its page, for people."""
+    def departures(self, most: int) -> tuple[list[str], int]:
+        """What the PDF shows otherwise than the document: the first so many in words, and how many."""
         found: list[Departure] = []
         begins = [(0, 0), *self._beginnings(), (len(self._pieces), len(self._whole))]
         for (first, begin), (last, end) in pairwise(begins):
             found += self._region(first, last, begin, end)
-        yield from map(self._in_words, without_moved(found, self._whole))
-        yield from self._wrong_numbers()
+        kept, numbers = list(without_moved(found, self._whole)), list(self._wrong_numbers())
+        return [*map(self._in_words, kept[:most]), *numbers][:most], len(kept) + len(numbers)
 
     def _beginnings(self) -> Iterator[tuple[int, int]]:
         """The parts that are known to begin at one place: their first piece, and the place."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-MARKS = ".%-"
+MARKS = ".%-−≥≤><+±"
 """Marks that belong to numbers."""
 # Stands between the two halves of a paragraph that goes on overleaf.
 PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[—–-]\s*\Z")
