@@ -115,9 +115,9 @@ warning on 5 of 102 right ones and on 6 of the 86. In wordings written after tha
 ``means_and_two_years.jsonl``: right texts that look like the kinds before and were wrongly told, each kind
 with wrong ones: points above a mean beside last year's, the lone percentage of a sentence of two years, the
 best of several counts, 收支平衡，略有结余, rates of classes, 亏损 and 缺口, changes against a budget with
-last year's row behind, what there was not last year beside a budget, 保有 at both ends of a year. Before they were
-mended 3 of 20 wrong texts were missed, 10 of 50 right ones had an error and 28 a warning. Left out: amounts
-of two years that name nothing but 资金.
+last year's row behind, what there was not last year beside a budget, 保有 at both ends of a year.
+Before they were mended 3 of 20 wrong texts were missed, 10 of 50 right ones had an error and 28 a warning.
+Left out: amounts of two years that name nothing but 资金.
 """
 
 from __future__ import annotations
