@@ -25,7 +25,7 @@ def return_of_facts(entered: TypedFacts, pack: Pack) -> Return:
     for fault in entered.faults:
         findings.add((fault.fault, fault.input, fault.key), partial(_finding, fault, layout, cells))
     faulty = frozenset((f.input, f.index, f.key) for f in entered.faults if f.fault.blocks)
-    return Return(Evaluation(pack, facts), cells, findings.done(), faulty, is_file_of_facts=True)
+    return Return(Evaluation(pack, facts), cells, findings.done(), faulty)
 
 
 def cells_of_block(block: InputLayout, lines: int) -> InputCells:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ class Return:
 
     ``faulty`` are the entries that could not be read as what they should be; what follows from them is not
     reported again. ``workbook`` is what it was read from: a facts file has none, nor has a workbook in an old
-    format, of which nothing but the values can be read. ``is_file_of_facts``: nobody typed it on sheets.
+    format, of which nothing but the values can be read.
     """
 
     evaluation: Evaluation
@@ -30,7 +30,6 @@ class Return:
     findings: tuple[Finding, ...]
     faulty: frozenset[Entry]
     workbook: WorkbookCells | None = None
-    is_file_of_facts: bool = False
 
     @property
     def pack(self) -> Pack:
@@ -61,7 +60,7 @@ class Return:
 
     def compared(self) -> Return:
         """The same with its changes among its findings, and without the workbook: a batch holds many."""
-        return replace(self, findings=(*self.findings, *self.changes), workbook=None)
+        return Return(self.evaluation, self.cells, (*self.findings, *self.changes), self.faulty)
 
     def place(self, input_id: str, index: int, key: str, at: int = 0) -> tuple[str | None, str | None]:
         """Sheet and cell of an entry; of a text over several rows, that of its character ``at``."""

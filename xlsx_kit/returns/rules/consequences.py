@@ -17,7 +17,7 @@ from xlsx_kit.pack import Measure, leaves, reference_of
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of, unchecked
 from xlsx_kit.returns.rules.figures import place_of
-from xlsx_kit.returns.rules.identities import broken_identities, measures_of
+from xlsx_kit.returns.rules.identities import broken_identities, measures_of, missed_alone
 from xlsx_kit.returns.rules.numbers import Pairs, Ratio, TwoFigures, are_as_wide_apart
 
 Known = tuple[object, object, bool]
@@ -60,7 +60,9 @@ def _kept(
     without = mended.without(mine)
     if check is None:
         places = set(_places(without, rule))
-        return [one for one in found if one.rule == rule and (one.sheet, one.cell) in places]
+        own = [one for one in found if one.rule == rule]
+        left_over = [one for one in own if (one.sheet, one.cell) in places]
+        return left_over or [*_named_only(mended.case, without, own, found)]
     still = {_known(check, violation): violation for violation in check.kind.judge(without, check.given)}
 
     def kept(violation: Violation) -> Violation | None:
@@ -71,6 +73,17 @@ def _kept(
         return left and replace(violation, entry=left.entry, place=left.place)
 
     return [*check.findings(mended.case, kept)]
+
+
+def _named_only(
+    case: Case, without: Case, silent: Iterable[Finding], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What only the silent findings of an identity name, and what stays missed without the slips."""
+    reported = {one.rule for one in found}
+    named = {one.id for one in case.layout.pack.identities if any(one.id in f.message for f in silent)}
+    for identity in case.layout.pack.identities:
+        if identity.id in named - reported and without.evaluation.violations.of(identity):
+            yield from missed_alone(case, identity)
 
 
 def _places(case: Case, rule: str) -> Iterator[tuple[str | None, str | None]]:

@@ -92,6 +92,12 @@ def _of_another_money(case: Case, missed: Sequence[Missed], nearest: str) -> Fin
     return _finding(case, identity, outcome, mend, remark + (OTHERS.format(rules=others) if others else ""))
 
 
+def missed_alone(case: Case, identity: Identity) -> Iterator[Finding]:
+    """Where an identity is missed, whatever else is."""
+    for outcome in case.evaluation.violations.of(identity):
+        yield _finding(case, identity, outcome, identity.spec.mend, "")
+
+
 def _gap(outcome: Outcome) -> int:
     return abs(outcome.left - outcome.right)
 

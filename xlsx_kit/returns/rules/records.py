@@ -132,19 +132,14 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
     """Lines that repeat the keys of one before, in whatever width, brackets and blanks; lines below each
-    other that repeat lines below each other were pasted once more, and are one.
-
-    A line of a facts file that says no more than a preset may as well not be there.
-    """
+    other that repeat lines below each other were pasted once more, and are one."""
     seen: dict[tuple[str, ...], int] = {}
     pasted: list[tuple[int, int]] = []
     columns = [entered(case, given.input, key) for key in given.columns]
     plain = {text: squeezed(text) for texts in columns for text in {*texts}}
     keys = [tuple(plain[text] for text in line) for line in zip(*columns, strict=True)]
     faulty = faulty_lines(case, given.input, given.columns)
-    numbers = filled_numbers(case, given.input) if case.unit_return.is_file_of_facts else range(len(keys))
-    for index in numbers:
-        key = keys[index]
+    for index, key in enumerate(keys):
         if not key[0] or index in faulty:
             continue
         first = seen.setdefault(key, index)
