@@ -75,7 +75,9 @@ from .model.joined_codes import JoinedCodes as JoinedCodes
 from .model.names import called_as as called_as
 from .model.notation import named_column as named_column
 from .model.notation import table_cell as table_cell
+from .model.numerals import HEADING_NUMBER as HEADING_NUMBER
 from .model.numerals import MOST_NUMBERED as MOST_NUMBERED
+from .model.numerals import NUMERALS as NUMERALS
 from .model.numerals import Numbering as Numbering
 from .model.numerals import in_order as in_order
 from .model.numerals import numeral as numeral

@@ -1,5 +1,6 @@
 """Numbers for printed order: 一, 二, … 三十一, and the forms they stand in."""
 
+import re
 from typing import Literal
 
 Numbering = Literal["", "1、", "1.", "（1）", "一、", "（一）"]
@@ -15,6 +16,12 @@ def numeral(number: int) -> str:
         raise ValueError(number)
     tens, ones = divmod(number, 10)
     return ("" if tens == 0 else "十" if tens == 1 else DIGITS[tens] + "十") + (DIGITS[ones] if ones else "")
+
+
+NUMERALS = {numeral(number): number for number in range(1, MOST_NUMBERED + 1)}
+"""Numbers from 1 to 99 by how they are printed: 三十一 -> 31."""
+HEADING_NUMBER = re.compile(rf"^([{DIGITS[1:]}十]+)、")
+"""The number that most headings begin with: 十一、. Its group is the numeral."""
 
 
 def in_order(numbering: Numbering, number: int) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.pack import (
+    HEADING_NUMBER,
     ColumnType,
     Identity,
     Input,
@@ -35,13 +36,12 @@ WHOLE_SAID = re.compile(r"整数|不带小数")
 STATED_DECIMALS = re.compile(r"([一二两三四五六])位小数")
 NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 """The number of a table; four digits are a year."""
-NUMBERED_HEADING = re.compile(r"[一二三四五六七八九十]+、")
 LAST_YEAR = "last_year"
 BRACES = re.compile(r"\{\w+\}")
 LEAST_WORD = 2
 LEAST_SHARED = 4
 """So much more of the title of another table that a note is the other's."""
-NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+WORDS_OF_DECIMALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 LEAST_MAXIMUM = 10_000_000
 """元: what one line of any unit may come to."""
 
@@ -179,7 +179,7 @@ def _sections(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]
     """Sections that every book has under one number."""
     first: dict[tuple[str, str], str] = {}
     for section in narrative.sections:
-        found = NUMBERED_HEADING.match(section.heading)
+        found = HEADING_NUMBER.match(section.heading)
         if found and not (section.scopes or section.only_with):
             other = first.setdefault((section.part, found[0]), section.heading)
             if other != section.heading:
@@ -248,7 +248,7 @@ def _book(pack: Pack) -> Iterator[Problem]:
     book, path = pack.book, f"{pack.id}/book.toml"
     for name, text in book.terms.items():
         decimals = [*STATED_DECIMALS.finditer(text)]
-        if any(NUMERALS[one[1]] == book.decimals for one in decimals):
+        if any(WORDS_OF_DECIMALS[one[1]] == book.decimals for one in decimals):
             continue  # 整数或最多两位小数
         found = decimals[0] if decimals else None
         whole = WHOLE_SAID.search(text) if book.decimals else None

@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.pack import (
+    HEADING_NUMBER,
+    NUMERALS,
     ColumnType,
     Expr,
     Identity,
@@ -17,7 +19,6 @@ from xlsx_kit.pack import (
     SpecError,
     View,
     leaves,
-    numeral,
     parts,
     reference_of,
 )
@@ -28,8 +29,6 @@ from xlsx_kit.prose import Narrative
 
 LEAST_MEMBER = 4
 """Characters of a member whose name says something within a text."""
-NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
-NUMERALS = {numeral(number): number for number in range(1, 100)}
 LAST_YEAR = re.compile(r"上年|去年|\{last_year\}")
 
 
@@ -158,7 +157,7 @@ def _of_last_year(pack: Pack, figure: str) -> bool:
 
 def _contents(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
     """Lines of the contents whose numbers leave one out."""
-    lines = [part.contents for part in narrative.parts if NUMBERED.match(part.contents)]
+    lines = [part.contents for part in narrative.parts if HEADING_NUMBER.match(part.contents)]
     numbers = [NUMERALS.get(line[: line.index("、")], 0) for line in lines]
     for (before, number), line in zip(pairwise(numbers), lines[1:], strict=True):
         if number - before > 1:

@@ -11,6 +11,8 @@ from itertools import chain
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.pack import (
+    HEADING_NUMBER,
+    NUMERALS,
     ROW,
     SCOPE,
     UNIT,
@@ -21,7 +23,6 @@ from xlsx_kit.pack import (
     SpecError,
     View,
     leaves,
-    numeral,
     parts,
     reference_of,
     type_of,
@@ -36,8 +37,6 @@ LEADING_NUMBER = re.compile(r"^\s*(?:(?:[（(]?[一二三四五六七八九十]+
 LEADING_TABLE = re.compile(r"^(?:公开)?(?:表\d+|\d+表)")
 """Before the name of a sheet."""
 QUOTED = re.compile(r"“([^“”]{2,20})”")
-NUMERALS = {numeral(number): number for number in range(1, 100)}
-NUMBERED = re.compile(r"([一二三四五六七八九十]+)、")
 NEARLY = 0.75
 """How alike a quoted name and that of a sheet are, where one is taken for the other misspelt."""
 
@@ -92,7 +91,7 @@ def _numbered_rows(view: View, path: str) -> Iterator[Problem]:
     for s, side in enumerate(view.table.sides):
         last = 0
         for n, row in enumerate(side.rows):
-            found = NUMBERED.match(row.label.strip())
+            found = HEADING_NUMBER.match(row.label.strip())
             number = NUMERALS.get(found[1], 0) if found else 0
             if number > 1 and number <= last:
                 what = f"{view.table.short}“{row.label.strip()}”的编号与前面的不相接"

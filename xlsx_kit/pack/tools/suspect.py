@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -10,12 +9,11 @@ from typing import Any
 
 from xlsx_kit.findings import Problem, Severity, problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import Expr, ExprNode, Measure, Minus, Pack, Ref, Sum, View, parts
+from xlsx_kit.pack import HEADING_NUMBER, Expr, ExprNode, Measure, Minus, Pack, Ref, Sum, View, parts
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
 from xlsx_kit.prose import Narrative
 
 FIRST_NUMERAL = "一、"
-NUMERAL = re.compile(r"[一二三四五六七八九十]+、")
 
 
 def oddities(pack: Pack, narrative: Narrative | None, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -82,8 +80,8 @@ def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
                 label = row.label.strip()
                 if label.startswith(FIRST_NUMERAL):
                     seen = {}  # a numbering that begins again tells its rows from those before
-                key = ("" if NUMERAL.match(label) else above, label)
-                above = label if NUMERAL.match(label) else above
+                key = ("" if HEADING_NUMBER.match(label) else above, label)
+                above = label if HEADING_NUMBER.match(label) else above
                 if label and key in seen:
                     hint = f"第 {seen[key] + 1} 个也叫这个名称；请改名，使读者分得清。"
                     yield odd(

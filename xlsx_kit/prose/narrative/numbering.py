@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from xlsx_kit.pack import MOST_NUMBERED, numeral
+from xlsx_kit.pack import MOST_NUMBERED, NUMERALS, numeral
 
 HEADED = re.compile(
     r"(?P<before>第|（|)(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<behind>部分|章|节|）|、|．|[.](?!\d))"
 )
 FORMS = ("第一部分", "第一章", "第一节", "一、", "（一）", "1、", "1．", "1.", "（1）")
 """The forms of numbers, the higher before the deeper: a heading of one begins those of the deeper anew."""
-NUMBERS = {numeral(n): n for n in range(1, MOST_NUMBERED + 1)}
 
 
 def number_in(heading: str) -> str:
@@ -79,5 +78,5 @@ def _form_and_number(heading: str) -> tuple[int, int]:
         return 0, 0
     digits = match["number"].isdecimal()
     form = f"{match['before']}{'1' if digits else '一'}{match['behind']}"
-    number = int(match["number"]) if digits else NUMBERS.get(match["number"], 0)
+    number = int(match["number"]) if digits else NUMERALS.get(match["number"], 0)
     return (FORMS.index(form), number) if form in FORMS else (0, 0)

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from xlsx_kit.pack import line_of, lines_of
+from xlsx_kit.pack import HEADING_NUMBER, line_of, lines_of
 from xlsx_kit.prose.narrative.parts import VALUES
 
 HEADER = re.compile(r"\s*\[+\s*([\w.\-\"']+)\s*\]+\s*(#.*)?$")
-NUMERAL = re.compile(r"[一二三四五六七八九十]+、")
 ENTRY = re.compile(r"\s*[\"']?([\w\-]+)[\"']?\s*=")
 
 
@@ -133,7 +132,7 @@ class Layers:
 
 def _numeral(section: Any) -> str:
     heading = section.get("heading") if isinstance(section, dict) else None
-    found = NUMERAL.match(heading) if isinstance(heading, str) else None
+    found = HEADING_NUMBER.match(heading) if isinstance(heading, str) else None
     return found[0] if found else ""
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from xlsx_kit.pack import SpecError, numeral
+from xlsx_kit.pack import SpecError, in_order
 from xlsx_kit.prose.narrative.blocks import (
     TEXT_WIDTH,
     Block,
@@ -29,8 +29,6 @@ from xlsx_kit.prose.narrative.spec_tables import FormCell, FormSpec, NarrativeCo
 from xlsx_kit.values import displayed
 
 Record = Mapping[str, Value]
-
-MOST_NUMERALS = 99
 
 
 class TableMaker:
@@ -114,7 +112,7 @@ class TableMaker:
             return self._added(column.sum, [_value_of(record, key) for key in column.sum])
         value = _value_of(record, column.key)
         if column.numbered and not value.blank:
-            return Value(f"{numeral(number) if number <= MOST_NUMERALS else number}、{_text(value)}")
+            return Value(in_order("一、", number) + _text(value))
         return value
 
     def _added(self, keys: Sequence[str], values: Sequence[Value]) -> Value:

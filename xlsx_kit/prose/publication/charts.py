@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xlsx_kit.compute import Evaluation
-from xlsx_kit.pack import ChartSpec, FixedRow, Furniture
+from xlsx_kit.pack import HEADING_NUMBER, ChartSpec, FixedRow, Furniture
 from xlsx_kit.values import displayed
-
-NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 
 Line = tuple[str, tuple[int, ...]]
 
@@ -66,7 +63,10 @@ def _lines(evaluation: Evaluation, spec: ChartSpec) -> Iterator[Line]:
         side = view.side_label(spec.column)
         for row in view.fixed:
             if _is_item(row, spec.column):
-                yield NUMERAL.sub("", row.labels[side]), (evaluation.cell(view.id, row.key, spec.column),)
+                yield (
+                    HEADING_NUMBER.sub("", row.labels[side]),
+                    (evaluation.cell(view.id, row.key, spec.column),),
+                )
 
 
 def _is_item(row: FixedRow, column: str) -> bool:
