@@ -243,7 +243,7 @@ def test_both_engines_take_the_next_step(
 
 
 def test_the_tables_are_the_same_on_both(shared: Shared, tmp_path: Path) -> None:
-    """Names, order, types, what may be empty, defaults: as the steps of ``schema.py`` make them."""
+    """Names, order, types, what may be empty, defaults: as the steps of ``steps.sql`` make them."""
     open_ledger(tmp_path).close()
     kinds = {"text": "TEXT", "integer": "INTEGER"}
     for table, columns in COLUMNS.items():

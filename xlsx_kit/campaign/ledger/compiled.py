@@ -1,6 +1,6 @@
 """The ledger's statements as the engines' drivers take them: compiled beforehand, as that takes time.
 
-``compiled.json`` is made from ``schema.py`` and ``statements.py`` (``make pages``) and checked against them.
+``compiled.json`` is made from ``steps.sql`` and ``statements.py`` (``make pages``) and checked against them.
 A statement that is not in it is compiled when it is asked for.
 """
 
