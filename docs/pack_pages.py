@@ -23,7 +23,7 @@ from xlsx_kit.compute.catalogue_checks import COMPILED_KINDS
 from xlsx_kit.pack.loading import load as load  # every structure is known once its module is loaded
 from xlsx_kit.pack.loading import mail
 from xlsx_kit.pack.model.inputs import ColumnType, Strict
-from xlsx_kit.pack.tools.diff_inputs import TYPES
+from xlsx_kit.pack.tools.difference import titles
 from xlsx_kit.prose.narrative import spec as narrative_spec
 from xlsx_kit.prose.word.document import STYLES
 from xlsx_kit.returns.rules.kinds import BY_NAME
@@ -92,7 +92,7 @@ def construct_page(name: str) -> str:
             parts.append(f"## {structure.rpartition('.')[2]}\n")
         parts.append(_keys(structures()[structure], said["keys"].get(structure, {})))
     if name == "column":
-        lines = [f"| `{kind.value}` | {TYPES[kind]} |" for kind in ColumnType]
+        lines = [f"| `{kind.value}` | {titles()['types'][kind]} |" for kind in ColumnType]
         parts.append("\n".join(["## 类型\n", "| 类型 | 填什么 |", "|---|---|", *lines]) + "\n")
     if name == "checks":
         parts.append(_kinds(said["kinds"]))

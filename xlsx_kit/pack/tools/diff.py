@@ -15,72 +15,16 @@ from xlsx_kit.pack.tools.diff_words import figure_words, word_differences
 from xlsx_kit.pack.tools.difference import (
     Difference,
     DifferenceKind,
+    came_and_went,
     changed,
+    changed_by_id,
     in_words,
     listed,
     named,
     quoted,
+    titles,
 )
 from xlsx_kit.pack.tools.named import Whole
-
-BOOK = {
-    "money": "金额单位",
-    "scopes": "口径",
-    "whole": "部门的口径",
-    "check_sheet": "校验表名",
-    "total": "合计行的名称",
-    "maximum_amount": "单笔上限",
-    "decimals": "金额的小数位数",
-}
-COVER = {
-    "sheet": "封面表名",
-    "title": "封面标题",
-    "instructions": "填表须知",
-    "secrecy": "保密提示",
-    "signatures": "签字栏",
-}
-PUBLICATION = {
-    "contents": "目录的题目",
-    "tables": "公开表部分的题目",
-    "narrative": "情况说明部分的题目",
-    "file": "文件名",
-}
-RULE = {
-    "title": "名称",
-    "severity": "级别",
-    "status": "状态",
-    "message": "提示语",
-    "hint": "处理",
-    "unit_hint": "单位的处理",
-    "given": "参数",
-}
-LETTERS = {
-    "send": "发表的邮件",
-    "passed": "没有发现问题的邮件",
-    "attention": "请核实的邮件",
-    "failed": "请改正的邮件",
-    "missing": "催报的邮件",
-    "failing": "催改的邮件",
-    "question": "答复来信没有附件的邮件",
-    "scan": "答复附件不是填报表的邮件",
-    "format": "答复附件是别的表格格式的邮件",
-    "archive": "答复压缩包打不开的邮件",
-    "linked": "答复附件是链接的邮件",
-    "blank": "答复没有填写的邮件",
-    "password": "答复文件有打开密码的邮件",
-    "unreadable": "答复文件打不开的邮件",
-}
-IMPORT = {
-    "columns": "各列",
-    "only": "只填在哪些行的列",
-    "where": "条件",
-    "amount": "金额列",
-    "adds": "相加的各列",
-    "total": "合计的名称",
-    "by": "分列合计的列",
-}
-ROLLUP = {"title": "名称", "table": "表", "severity": "级别", "hint": "处理"}
-RELATIONS = {"=": "等于", ">=": "不小于", "<=": "不大于"}
 
 
 @dataclass(frozen=True)
@@ -118,13 +62,13 @@ def pack_differences(old: Whole, new: Whole) -> PackDifferences:
 
 
 def _book(old: Pack, new: Pack) -> Iterator[Difference]:
-    pairs: list[tuple[Any, Any, dict[str, str]]] = [
-        (old.book, new.book, BOOK),
-        (old.book.cover, new.book.cover, COVER),
-        (old.book.publication, new.book.publication, PUBLICATION),
+    pairs: list[tuple[Any, Any, str]] = [
+        (old.book, new.book, "book"),
+        (old.book.cover, new.book.cover, "cover"),
+        (old.book.publication, new.book.publication, "publication"),
     ]
-    for before, after, keys in pairs:
-        for message in changed(before, after, keys):
+    for before, after, part in pairs:
+        for message in changed(before, after, part):
             yield Difference("总体", new.book.title, DifferenceKind.CHANGED, f"{message}。")
 
 
@@ -144,10 +88,10 @@ def _approved(old: Pack, new: Pack) -> Iterator[Difference]:
 def _imports(old: Pack, new: Pack) -> Iterator[Difference]:
     """Which lists an export of a budget system fills, and how."""
     before, after = ({_import_name(one): one for one in pack.book.imports} for pack in (old, new))
-    titles = [{key: key for key in found} for found in (before, after)]
-    yield from named("总体", titles[0], titles[1], "由导出表填的填报表")
+    names = [{key: key for key in found} for found in (before, after)]
+    yield from named("总体", names[0], names[1], "由导出表填的填报表")
     for key, spec in after.items():
-        if changes := "；".join(changed(before.get(key, spec), spec, IMPORT)):
+        if changes := "；".join(changed(before.get(key, spec), spec, "import")):
             yield Difference("总体", key, DifferenceKind.CHANGED, f"导入 {key} 的{changes}。")
     if before.keys() == after.keys() and [*before] != [*after]:
         message = f"由导出表填的填报表，次序由{listed([*before])}改为{listed([*after])}。"
@@ -175,13 +119,9 @@ def _lists(old: Pack, new: Pack) -> Iterator[Difference]:
         if key not in before:
             yield Difference(part, key, DifferenceKind.ADDED, f"列表 {key} 有{listed(members)}。")
         was = before.get(key, members)
-        come, gone = [m for m in members if m not in was], [m for m in was if m not in members]
-        changes = [f"增加{listed(come)}"] if come else []
-        changes += [f"取消{listed(gone)}"] if gone else []
         if was != members:
-            yield Difference(
-                part, key, DifferenceKind.CHANGED, f"列表 {key}：{'，'.join(changes) or '次序不同'}。"
-            )
+            message = f"列表 {key}：{came_and_went(was, members)}。"
+            yield Difference(part, key, DifferenceKind.CHANGED, message)
     trees = [{key: key for key in pack.book.trees} for pack in (old, new)]
     yield from named(part, trees[0], trees[1], "随上一级而定的列表")
     for key in (key for key in trees[1] if key in trees[0]):
@@ -204,11 +144,7 @@ def _codes(old: Pack, new: Pack) -> Iterator[Difference]:
 
 def _code_list(old: CodeList, new: CodeList) -> Iterator[tuple[DifferenceKind, str]]:
     if old.spec.classes != new.spec.classes:
-        come = [c for c in new.spec.classes if c not in old.spec.classes]
-        gone = [c for c in old.spec.classes if c not in new.spec.classes]
-        changes = [f"增加{listed(come)}"] if come else []
-        changes += [f"取消{listed(gone)}"] if gone else []
-        yield DifferenceKind.CHANGED, f"印出的类{'，'.join(changes) or '次序不同'}"
+        yield DifferenceKind.CHANGED, f"印出的类{came_and_went(old.spec.classes, new.spec.classes)}"
     if old.spec.widths != new.spec.widths:
         yield DifferenceKind.CHANGED, f"各级位数由 {old.spec.widths} 改为 {new.spec.widths}"
     names = [{e.code: e.name for e in codes.entries} for codes in (old, new)]
@@ -248,26 +184,17 @@ def _identities(old: Pack, new: Pack) -> Iterator[Difference]:
         if key not in after:
             yield Difference(part, key, DifferenceKind.REMOVED, f"取消 {key}{quoted(identity.spec.title)}。")
     rollups = [{r.id: r for r in pack.rollups} for pack in (old, new)]
-    titles = [{key: f"{key} {r.title}" for key, r in found.items()} for found in rollups]
-    yield from named(part, titles[0], titles[1], "逐级汇总的核对", by_id=True)
-    for key, rollup in rollups[1].items():
-        for message in changed(rollups[0].get(key, rollup), rollup, ROLLUP):
-            yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {message}。")
+    yield from changed_by_id(part, "逐级汇总的核对", "rollup", *rollups)
 
 
 def _relation(pack: Pack, identity: Identity) -> str:
-    return f"{words(pack, identity.left)} {RELATIONS[identity.spec.op]} {words(pack, identity.right)}"
+    op = titles()["relations"][identity.spec.op]
+    return f"{words(pack, identity.left)} {op} {words(pack, identity.right)}"
 
 
 def _checks(old: Pack, new: Pack) -> Iterator[Difference]:
-    part = "其他核对"
-    before, after = ({c.id: c for c in pack.checks} for pack in (old, new))
-    titles = [{key: f"{key} {c.title}" for key, c in checks.items()} for checks in (before, after)]
-    yield from named(part, titles[0], titles[1], "核对", by_id=True)
-    for key, check in after.items():
-        if key in before:
-            for message in changed(before[key], check, RULE):
-                yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {message}。")
+    checks = [{c.id: c for c in pack.checks} for pack in (old, new)]
+    yield from changed_by_id("其他核对", "核对", "rule", *checks)
 
 
 def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -287,7 +214,7 @@ def _charts(old: Pack, new: Pack) -> Iterator[Difference]:
 
 def _letters(old: Wordings, new: Wordings) -> Iterator[Difference]:
     """Letters by what changed in them, line by line."""
-    for kind, title in LETTERS.items():
+    for kind, title in titles()["letters"].items():
         before, after = old.of(kind), new.of(kind)
         for part, name in (("subject", "标题"), ("body", "正文")):
             was, now = (getattr(letter, part).strip().splitlines() for letter in (before, after))

@@ -29,38 +29,10 @@ from xlsx_kit.pack.tools.difference import (
     listed,
     named,
     quoted,
+    titles,
 )
 
 TABLES_PART = "公开表"
-TABLE_TITLES = {
-    "title": "题目",
-    "sheet": "工作表名",
-    "short": "简称",
-    "note": "空表说明",
-    "notes": "说明",
-    "landscape": "横排",
-    "money": "金额单位",
-}
-AROUND = {
-    "left": "表上方左边",
-    "middle": "表上方中间",
-    "right": "表上方右边",
-    "corner": "表号",
-    "numbering": "栏次行",
-    "numbered": "栏次的名称",
-    "decimals": "印出的小数位数",
-    "separators": "千分位",
-    "zeros": "零",
-}
-COLUMN = {"scopes": "所属口径", "heads": "各口径的列名", "first": "起始行次", "part": "部分", "whole": "整体"}
-CHOICES = {
-    "columns": "逐列编号",
-    "amounts": "只编金额列",
-    "none": "没有",
-    "blank": "不印",
-    "printed": "照印",
-}
-"""What the values of furniture are called."""
 
 
 def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -78,7 +50,7 @@ def table_differences(old: Pack, new: Pack) -> Iterator[Difference]:
 
 
 def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
-    for message in changed(before.table, after.table, TABLE_TITLES):
+    for message in changed(before.table, after.table, "table"):
         yield DifferenceKind.CHANGED, message
     yield from _furniture_differences(before, after)
     shapes = [
@@ -107,10 +79,11 @@ def _table(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[Di
 
 
 def _furniture_differences(before: View, after: View) -> Iterator[tuple[DifferenceKind, str]]:
-    for key, name in AROUND.items():
+    values = titles()["furniture_values"]
+    for key, name in titles()["furniture"].items():
         was, now = (getattr(view.furniture, key) for view in (before, after))
         if was != now:
-            texts = [quoted("" if one is None else CHOICES.get(one, one)) for one in (was, now)]
+            texts = [quoted("" if one is None else values.get(one, one)) for one in (was, now)]
             yield DifferenceKind.CHANGED, f"{name}由{texts[0]}改为{texts[1]}"
 
 
@@ -132,7 +105,7 @@ def _columns(old: Pack, new: Pack, before: View, after: View) -> Iterator[tuple[
             )
         if key in columns[1]:
             name = quoted("／".join(columns[1][key].head))
-            for message in changed(column, columns[1][key], COLUMN):
+            for message in changed(column, columns[1][key], "table_column"):
                 yield DifferenceKind.CHANGED, f"{name}列{message}"
     for key in after.line:
         if key in before.line and before.line[key] != after.line[key]:
@@ -203,7 +176,7 @@ def _printed(view: View, side: str) -> list[tuple[str, FixedRow]]:
 
 def _listed_rows(old: Pack, new: Pack, before: Table, after: Table) -> Iterator[tuple[DifferenceKind, str]]:
     if before.rows and after.rows:
-        for message in changed(before.rows, after.rows, {"codes": "科目表", "capacity": "最多行数"}):
+        for message in changed(before.rows, after.rows, "listed_rows"):
             yield DifferenceKind.CHANGED, message
         if before.rows.total != after.rows.total:
             where = "最后一行" if after.rows.total == "last" else "第一行"

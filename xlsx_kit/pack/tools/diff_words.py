@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsx_kit.compute import reference_words, short_title
 from xlsx_kit.pack import FigureSpec, Pack, named_column, reference_of
-from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, changed, in_words, listed, quoted
+from xlsx_kit.pack.tools.difference import Difference, DifferenceKind, in_words, listed, quoted, titles
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import (
     NARRATIVE_PARTS,
@@ -25,25 +25,15 @@ from xlsx_kit.prose import (
 WORDS_PART = "情况说明"
 QUOTED = ("money", "sentences", "phrases")
 """The parts whose entries are written out; of the others only the names."""
-CONDITIONS = {
-    "zero": "为零时", "up": "增加时", "down": "减少时", "equal": "持平时", "no_base": "上年为零时",
-    "empty": "空白时",
-}  # fmt: skip
-
-
-WHOLE = {
-    "title": "题目", "opening": "开头", "unit": "文字中的金额单位", "decimals": "文字中金额的小数位数",
-    "trailing_zeros": "文字中金额末尾的零印出", "new": "上年没有此项的说法",
-}  # fmt: skip
-ENDS = {"pages": "行末有页码", "dots": "行末为点线", "nothing": "行末不写"}
 
 
 def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
     """What is said otherwise, figure by figure, sentence by sentence, section by section."""
     before, after = old.words, new.words
-    for key, title in WHOLE.items():
-        for message in changed(before, after, {key: title}):
-            yield _reworded(title, message)
+    for key, title in titles()["narrative"].items():
+        was, now = getattr(before, key), getattr(after, key)
+        if was != now:
+            yield _reworded(title, f"{title}由{quoted(was)}改为{quoted(now)}")
     yield from _order(before, after)
     yield from _references(
         "指标", old, new, *({n: n for n in whole.pack.book.figures} for whole in (old, new))
@@ -60,18 +50,10 @@ def word_differences(old: Whole, new: Whole) -> Iterator[Difference]:
                 yield _entry(title, name, kind, was and sentence_words(was), now and sentence_words(now))
     for part, title in ((part, held.title) for part, held in NARRATIVE_PARTS.items() if part not in QUOTED):
         for name, kind, was, now in _entries(*(_own(whole, part) for whole in (old, new))):
-            verb = {
-                DifferenceKind.ADDED: "增加",
-                DifferenceKind.REMOVED: "取消",
-                DifferenceKind.CHANGED: "改了",
-            }[kind]
             heads = [_heads(table) for table in (was, now)]
-            how = (
-                f"：{_list_difference(*heads)}"
-                if kind is DifferenceKind.CHANGED and heads[0] != heads[1]
-                else ""
-            )
-            yield Difference(WORDS_PART, name, kind, f"{verb}{title}“{name}”{how}。")
+            has_new_heads = kind is DifferenceKind.CHANGED and heads[0] != heads[1]
+            how = f"：{_list_difference(*heads)}" if has_new_heads else ""
+            yield Difference(WORDS_PART, name, kind, f"{titles()['verbs'][kind]}{title}“{name}”{how}。")
     yield from _sections(before, after)
 
 
@@ -91,7 +73,7 @@ def _cover(cover: CoverPage | None) -> list[str]:
 
 
 def _contents(contents: ContentsSpec | None) -> list[str]:
-    return [f"{contents.title}（{ENDS[contents.ends]}）"] if contents else []
+    return [f"{contents.title}（{titles()['line_ends'][contents.ends]}）"] if contents else []
 
 
 def _part(part: PartSpec) -> str:
@@ -156,7 +138,9 @@ def variants_of(sentence: Sentence) -> list[str]:
     """The wordings of a sentence, each with its condition."""
     variants = []
     for variant in sentence:
-        conditions = "".join(f"{name} {CONDITIONS[predicate]}：" for predicate, name in variant.tests)
+        conditions = "".join(
+            f"{name} {titles()['conditions'][predicate]}：" for predicate, name in variant.tests
+        )
         variants.append(f"{conditions}{variant.text or '（不写）'}")
     return variants
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from xlsx_kit.compute import quote
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Pack, called_as
+from xlsx_kit.resources import root
 
 MOST_NAMES = 8
 Thing = TypeVar("Thing")
@@ -31,6 +34,13 @@ class Difference(JsonObject):
     name: str
     kind: DifferenceKind
     message: str
+
+
+@cache
+def titles() -> Mapping[str, Mapping[str, str]]:
+    """What people call the keys and values of the parts of a pack, by part."""
+    file = root("schemas").joinpath("differences", "words.toml")
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 def quoted(words: Any) -> str:
@@ -58,11 +68,11 @@ def listed(names: list[str]) -> str:
     return f"{shown}等 {len(names)} 项" if len(names) > MOST_NAMES else shown or "空"
 
 
-def changed(old: Any, new: Any, keys: Mapping[str, str]) -> Iterator[str]:
-    """Attributes of two things that differ, each as ``标题由“甲”改为“乙”``."""
-    for key, name in keys.items():
+def changed(old: Any, new: Any, part: str, but: str = "") -> Iterator[str]:
+    """Attributes of two things of a part that differ, all ``but`` one, each as ``标题由“甲”改为“乙”``."""
+    for key, name in titles()[part].items():
         before, after = getattr(old, key), getattr(new, key)
-        if before != after:
+        if before != after and key != but:
             yield f"{name}由{quoted(before)}改为{quoted(after)}"
 
 
@@ -80,6 +90,25 @@ def named(
             yield Difference(
                 part, key if by_id else title, DifferenceKind.REMOVED, f"取消{what}{quoted(title)}。"
             )
+
+
+def changed_by_id(
+    part: str, what: str, keys: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Difference]:
+    """Things with ids and titles that only one of two packs has, or that differ in one of the ``keys``."""
+    titled = [{key: f"{key} {one.title}" for key, one in found.items()} for found in (old, new)]
+    yield from named(part, titled[0], titled[1], what, by_id=True)
+    for key, one in new.items():
+        for message in changed(old.get(key, one), one, keys):
+            yield Difference(part, key, DifferenceKind.CHANGED, f"{key} {message}。")
+
+
+def came_and_went(was: list[str], now: list[str]) -> str:
+    """The members that one of two lists has more than the other; that only their order is another."""
+    come, gone = [one for one in now if one not in was], [one for one in was if one not in now]
+    changes = [f"增加{listed(come)}"] if come else []
+    changes += [f"取消{listed(gone)}"] if gone else []
+    return "，".join(changes) or "次序不同"
 
 
 def in_words(

@@ -8,8 +8,7 @@ from typing import Any
 from xlsx_kit.compute import words
 from xlsx_kit.findings import SEVERITIES, Severity
 from xlsx_kit.pack import CheckSpec, Column, ColumnType, IdentitySpec, Pack, Pairing, RollupSpec
-from xlsx_kit.pack.tools.diff import RELATIONS
-from xlsx_kit.pack.tools.diff_inputs import TYPES
+from xlsx_kit.pack.tools.difference import titles
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.pack.tools.picture_tables import table_picture
 from xlsx_kit.pack.tools.picture_words import narrative_picture, shown
@@ -68,7 +67,7 @@ def _input(pack: Pack, input_id: str) -> dict[str, Any]:
             {
                 "title": column.title,
                 "key": column.key,
-                "type": TYPES[column.type],
+                "type": titles()["types"][column.type],
                 "required": column.required,
                 "entered": column.is_fact and not column.stamp,
                 "allowed": "；".join(_allowed(pack, column)),
@@ -110,7 +109,7 @@ def _checks(pack: Pack) -> Iterator[dict[str, Any]]:
         _rule(
             i.spec,
             left=words(pack, i.left),
-            relation=RELATIONS[i.spec.op],
+            relation=titles()["relations"][i.spec.op],
             right=words(pack, i.right),
             when=_condition_words(pack, i.only_if_zero, "为零时")
             + _condition_words(pack, i.only_if_not_zero, "不为零时"),

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from xlsx_kit.pack import Pack, replaced
-from xlsx_kit.pack.tools.diff_words import CONDITIONS, reference
+from xlsx_kit.pack.tools.diff_words import reference
+from xlsx_kit.pack.tools.difference import titles
 from xlsx_kit.pack.tools.named import Whole
 from xlsx_kit.prose import LOCAL_NAMES, NAME, PLACEHOLDER, ChangeSpec, Item, Narrative, Sentence
 
@@ -87,7 +88,7 @@ def _variants(whole: Whole, sentence: Sentence, change: ChangeSpec | None = None
     return [
         {
             "when": "".join(
-                f"{_name(whole.pack, whole.words, name, change)}{CONDITIONS[predicate]}"
+                f"{_name(whole.pack, whole.words, name, change)}{titles()['conditions'][predicate]}"
                 for predicate, name in variant.tests
             )
             or ("其他情况" if len(sentence) > 1 else ""),
