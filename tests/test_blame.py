@@ -202,6 +202,7 @@ FOREIGN = {
     "files/legacy/word.py:word_text": "the same",
     "files/xlsx/markup.py:parse": "numbers and encodings of a part, named with it",
     "files/xlsx/fast/texts.py:with_texts": "numbers of texts that are not there: the other reader says so",
+    "files/xlsx/fast/texts.py:texts_of": "the same",
     "prose/proof/phrases.py:in_words": "places of a message that is data",
     "prose/proof/facts/reference.py:text_of": "references that only printed lines have",
     "workbook/model/manifest.py:manifest_from": "JSON of a released template",

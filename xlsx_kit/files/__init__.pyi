@@ -24,6 +24,7 @@ from .tables.files import read_text as read_text
 from .tables.grid import Grid as Grid
 from .workbooks import read_workbook as read_workbook
 from .workbooks import workbook_properties as workbook_properties
+from .xlsx.cache import Kept as Kept
 from .xlsx.cache import ReadCache as ReadCache
 from .xlsx.cells import WorkbookCells as WorkbookCells
 from .xlsx.cells import properties_of as properties_of
@@ -40,6 +41,7 @@ from .xlsx.highlights import DataValidation as DataValidation
 from .xlsx.interface import DATED as DATED
 from .xlsx.interface import RowFrame as RowFrame
 from .xlsx.interface import RowTexts as RowTexts
+from .xlsx.interface import SeenRows as SeenRows
 from .xlsx.interface import SheetCells as SheetCells
 from .xlsx.limits import Limits as Limits
 from .xlsx.parts import read_properties as read_properties

@@ -12,24 +12,25 @@ Text = TypeVar("Text")
 Read = TypeVar("Read")
 
 
-class ReadCache(dict[Text, Read], Generic[Text, Read]):
-    """Text -> what it was read as: ``remembered[text]`` reads what is new.
+class Kept(dict[Text, Read], Generic[Text, Read]):
+    """Text -> what it was read as, as long as it is remembered.
 
     Texts of at most twice ``most`` together are kept, by their ``size``: when the newer half is full, the
-    older is forgotten. What the reading raises is passed on, and nothing is kept of it.
+    older is forgotten.
     """
 
-    def __init__(self, read: Callable[[Text], Read], most: int, size: Callable[[Any], int] = len) -> None:
+    def __init__(self, most: int, size: Callable[[Any], int] = len) -> None:
         super().__init__()
-        self._read = read
         self._most = most
         self._size_of = size
         self._size = 0
         self._older: dict[Text, Read] = {}
 
-    def __missing__(self, text: Text) -> Read:
-        found = self._older[text] if text in self._older else self._read(text)
-        self.keep(text, found)
+    def met(self, text: Text) -> Read | None:
+        """What a text was read as; None where that is not remembered."""
+        found = self.get(text)
+        if found is None and (found := self._older.get(text)) is not None:
+            self.keep(text, found)
         return found
 
     def keep(self, text: Text, found: Read) -> None:
@@ -63,3 +64,19 @@ class ReadCache(dict[Text, Read], Generic[Text, Read]):
         self.clear()
         self._older = {}
         self._size = 0
+
+
+class ReadCache(Kept[Text, Read]):
+    """A memory that reads what it does not know: ``remembered[text]``.
+
+    What the reading raises is passed on, and nothing is kept of it.
+    """
+
+    def __init__(self, read: Callable[[Text], Read], most: int, size: Callable[[Any], int] = len) -> None:
+        super().__init__(most, size)
+        self._read = read
+
+    def __missing__(self, text: Text) -> Read:
+        found = self._older[text] if text in self._older else self._read(text)
+        self.keep(text, found)
+        return found

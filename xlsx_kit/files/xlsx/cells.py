@@ -10,7 +10,7 @@ from xlsx_kit.files.xlsx import fast
 from xlsx_kit.files.xlsx.drawings import Anchor, anchors_of
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, ENOUGH_CELLS
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
-from xlsx_kit.files.xlsx.fast.runs import RUNS
+from xlsx_kit.files.xlsx.fast.runs import RUNS, WRITTEN
 from xlsx_kit.files.xlsx.fast.sheet import QuickSheet, SharedTables, quick_sheet, tables_of
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.guard import Package
@@ -96,7 +96,7 @@ def _read(package: Package, quick: bool) -> WorkbookCells:
     context = _context(package, links, (styles_part or "", styles), date1904=book.date1904)
     # the quick way sees no parts of texts
     tables = tables_of(context) if quick and not context.faint else None
-    for memory in (ROWS, RUNS):
+    for memory in (ROWS, RUNS, WRITTEN):
         memory.renew(ENOUGH_ROWS)
     CELLS.renew(ENOUGH_CELLS)
     findings = list(package.findings)

@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Mapping
 from copy import copy
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from xlsx_kit.files.formats import FileKind, format_of, format_of_members
@@ -193,15 +194,26 @@ def find_workbook(package: Package) -> None:
 
 def noteworthy(package: Package) -> tuple[Finding, ...]:
     """Warnings about what a return does not need and nobody should trust; none of it is ever run."""
-    names = [PurePosixPath(name.casefold()) for name in package.names]
     types = package.read("[Content_Types].xml") if package.has("[Content_Types].xml") else b""
-    external = [str(name) for name in names if name.parent.name == "externallinks" and name.suffix == ".xml"]
-    linked = any(name.name == "connections.xml" or name.parent.name == "querytables" for name in names)
+    by_name, external = _noteworthy_names(package.names)
     found = {
-        "FILE-031": MACRO_TYPE.search(types) is not None
-        or any(name.name == "vbaproject.bin" or name.parent.name == "macrosheets" for name in names),
-        "FILE-032": bool(external) or linked,
-        "FILE-033": any(name.parent.name in {"embeddings", "activex"} for name in names),
+        "FILE-031": MACRO_TYPE.search(types) is not None or "FILE-031" in by_name,
+        "FILE-032": "FILE-032" in by_name,
+        "FILE-033": "FILE-033" in by_name,
         "FILE-034": any(b"ddeLink" in package.read(name) for name in external),
     }
     return tuple(fault(rule) for rule, is_so in found.items() if is_so)
+
+
+@lru_cache(maxsize=16)  # returns of a template have the same
+def _noteworthy_names(names: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The rules that names of members break by themselves, and the members about external links."""
+    paths = [PurePosixPath(name.casefold()) for name in names]
+    external = tuple(str(p) for p in paths if p.parent.name == "externallinks" and p.suffix == ".xml")
+    found = {
+        "FILE-031": any(p.name == "vbaproject.bin" or p.parent.name == "macrosheets" for p in paths),
+        "FILE-032": bool(external)
+        or any(p.name == "connections.xml" or p.parent.name == "querytables" for p in paths),
+        "FILE-033": any(p.parent.name in {"embeddings", "activex"} for p in paths),
+    }
+    return frozenset(rule for rule, is_so in found.items() if is_so), external

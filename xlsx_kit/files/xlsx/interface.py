@@ -60,6 +60,17 @@ class RowTexts(Hashable, Protocol):
         """What the cells of some columns show; NOTHING_SHOWN where none stands."""
 
 
+class SeenRows:
+    """Rows of one sheet of many workbooks in which nothing was found: who looks notes the last of each number
+    in ``rows``. ``runs`` are for those who give the rows: such of which all are noted."""
+
+    __slots__ = ("rows", "runs")
+
+    def __init__(self) -> None:
+        self.rows: dict[int, RowTexts] = {}
+        self.runs: dict[int, object] = {}
+
+
 class Cells(Mapping[Place, Cell], ABC):
     """The cells with content of one sheet by row and column, in the order of the file; also row by row."""
 
@@ -74,15 +85,19 @@ class Cells(Mapping[Place, Cell], ABC):
         """Every row's number and frame, in the order of the file."""
 
     @abstractmethod
-    def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
-        """Rows that are the same but for their place and texts: the frame of one, the numbers of all."""
+    def parts(self) -> Sequence[Hashable]:
+        """All rows in parts of some that follow each other, as ``kinds`` takes them."""
+
+    @abstractmethod
+    def kinds(self, part: Hashable) -> Iterator[tuple[RowFrame, Sequence[int]]]:
+        """Rows of a part that are the same but for their place and texts: the frame of one, all numbers."""
 
     @property
     @abstractmethod
     def setting(self) -> Hashable | None:
         """What is written once for all rows of the sheet, and they refer to; None where that is not known.
 
-        The very same row (``texts``) on sheets of one setting is the same in all.
+        The very same row (``texts``) or part on sheets of one setting is the same in all.
         """
 
     @abstractmethod
@@ -90,8 +105,8 @@ class Cells(Mapping[Place, Cell], ABC):
         """The numbers of its rows."""
 
     @abstractmethod
-    def rows_but(self, known: Mapping[int, RowTexts]) -> Iterator[tuple[int, RowFrame, RowTexts]]:
-        """Number and all of every row but the very ones that are known, in the order of the file."""
+    def rows_but(self, seen: SeenRows) -> Iterator[tuple[int, RowFrame, RowTexts]]:
+        """Number and all of every row but the very ones that were seen, in the order of the file."""
 
     @abstractmethod
     def texts(self, row: int) -> RowTexts | None:
@@ -163,7 +178,11 @@ class PlainCells(Cells):
                 ),
             )
 
-    def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
+    def parts(self) -> Sequence[Hashable]:
+        """One part."""
+        return (None,)
+
+    def kinds(self, part: Hashable) -> Iterator[tuple[RowFrame, Sequence[int]]]:
         """Every row by itself."""
         return ((frame, (number,)) for number, frame in self.frames())
 
@@ -176,7 +195,7 @@ class PlainCells(Cells):
         """The numbers of its rows."""
         return self._rows.keys()
 
-    def rows_but(self, known: Mapping[int, RowTexts]) -> Iterator[tuple[int, RowFrame, RowTexts]]:
+    def rows_but(self, seen: SeenRows) -> Iterator[tuple[int, RowFrame, RowTexts]]:
         """Number and all of every row: no row is the very one of another sheet."""
         for number, frame in self.frames():
             texts = self.texts(number)

@@ -88,6 +88,7 @@ class Style:
 DEFAULT_STYLE = Style(locked=True, date=False)
 
 
+@lru_cache(maxsize=256)  # those of a template's sheets
 def read_relationships(data: bytes, source: str, limits: Limits) -> tuple[Relationship, ...]:
     """The inner links of one part; ``source`` is the folder they are relative to."""
     wanted = {"p:Relationship": ("Id", "Type", "Target", "TargetMode")}

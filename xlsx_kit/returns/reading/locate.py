@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from xlsx_kit.addresses import column_number, letters
 from xlsx_kit.compute import ENTRY, MORE, InputLayout
-from xlsx_kit.files import SheetCells, WorkbookCells
+from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
 from xlsx_kit.pack import Column
 from xlsx_kit.values import without_blanks
 
@@ -204,8 +205,15 @@ def _by_headers(sheet: SheetCells, block: InputLayout, before: int = 0) -> Found
     return Found(sheet, False, first, last, {ENTRY: label + 2, MORE: label + 1}, spans)
 
 
-def _titles(sheet: SheetCells, row: int, columns: range) -> dict[str, int]:
-    return {without_blanks(cell.text): c for c in columns if (cell := sheet.cells.get((row, c)))}
+def _titles(sheet: SheetCells, row: int, columns: range) -> Mapping[str, int]:
+    texts = sheet.cells.texts(row)
+    return _titles_of(texts, tuple(columns)) if texts else {}
+
+
+@lru_cache(maxsize=256)  # returns of a template have the same heads
+def _titles_of(texts: RowTexts, columns: tuple[int, ...]) -> Mapping[str, int]:
+    shown = zip(columns, texts.at(columns), strict=True)
+    return {without_blanks(text): c for c, (kind, text, computed) in shown if kind or text or computed}
 
 
 def _matched(columns: list[Column], titles: Mapping[str, int]) -> dict[str, int] | None:

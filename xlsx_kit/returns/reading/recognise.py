@@ -25,9 +25,10 @@ def second_stamp(workbook: WorkbookCells) -> str:
     """The pack that the sheet of lists names; "" where none does."""
     sheets = sorted(workbook.sheets.values(), key=lambda sheet: sheet.name != LISTS_SHEET)
     for sheet in sheets:
-        for column in range(1, WIDEST + 1):
-            head = sheet.cells.get((1, column))
-            if head and head.text == STAMP_LIST and (named := sheet.cells.get((2, column))):
+        heads = sheet.cells.texts(1)
+        shown = heads.at(tuple(range(1, WIDEST + 1))) if heads else ()
+        for column, (_, text, _) in enumerate(shown, start=1):
+            if text == STAMP_LIST and (named := sheet.cells.get((2, column))):
                 return named.text.strip()
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, getitem
 
 from xlsx_kit.addresses import DIGITS, letters
 from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, row_ends, text_of_rows
@@ -121,7 +121,7 @@ class _Reading:
         )
         presets = PresetLines(source)
         for row, contents in place.sheet.cells.contents(range(place.first, place.last + 1), at):
-            parsed = [known[content] for known, content in zip(values, contents, strict=True)]
+            parsed = [*map(getitem, values, contents)]
             faulty = any(map(FAULT, parsed))
             if faulty:
                 first = next((n for n, c in enumerate(columns) if c.type in NAMES and contents[n]), 0)

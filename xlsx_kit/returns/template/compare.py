@@ -141,7 +141,7 @@ def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, 
 
 def computes(sheet: SheetCells) -> bool:
     """Whether a sheet has a formula at all."""
-    return any(frame.formulas for frame, _ in sheet.cells.kinds())
+    return any(frame.formulas for part in sheet.cells.parts() for frame, _ in sheet.cells.kinds(part))
 
 
 def _is_like(template: SheetTemplate, sheet: SheetCells) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
@@ -19,21 +19,15 @@ SINCE_1904, AS_DISPLAYED = "日期从 1904 年起算", "以显示精度为准（
 BY_HAND = "手动重算（改了填报内容，公开表不会跟着变）"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
 MOST_LISTED = 6
-MOST_KINDS = 1 << 12
-"""Kinds of rows that are remembered: some times those of one template."""
+MOST_SHEETS, MOST_KINDS = 1 << 7, 1 << 12
+"""Sheets and kinds of rows that are remembered: some times those of one template."""
 
 
 def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
     """One finding of each kind for a sheet, at the first of its cells."""
     if sheet.drawn and (places := _covered(template, sheet, right)):
         yield change_finding(COVERED, sheet=sheet.name, cell=a1(*places[0]), cells=_listed(places))
-    linked = sorted(
-        (number, column)
-        for frame, numbers in sheet.cells.kinds()
-        for column in _linked(frame)
-        for number in numbers
-        if (number, column) in template.entries
-    )
+    linked = sorted(at for at in _linked_cells(sheet) if at in template.entries)
     if linked:
         yield change_finding(LINKED, sheet=sheet.name, cell=a1(*linked[0]), cells=_listed(linked))
 
@@ -62,6 +56,28 @@ def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[P
         for at in full_places(template, sheet, right) | shown
         if any(top <= at[0] <= bottom and left <= at[1] <= to for top, left, bottom, to in sheet.drawn)
     )
+
+
+def _linked_cells(sheet: SheetCells) -> Iterator[Place]:
+    """Cells whose formulas look into other files; a part without any is not looked at again."""
+    setting = sheet.cells.setting
+    seen = _seen_unlinked(sheet.name, setting) if setting is not None else {}
+    for place, part in enumerate(sheet.cells.parts()):
+        if place in seen and seen[place] is part:
+            continue
+        kinds = sheet.cells.kinds(part)
+        found = [
+            (number, column) for frame, numbers in kinds for column in _linked(frame) for number in numbers
+        ]
+        yield from found
+        if not found:
+            seen[place] = part
+
+
+@lru_cache(maxsize=MOST_SHEETS)
+def _seen_unlinked(name: str, setting: Hashable) -> dict[int, Hashable]:
+    """By its place the last part of the sheets of a name that looks into no other file."""
+    return {}
 
 
 @lru_cache(maxsize=MOST_KINDS)

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xlsx_kit.files import RowFrame, RowTexts, SheetCells
+from xlsx_kit.files import RowFrame, RowTexts, SeenRows, SheetCells
 from xlsx_kit.workbook import (
     UNIT_CODE,
     UNIT_NAME,
@@ -54,21 +54,22 @@ def doubtful_rows(
 ) -> Set[int]:
     """The rows in which anything but an entry may differ from what was sent; in all others nothing does."""
     cells, rows, found = sheet.cells, template.rows, set[int]()
-    seen = _seen_as_sent(manifest_id, template.name, cells.setting) if cells.setting is not None else {}
+    known = cells.setting is not None
+    seen = _seen_as_sent(manifest_id, template.name, cells.setting) if known else SeenRows()
     for number, frame, texts in cells.rows_but(seen):
         sent = rows.get(number, NOTHING)
         if not _is_as_sent(sent, frame, texts) or (sent.stamped and not _names(sent, texts, unit)):
             found.add(number)
         elif not sent.stamped:
-            seen[number] = texts
+            seen.rows[number] = texts
     missing = rows.keys() - cells.numbers()
     return found.union(number for number in missing if not _is_blank(rows[number]))
 
 
 @lru_cache(maxsize=MOST_SHEETS)
-def _seen_as_sent(manifest_id: str, name: str, setting: Hashable) -> dict[int, RowTexts]:
-    """By number the last row of a template's sheet that was found to be as sent, filled by who compares."""
-    return {}
+def _seen_as_sent(manifest_id: str, name: str, setting: Hashable) -> SeenRows:
+    """The rows of a template's sheet that were found to be as sent, filled by who compares."""
+    return SeenRows()
 
 
 def _is_as_sent(sent: TemplateRow, frame: RowFrame, texts: RowTexts) -> bool:

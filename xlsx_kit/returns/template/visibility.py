@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1, letters, place
-from xlsx_kit.files import RowFrame, RowTexts, SheetCells
+from xlsx_kit.files import RowFrame, RowTexts, SeenRows, SheetCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.values import Right, change_finding, right_value
 from xlsx_kit.workbook import Area, Place, SheetTemplate
@@ -72,37 +72,40 @@ def narrow_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
 def _too_wide(sheet: SheetCells) -> Iterator[Place]:
     """Numbers in columns that are too narrow for them; a row that has none is not looked at again."""
     narrow, setting = sheet.narrow_columns, sheet.cells.setting
-    seen = _seen_to_fit(sheet.name, narrow, setting) if setting is not None else {}
+    seen = _seen_to_fit(sheet.name, narrow, setting) if setting is not None else SeenRows()
     for number, frame, texts in sheet.cells.rows_but(seen) if narrow else ():
-        columns = _hashed(texts, _narrow(frame, narrow))
+        columns = _hashed(texts, *_narrow(frame, narrow))
         yield from ((number, column) for column in columns)
         if not columns:
-            seen[number] = texts
+            seen.rows[number] = texts
 
 
 @lru_cache(maxsize=MOST_SHEETS)
-def _seen_to_fit(name: str, widths: tuple[NarrowColumns, ...], setting: Hashable) -> dict[int, RowTexts]:
-    """By number the last row of the sheets of a name whose numbers fit, filled by who compares."""
-    return {}
+def _seen_to_fit(name: str, widths: tuple[NarrowColumns, ...], setting: Hashable) -> SeenRows:
+    """The rows of the sheets of a name whose numbers fit, filled by who compares."""
+    return SeenRows()
 
 
 @lru_cache(maxsize=MOST_ROWS)
-def _narrow(frame: RowFrame, widths: tuple[NarrowColumns, ...]) -> tuple[tuple[int, int, float], ...]:
-    """The cells of a row in narrow columns: their columns, decimals and widths."""
+def _narrow(
+    frame: RowFrame, widths: tuple[NarrowColumns, ...]
+) -> tuple[tuple[int, ...], tuple[tuple[int, float], ...]]:
+    """The cells of a row in narrow columns: their columns; their decimals and widths."""
     narrow = {c: width for first, last, width in widths for c in range(first, min(last, MOST_NARROW) + 1)}
-    return tuple(
-        (cell.column, MONEY if cell.decimals is None else cell.decimals, narrow[cell.column])
+    found = [
+        (cell.column, (MONEY if cell.decimals is None else cell.decimals, narrow[cell.column]))
         for cell in (frame.cells() if not narrow.keys().isdisjoint(frame.columns) else ())
         if cell.column in narrow
-    )
+    ]
+    return tuple([column for column, _ in found]), tuple([room for _, room in found])
 
 
-def _hashed(texts: RowTexts, columns: tuple[tuple[int, int, float], ...]) -> list[int]:
+def _hashed(texts: RowTexts, columns: tuple[int, ...], rooms: tuple[tuple[int, float], ...]) -> list[int]:
     """The columns of a row whose numbers are wider than they are."""
-    shown = texts.at(tuple([column for column, _, _ in columns]))
+    shown = texts.at(columns) if columns else ()
     return [
         column
-        for (column, decimals, width), (kind, text, _) in zip(columns, shown, strict=True)
+        for column, (decimals, width), (kind, text, _) in zip(columns, rooms, shown, strict=True)
         if kind == "n" and len(f"{float(text):.{decimals}f}") * NARROWEST > width
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -10,6 +10,7 @@ from operator import itemgetter
 from xlsx_kit.files.xlsx.content import Content
 from xlsx_kit.files.xlsx.fast.row_cells import Frame, RowCell
 from xlsx_kit.files.xlsx.fast.rows import MOST_SHAPES, Shape, SheetRow
+from xlsx_kit.files.xlsx.fast.runs import Run
 from xlsx_kit.files.xlsx.fast.spelling import HERE
 from xlsx_kit.files.xlsx.formula import FormulaColumn, SharedFormula
 from xlsx_kit.files.xlsx.interface import (
@@ -18,6 +19,7 @@ from xlsx_kit.files.xlsx.interface import (
     Cells,
     RowFrame,
     RowTexts,
+    SeenRows,
 )
 from xlsx_kit.files.xlsx.parts import Style
 from xlsx_kit.files.xlsx.sheet import Cell
@@ -86,14 +88,9 @@ _frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
 class RowCells(Cells):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
-    def __init__(
-        self,
-        rows: Mapping[int, SheetRow],
-        shapes: Mapping[Shape, Sequence[int]],
-        setting: SheetContext,
-    ) -> None:
+    def __init__(self, rows: Mapping[int, SheetRow], runs: Sequence[Run], setting: SheetContext) -> None:
         self.rows = rows
-        self.shapes = shapes
+        self.runs = runs
         self._setting = setting
 
     def __getitem__(self, place: tuple[int, int]) -> Cell:
@@ -114,32 +111,40 @@ class RowCells(Cells):
         """By row what the cells of some columns hold: nearly all rows of a list have none of them."""
         found = [
             (number, places)
-            for shape, numbers in self.shapes.items()
+            for run in self.runs
+            for shape, numbers in run.shapes.items()
             if (places := _places(shape, columns))
             for number in numbers
             if number in rows
         ]
+        dated = [style.date for style in self.setting.styles]
+
+        def content(cell: RowCell) -> Content | None:
+            frame, kind, text, _ = cell
+            if text.strip() or frame.has_formula:
+                return kind, text, frame.has_formula, dated[frame.style]
+            return None
+
         for number, places in sorted(found, key=itemgetter(0)):
             full = self.rows[number].full
-            contents = [None if place is None else self._content(full[place]) for place in places]
+            contents = [None if place is None else content(full[place]) for place in places]
             if any(contents):
                 yield number, contents
-
-    def _content(self, cell: RowCell) -> Content | None:
-        frame, kind, text, _ = cell
-        if not (frame.has_formula or text.strip()):
-            return None
-        return kind, text, frame.has_formula, self.setting.styles[frame.style].date
 
     def frames(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row's number and frame."""
         setting = self.setting
         return ((number, _frame_of(number, row.shape, setting)) for number, row in self.rows.items())
 
-    def kinds(self) -> Iterator[tuple[RowFrame, Sequence[int]]]:
+    def parts(self) -> Sequence[Run]:
+        """Its runs."""
+        return self.runs
+
+    def kinds(self, part: Hashable) -> Iterator[tuple[RowFrame, Sequence[int]]]:
         """The rows of each shape, with the frame of the first."""
+        assert isinstance(part, Run)
         setting = self.setting
-        return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in self.shapes.items())
+        return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in part.shapes.items())
 
     @property
     def setting(self) -> SheetContext:
@@ -150,11 +155,17 @@ class RowCells(Cells):
         """The numbers of its rows."""
         return self.rows.keys()
 
-    def rows_but(self, known: Mapping[int, RowTexts]) -> Iterator[tuple[int, RowFrame, RowTexts]]:
-        """Number and all of every row but the very ones that are known."""
-        setting, known_at = self.setting, known.get
-        new = [(number, row) for number, row in self.rows.items() if known_at(number) is not row]
-        return ((number, _frame_of(number, row.shape, setting), row) for number, row in new)
+    def rows_but(self, seen: SeenRows) -> Iterator[tuple[int, RowFrame, RowTexts]]:
+        """Number and all of every row but the very ones that were seen."""
+        setting, seen_at = self.setting, seen.rows.get
+        for place, run in enumerate(self.runs):
+            if seen.runs.get(place) is run:
+                continue
+            new = [(number, row) for number, row in run.rows.items() if seen_at(number) is not row]
+            for number, row in new:
+                yield number, _frame_of(number, row.shape, setting), row
+            if all(seen_at(number) is row for number, row in new):
+                seen.runs[place] = run
 
     def texts(self, row: int) -> RowTexts | None:
         """What a row shows."""

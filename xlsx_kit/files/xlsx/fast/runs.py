@@ -1,51 +1,89 @@
 """Runs of rows that are the same in many workbooks: looked up as one, and counted up once.
 
 In a return most rows are those that were sent: blank lines, tables without figures, lists of codes. A run
-with a row that nobody else has is read row by row.
+with a row that nobody else has is read row by row. A run that is written as one that was met before, and
+refers to the same texts, is that one: its texts need not be put into it to know it again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from xlsx_kit.files.xlsx.cache import ReadCache
+from xlsx_kit.files.xlsx.cache import Kept
 from xlsx_kit.files.xlsx.fast.rows import MOST_ROWS, ROWS, Shape, SheetRow
 from xlsx_kit.files.xlsx.fast.spelling import SpellingError
+from xlsx_kit.files.xlsx.fast.texts import Chosen, chosen, texts_of, with_texts
 
-LENGTH = 32
-"""Rows of a run: fewer cost more to look up, of more there are fewer that are the same."""
+HEAD, LENGTH = 8, 32
+"""Rows of the first run, where a sheet names the unit, and of the others: fewer cost more to look up, of more
+there are fewer that are the same."""
 ROW = b"<row "
+SharedBy = tuple[Shape, int, int]
+"""A shape that begins or follows shared formulas, the number of its first row, and how many rows have it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
     """Rows that follow each other, by number and by shape, and what a sheet must have room for.
 
-    ``count``, ``spent`` and ``marks`` are those of all rows, ``longest`` the largest, as with ``SheetRow``;
-    ``hidden`` are the numbers of those that are.
+    ``count``, ``spent`` and ``marks`` are those of all rows, with the formulas that no other follows, as with
+    ``SheetRow``; ``longest``, ``style`` and ``column`` are the largest. ``hidden`` are the numbers of rows
+    that are.
     """
 
     rows: Mapping[int, SheetRow]
     shapes: Mapping[Shape, Sequence[int]]
+    sharing: tuple[SharedBy, ...]
     count: int
     spent: int
     longest: int
+    style: int
+    column: int
     marks: int
     extension: bool
     hidden: tuple[int, ...]
 
 
-def runs_of(xml: bytes, most: int) -> list[Run]:
-    """The rows of a sheet. Raises SpellingError where one is not read, and for more than ``most``."""
-    found = []
+class Written(NamedTuple):
+    """A run that was met again as it is written in a file: what it was read as where the ``choice`` of its
+    references from the table of texts came to these ``texts``, which made it so many bytes longer."""
+
+    choice: Chosen
+    texts: object
+    run: Run
+    added: int
+
+
+def runs_of(xml: bytes, texts: Sequence[bytes], most_rows: int, most_added: int) -> tuple[list[Run], int]:
+    """The rows of a sheet with the texts that they refer to, and by how many bytes these make it longer.
+
+    Raises SpellingError where a row is not read or refers to no text, and for more than may be.
+    """
+    runs, added = list[Run](), 0
     for piece in _cut(xml):
-        run = RUNS[piece] if RUNS.knows(piece) else _read(piece)
-        most -= len(run.rows)
-        if most < 0:
+        run, more = _run_of(piece, texts, most_added - added)
+        most_rows, added = most_rows - len(run.rows), added + more
+        if most_rows < 0:
             raise SpellingError
-        found.append(run)
-    return found
+        runs.append(run)
+    return runs, max(added, 0)
+
+
+def _run_of(piece: bytes, texts: Sequence[bytes], most_added: int) -> tuple[Run, int]:
+    """A run and the bytes that its texts add to it, from memory where it was met before as it is written."""
+    known = WRITTEN.met(piece)
+    if known and known.added <= most_added and texts_of(known.choice, texts) == known.texts:
+        return known.run, known.added
+    xml, added, numbers = with_texts(piece, texts, most_added)
+    run = RUNS.met(xml)
+    if run is None:
+        return _read(xml), added
+    if known is None:
+        choice = chosen(numbers)
+        WRITTEN.keep(piece, Written(choice, texts_of(choice, texts), run, added))
+    return run, added
 
 
 def _read(xml: bytes) -> Run:
@@ -60,8 +98,8 @@ def _read(xml: bytes) -> Run:
 
 
 def _cut(xml: bytes) -> Iterator[bytes]:
-    """The rows, parted before those whose number is one more than so many runs have."""
-    at, number = 0, LENGTH + 1
+    """The rows, parted before those whose number is one more than the head or so many runs have."""
+    at, number = 0, HEAD + 1
     while (end := xml.find(b'<row r="%d"' % number, at)) >= 0:
         yield xml[at:end]
         at, number = end, number + LENGTH
@@ -82,13 +120,17 @@ def read_run(pieces: Sequence[bytes]) -> Run:
     return Run(
         by_number,
         shapes,
-        sum(row.count for row in rows),
-        sum(row.spent for row in rows),
-        max((row.longest for row in rows), default=0),
-        sum(row.marks for row in rows),
+        tuple([(one, at[0], len(at)) for one, at in shapes.items() if one.first or one.shared]),
+        sum([row.count for row in rows]),
+        sum([row.spent for row in rows]) + sum([one.spent * len(at) for one, at in shapes.items()]),
+        max([0, *[row.longest for row in rows], *[one.longest for one in shapes]]),
+        max([one.style for one in shapes], default=0),
+        max([one.column for one in shapes], default=0),
+        sum([row.marks for row in rows]),
         any(row.extension for row in rows),
-        tuple(row.number for row in rows if row.hidden),
+        tuple([row.number for row in rows if row.hidden]),
     )
 
 
-RUNS = ReadCache[bytes, Run](_read, MOST_ROWS)
+RUNS = Kept[bytes, Run](MOST_ROWS)
+WRITTEN = Kept[bytes, Written](MOST_ROWS)

@@ -7,17 +7,18 @@ read here at all: what is refused is refused by the pass alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
-from xlsx_kit.files.xlsx.fast.rows import Shape, SheetRow
-from xlsx_kit.files.xlsx.fast.runs import Run, runs_of
+from xlsx_kit.files.xlsx.fast.rows import SheetRow
+from xlsx_kit.files.xlsx.fast.runs import Run, SharedBy, runs_of
 from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
-from xlsx_kit.files.xlsx.fast.texts import as_values, with_texts
+from xlsx_kit.files.xlsx.fast.texts import as_values
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
@@ -95,8 +96,8 @@ def quick_sheet(data: bytes, context: Context, tables: SharedTables, most_marks:
     if not START.match(data) or not 0 < start < end:
         return None
     try:
-        rows, added = with_texts(data[start + len(OPENING) : end], tables.texts, context.budget.characters)
-        runs = runs_of(rows, min(context.limits.rows, MOST_ROWS))
+        most = (min(context.limits.rows, MOST_ROWS), context.budget.characters)
+        runs, added = runs_of(data[start + len(OPENING) : end], tables.texts, *most)
         cells, spent = _cells(runs, context, tables.styles)
         extension = any(run.extension for run in runs)
         behind, printed = _without_header(data[end + len(CLOSING) :])
@@ -179,53 +180,64 @@ def _cells(runs: list[Run], context: Context, table: WorkbookStyles) -> tuple[Ro
     """The rows together, sure to be within all limits. Raises SpellingError where they are not."""
     limits, budget = context.limits, context.budget
     rows: dict[int, SheetRow] = {}
-    shapes: dict[Shape, list[int]] = {}
     for run in runs:
         rows.update(run.rows)
-        for shape, numbers in run.shapes.items():
-            shapes.setdefault(shape, []).extend(numbers)
-    groups: dict[str, First] = {}
-    for shape, numbers in shapes.items():  # in the order in which they first come
-        if not all(group in groups for group in shape.shared):
-            raise SpellingError
-        for column in shape.first:
-            frame = shape.frames[shape.places[column]]
-            if len(numbers) > 1 or frame.first in groups or frame.formula is None:
-                raise SpellingError
-            groups[frame.first] = (frame.formula.replace(HERE, str(numbers[0])), numbers[0], column)
-    setting, longest = _setting(tuple(groups.items()), table)
-    moved = sum(
-        len(numbers) * (longest[name] + 10 * len(setting.groups[name].pieces))
-        for shape, numbers in shapes.items()
-        for name in shape.shared
-    )
-    moved += sum(len(numbers) * shape.spent for shape, numbers in shapes.items())
-    spent = Budget(sum(run.count for run in runs), moved + sum(run.spent for run in runs))
-    longest_formula = max([0, *longest.values(), *(shape.longest for shape in shapes)])
+    sharing = _sharing(tuple([run.sharing for run in runs if run.sharing]), table)
+    spent = Budget(sum([run.count for run in runs]), sharing.moved + sum([run.spent for run in runs]))
     within = (
-        len(rows) == sum(len(run.rows) for run in runs)
+        len(rows) == sum([len(run.rows) for run in runs])
         and max(rows, default=0) <= min(limits.rows, MOST_ROWS)
-        and max([shape.column for shape in shapes], default=0) <= limits.columns
-        and max([shape.style for shape in shapes], default=0) < len(table.styles)
-        and max(longest_formula, *(run.longest for run in runs)) <= limits.string_length
+        and max([run.column for run in runs]) <= limits.columns
+        and max([run.style for run in runs]) < len(table.styles)
+        and max([sharing.longest, *[run.longest for run in runs]]) <= limits.string_length
         and spent.cells <= budget.cells
         and spent.characters <= budget.characters
     )
     if not within:
         raise SpellingError
-    return RowCells(rows, shapes, setting), spent
+    return RowCells(rows, runs, sharing.setting), spent
+
+
+class Sharing(NamedTuple):
+    """The shared formulas of a sheet: what its rows refer to, the characters that the formulas which follow
+    others have at most, together and the longest."""
+
+    setting: SheetContext
+    moved: int
+    longest: int
 
 
 @lru_cache(maxsize=256)
-def _setting(
-    groups: tuple[tuple[str, First], ...], table: WorkbookStyles
-) -> tuple[SheetContext, Mapping[str, int]]:
-    """The setting of a sheet, and the most characters that each shared formula has where it is moved to."""
-    shared = {name: shared_formula(*first) for name, first in groups}
-    return SheetContext(table.styles, shared), {name: _longest(group) for name, group in shared.items()}
+def _sharing(runs: tuple[tuple[SharedBy, ...], ...], table: WorkbookStyles) -> Sharing:
+    """Raises SpellingError where rows follow a formula that does not stand above, or begin one again."""
+    groups: dict[str, First] = {}
+    followers: dict[str, int] = {}
+    for shape, number, count in chain.from_iterable(runs):
+        for name in shape.shared:
+            if name not in groups:
+                raise SpellingError
+            followers[name] = followers.get(name, 0) + count
+        for column in shape.first:
+            frame = shape.frames[shape.places[column]]
+            if count > 1 or frame.first in groups or frame.formula is None:
+                raise SpellingError
+            groups[frame.first] = (frame.formula.replace(HERE, str(number)), number, column)
+    setting = _setting(tuple(groups.items()), table)
+    longest = {name: _longest(group) for name, group in setting.groups.items()}
+    moved = sum(
+        count * (longest[name] + 10 * len(setting.groups[name].pieces)) for name, count in followers.items()
+    )
+    return Sharing(setting, moved, max(longest.values(), default=0))
+
+
+@lru_cache(maxsize=256)
+def _setting(groups: tuple[tuple[str, First], ...], table: WorkbookStyles) -> SheetContext:
+    """The setting of a sheet."""
+    return SheetContext(table.styles, {name: shared_formula(*first) for name, first in groups})
 
 
 def _longest(group: SharedFormula) -> int:
+    """The most characters that a shared formula has where it is moved to."""
     return len(group.tail) + sum(
         len(piece.text)
         + max(
