@@ -6,6 +6,7 @@ from .catalogue_checks import asked_fields as asked_fields
 from .catalogue_checks import is_on_sheet as is_on_sheet
 from .copied_down import CopiedDown as CopiedDown
 from .copied_down import copied_rows as copied_rows
+from .entry_rows import is_blank as is_blank
 from .evaluate import Evaluation as Evaluation
 from .formula import Formulas as Formulas
 from .formula import formulas_of as formulas_of
@@ -43,7 +44,6 @@ from .row_check import WRONG as WRONG
 from .row_check import parsed_cell as parsed_cell
 from .row_checks import blank_line as blank_line
 from .row_checks import field_formula as field_formula
-from .row_checks import is_blank as is_blank
 from .row_checks import line_formula as line_formula
 from .row_checks import meets as meets
 from .row_checks import one_of as one_of

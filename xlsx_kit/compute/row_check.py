@@ -16,11 +16,15 @@ ASK = "！"
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """One check: its words, its Excel condition, and whether a record of some facts fails it."""
+    """One check: its words, its Excel condition, and whether a record of some facts fails it.
+
+    ``reads`` is the one column that it looks at; "" for more than one, or for other lines.
+    """
 
     message: str
     excel: str
     fails: Callable[[Record, Facts], bool]
+    reads: str = ""
 
 
 def never_fails(_record: Record, _facts: Facts) -> bool:

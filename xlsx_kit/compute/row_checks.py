@@ -19,7 +19,7 @@ from xlsx_kit.compute.phrases import short_title
 from xlsx_kit.compute.row_check import ASK, FINE, WRONG, RowCheck, never_fails, parsed_cell
 from xlsx_kit.compute.undivided import entered_key
 from xlsx_kit.facts import Facts, Record
-from xlsx_kit.pack import WITH_MONEY, CodeList, Column, ColumnType, Conditions, Pack, Pairing
+from xlsx_kit.pack import WITH_MONEY, CodeList, Column, ColumnType, Conditions, JoinedCodes, Pack, Pairing
 from xlsx_kit.values import amount_of, printed
 
 
@@ -89,26 +89,11 @@ def chosen(blank: str, checks: tuple[RowCheck, ...]) -> str:
     return f'IFERROR(IF({blank},"",{formula}),{text(WRONG + "单元格含错误值")})'
 
 
-def result(checks: tuple[RowCheck, ...], record: Record, facts: Facts, *, blank: bool) -> str:
-    """What the formula shows for a record of some facts."""
-    if blank:
-        return ""
-    for check in checks:
-        if check.fails(record, facts):
-            return check.message
-    return FINE
-
-
 @lru_cache(maxsize=256)  # what a record fails does not depend on the line on which it stands
 def record_checks(layout: Layout, input_id: str) -> tuple[RowCheck, ...]:
     """The checks of a list that a typed record can fail at all, in the order they are reported."""
     checks = line_checks(layout, layout.inputs[input_id], 0)
     return tuple(check for check in checks if check.fails is not never_fails)
-
-
-def is_blank(record: Record) -> bool:
-    """Whether a line has nothing entered."""
-    return all(v in (None, "") for v in record.values())
 
 
 def column_checks(layout: Layout, block: InputLayout, index: int, column: Column) -> Iterator[RowCheck]:
@@ -117,16 +102,17 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
         return
     cell, key, title = block.entry_cell(column.key, index), column.key, short_title(column)
     if column.required:
-        yield RowCheck(f"{WRONG}请填{title}", f'{cell}=""', lambda r, _: r.get(key) in (None, ""))
+        yield RowCheck(f"{WRONG}请填{title}", f'{cell}=""', lambda r, _: r.get(key) in (None, ""), key)
     match column.type:
         case ColumnType.CODE:
             yield from _code_checks(layout, block, index, column, cell)
         case ColumnType.CHOICE:
-            values = layout.pack.values(column.list)
+            members = frozenset((None, "", *layout.pack.values(column.list)))
             yield RowCheck(
                 f"{ASK if column.open else WRONG}{title}不在下拉列表中",
                 given(column, f"SUMPRODUCT(--(L_{column.list}={cell}))=0", cell),
-                lambda r, _: r.get(key) not in (None, "", *values),
+                lambda r, _: r.get(key) not in members,
+                key,
             )
             if column.under:
                 yield _under_check(layout.pack, block, index, column)
@@ -142,6 +128,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                 _too_long(column),
                 f"LEN({cell})>{column.max_length}",
                 lambda r, _: len(str(r.get(key) or "")) > column.max_length,
+                key,
             )
         case ColumnType.DECIMAL:
             yield RowCheck(f"{WRONG}{title}不是数字", f'AND({cell}<>"",NOT(ISNUMBER({cell})))', never_fails)
@@ -150,6 +137,7 @@ def column_checks(layout: Layout, block: InputLayout, index: int, column: Column
                     f"{WRONG}{title}超过{column.maximum}",
                     f"{cell}>{column.maximum}",
                     lambda r, _: Decimal(str(r.get(key) or 0)) > (column.maximum or 0),
+                    key,
                 )
         case ColumnType.DATE:
             yield RowCheck(
@@ -192,6 +180,7 @@ def _code_checks(
         f"{WRONG}科目编码应为{codes.width}位末级科目{_or_above(codes) if column.undivided else ''}",
         given(column, f"{parsed}=0", cell),
         lambda r, _: r.get(key) not in (None, "") and not entered_key(codes, column, r),
+        "" if isinstance(codes, JoinedCodes) else key,
     )
     if column.undivided:
         yield from _undivided_checks(layout, block, index, column)
@@ -246,11 +235,12 @@ def _number_checks(
     top = printed(round(maximum * scale), scale) if decimals else str(int(maximum))
     yield RowCheck(f"{WRONG}{title}不是数字", given(column, f"NOT(ISNUMBER({cell}))", cell), never_fails)
     below = f"{WRONG}{title}不能为负数" if column.negative == "error" else f"{ASK}{title}为负数"
-    yield RowCheck(below, f"{cell}<0", lambda r, _: amount_of(r.get(key)) < 0)
+    yield RowCheck(below, f"{cell}<0", lambda r, _: amount_of(r.get(key)) < 0, key)
     yield RowCheck(
         f"{WRONG}{title}过大，请核对单位",
         f"{cell}>{top}",
         lambda r, _: amount_of(r.get(key)) > maximum * scale,
+        key,
     )
     words = f"{WRONG}{title}最多{decimals}位小数" if decimals else f"{WRONG}{title}应为整数"
     yield RowCheck(words, f"ROUND({cell},{decimals})<>{cell}", never_fails)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
@@ -62,6 +63,8 @@ class Case:
     approved: tuple[ApprovedAmount, ...] = ()
     entered: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     shown: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    distinct: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    squeezed: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     written: dict[tuple[str, tuple[str, ...]], WrittenTexts] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -100,6 +103,16 @@ class Case:
         """What the unit published last year, where that is known."""
         found = self.comparatives.published.get((self.facts.unit_code, self.year - 1))
         return found.evaluation() if found else None
+
+    @cached_property
+    def figures(self) -> dict[str, Fraction | None]:
+        """What ``figure`` has found, by reference: it rests on what is faulty and broken here."""
+        return {}
+
+    @cached_property
+    def figures_as_text(self) -> dict[str, str]:
+        """What ``as_text`` has found, by reference."""
+        return {}
 
     @cached_property
     def gaps(self) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
 from xlsx_kit.returns.rules.case import Case, Violation
@@ -58,11 +58,10 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
     """
     codes = case.layout.pack.codes[case.layout.pack.input(given.input).column(given.column).codes]
     marked, width = codes.classes_by_budget, codes.spec.widths[0]
-    for index, record in enumerate(case.facts.lines(given.input)):
-        code, fund = text_of(record, given.column), text_of(record, given.fund)
+    pairs = [*zip(*[entered(case, given.input, key) for key in (given.column, given.fund)], strict=True)]
+    wrong: dict[tuple[str, str], tuple[Sequence[str], bool]] = {}
+    for code, fund in {*pairs}:
         budgets = codes.budgets(code)
-        if (given.input, index, given.fund) in case.faulty:
-            continue
         # a fund called as the budget is (政府性基金预算) is that budget's, whatever other packs call theirs
         own = [budget for budget, names in given.funds.items() if fund in (budget, *names)]
         fits = fund in budgets or set(own) & set(budgets)
@@ -70,7 +69,11 @@ def codes_of_another_budget(case: Case, given: Budgets) -> Iterator[Violation]:
         unmarked = unmarked and not any(code[:width] in marked[budget] for budget in own)
         known = bool(budgets) and (own or all(budget in given.funds for budget in budgets))
         if fund and not fits and (unmarked or known):
-            words = {"code": code, "budget": "、".join(budgets or own), "fund": fund}
+            wrong[code, fund] = (budgets or own, unmarked)
+    for index, (code, fund) in enumerate(pairs if wrong else ()):
+        if (code, fund) in wrong and (given.input, index, given.fund) not in case.faulty:
+            right, unmarked = wrong[code, fund]
+            words = {"code": code, "budget": "、".join(right), "fund": fund}
             yield Violation((given.input, index, given.column), words=words, actual=code, unknown=unmarked)
 
 

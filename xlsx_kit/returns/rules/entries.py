@@ -8,6 +8,7 @@ from functools import cache, partial
 from xlsx_kit.facts import Record, default_of
 from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.values import squeezed
 
 MOST_CHARACTERS = 30
 
@@ -21,8 +22,9 @@ def text_of(record: Record, key: str) -> str:
 def entered(case: Case, input_id: str, key: str) -> tuple[str, ...]:
     """The entries of a column as text, line by line."""
     if (input_id, key) not in case.entered:
-        records = case.facts.lines(input_id)
-        case.entered[input_id, key] = tuple([text_of(record, key) for record in records])
+        values = [record.get(key) for record in case.facts.lines(input_id)]
+        # as ``text_of`` has it, which is not called for each of thousands
+        case.entered[input_id, key] = tuple(["" if v is None else str(v).strip() for v in values])
     return case.entered[input_id, key]
 
 
@@ -31,6 +33,22 @@ def shown(case: Case, input_id: str, key: str) -> tuple[str, ...]:
     if (input_id, key) not in case.shown:
         case.shown[input_id, key] = _shown(case, input_id, key)
     return case.shown[input_id, key]
+
+
+def distinct(case: Case, input_id: str, key: str) -> frozenset[str]:
+    """The different texts that the sheet shows in a column."""
+    if (input_id, key) not in case.distinct:
+        case.distinct[input_id, key] = frozenset(shown(case, input_id, key))
+    return case.distinct[input_id, key]
+
+
+def squeezed_entries(case: Case, input_id: str, key: str) -> tuple[str, ...]:
+    """The entries of a column for comparing, in whatever width, brackets and blanks, line by line."""
+    if (input_id, key) not in case.squeezed:
+        texts = entered(case, input_id, key)
+        plain = {text: squeezed(text) for text in {*texts}}
+        case.squeezed[input_id, key] = tuple([plain[text] for text in texts])
+    return case.squeezed[input_id, key]
 
 
 def _shown(case: Case, input_id: str, key: str) -> tuple[str, ...]:

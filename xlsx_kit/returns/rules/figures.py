@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import home
@@ -14,6 +15,7 @@ from xlsx_kit.pack import (
     Entry,
     Field,
     Measure,
+    Pack,
     Ref,
     Reference,
     Texts,
@@ -31,6 +33,12 @@ UNUSUAL = 100
 
 def figure(case: Case, ref: str) -> Fraction | None:
     """A figure in its own unit (money, pieces); None where it is unknown or rests on faulty entries."""
+    if ref not in case.figures:
+        case.figures[ref] = _figure(case, ref)
+    return case.figures[ref]
+
+
+def _figure(case: Case, ref: str) -> Fraction | None:
     found = _reference(case, ref)
     if any(_faulty(case, leaf) for leaf in leaves(found)):
         return None
@@ -38,10 +46,10 @@ def figure(case: Case, ref: str) -> Fraction | None:
     if value is None:
         return None
     try:
-        number = Fraction(Decimal(value)) if value != "" else Fraction(0)
+        number = Fraction(value if isinstance(value, int) else Decimal(value or 0))
     except InvalidOperation:
         return None
-    return number * Fraction(1, case.scale) if is_money(case, ref) else number
+    return Fraction(number, case.scale) if is_money(case, ref) else number
 
 
 def is_unknown(case: Case, ref: str) -> bool:
@@ -75,12 +83,24 @@ def figures_meet(
     together: Callable[[Iterable[bool]], bool] = all,
 ) -> bool:
     """Whether the fields that references name say what is wanted."""
-    return together(str(case.evaluation.figure(ref) or "") in values for ref, values in wanted.items())
+    return not wanted or together([as_text(case, ref) in values for ref, values in wanted.items()])
+
+
+def as_text(case: Case, ref: str) -> str:
+    """A figure or text as text, "" where there is none, or 0."""
+    if ref not in case.figures_as_text:
+        case.figures_as_text[ref] = str(case.evaluation.figure(ref) or "")
+    return case.figures_as_text[ref]
 
 
 def is_money(case: Case, ref: str) -> bool:
     """Whether a figure is counted in the pack's money."""
-    return type_of(case.layout.pack, _reference(case, ref)) is ColumnType.AMOUNT
+    return _is_money(case.layout.pack, ref)
+
+
+@cache
+def _is_money(pack: Pack, ref: str) -> bool:
+    return type_of(pack, reference_of(pack, ref)) is ColumnType.AMOUNT
 
 
 def adds_up_money(case: Case, ref: str) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import (
+    distinct,
     entered,
     faulty_lines,
     filled_lines,
@@ -18,6 +19,7 @@ from xlsx_kit.returns.rules.entries import (
     in_doubt,
     short,
     shown,
+    squeezed_entries,
     text_of,
     title,
 )
@@ -32,7 +34,6 @@ from xlsx_kit.returns.rules.kind import (
     PackParts,
 )
 from xlsx_kit.returns.rules.patterns import found_by
-from xlsx_kit.values import squeezed
 
 MOST_LISTED = 6
 """Lines that a finding names; more are counted."""
@@ -116,9 +117,9 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
     lines: Sequence[int] = filled_numbers(case, given.input)
     for patterns, wanted in ((given.where, True), (given.unless, False)):
         for key, pattern in patterns.items():
-            texts, found_in = shown(case, given.input, key), found_by(pattern)
-            found = {text for text in {texts[n] for n in lines} if found_in[text]}
+            found = found_by(pattern).among(distinct(case, given.input, key))
             if found:
+                texts = shown(case, given.input, key)
                 lines = [n for n in lines if (texts[n] in found) is wanted]
             elif wanted:
                 return
@@ -135,9 +136,9 @@ def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
     other that repeat lines below each other were pasted once more, and are one."""
     seen: dict[tuple[str, ...], int] = {}
     pasted: list[tuple[int, int]] = []
-    columns = [entered(case, given.input, key) for key in given.columns]
-    plain = {text: squeezed(text) for texts in columns for text in {*texts}}
-    keys = [tuple(plain[text] for text in line) for line in zip(*columns, strict=True)]
+    keys = [*zip(*[squeezed_entries(case, given.input, key) for key in given.columns], strict=True)]
+    if len({*keys}) == len(keys):
+        return
     faulty = faulty_lines(case, given.input, given.columns)
     for index, key in enumerate(keys):
         if not key[0] or index in faulty:
@@ -250,11 +251,14 @@ def under_another_branch(case: Case, given: TreeColumn) -> Iterator[Violation]:
     tree = pack.book.trees.get(column.list, {})
     place = {value: above for above, values in tree.items() for value in values}
     above_of = entered(case, given.input, column.under)
-    for index, (above, value) in enumerate(
-        zip(above_of, entered(case, given.input, given.column), strict=True)
-    ):
-        right = place.get(value)
-        if right and above in tree and value not in tree[above]:
+    pairs = [*zip(above_of, entered(case, given.input, given.column), strict=True)]
+    wrong = {
+        (above, value): right
+        for above, value in {*pairs}
+        if (right := place.get(value)) and above in tree and value not in tree[above]
+    }
+    for index, (above, value) in enumerate(pairs if wrong else ()):
+        if right := wrong.get((above, value)):
             words = {"text": value, "above": above, "right": right}
             yield Violation((given.input, index, given.column), words=words, expected=right, actual=above)
 

@@ -64,9 +64,10 @@ class CarriedCode(CodeYear, frozen=True, kw_only=True):
 
 def above_hundred(case: Case, given: Percent) -> Iterator[Violation]:
     """Percentages above 100."""
-    records, signed = case.facts.lines(given.input), found_by(given.sign)
-    for index, text in enumerate(entered(case, given.input, given.column)):
-        number = NUMBER.search(text) if signed[text] else None
+    records, texts = case.facts.lines(given.input), entered(case, given.input, given.column)
+    signed = found_by(given.sign).among(frozenset(texts))
+    for index, text in enumerate(texts if signed else ()):
+        number = NUMBER.search(text) if text in signed else None
         if number and Decimal(number[0]) > 100:
             others = "\n".join(v for v in records[index].values() if isinstance(v, str))
             if not re.search(given.unless, others):
@@ -84,10 +85,13 @@ def cap_below(case: Case, given: Cap) -> Iterator[Violation]:
 
 
 def _caps(case: Case, given: Cap) -> Iterator[tuple[Violation, Decimal, Decimal]]:
+    records, texts = case.facts.lines(given.input), entered(case, given.input, given.column)
+    caps = found_by(given.cap).among(frozenset(texts))
+    if not caps:
+        return
     amounts = {text_of(r, given.key): r.get(given.amount) for r in case.facts.lines(given.of)}
-    records, caps = case.facts.lines(given.input), found_by(given.cap)
-    for index, text in enumerate(entered(case, given.input, given.column)):
-        if not (match := caps[text]):
+    for index, text in enumerate(texts):
+        if not (match := caps.get(text)):
             continue
         record = records[index]
         amount = amounts.get(text_of(record, given.link))

@@ -15,7 +15,7 @@ from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
 from xlsx_kit.returns.rules.entries import entered, short, text_of, title
-from xlsx_kit.returns.rules.figures import figure, is_unknown, place_of
+from xlsx_kit.returns.rules.figures import as_text, figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 from xlsx_kit.returns.rules.patterns import found_by
 from xlsx_kit.values import IN_YUAN, MONEY_IN_TEXTS, amount_of
@@ -98,9 +98,9 @@ class Direction(CheckParameters, frozen=True, kw_only=True):
 
 def wording(case: Case, given: Pattern) -> Iterator[Violation]:
     """Texts in which the pattern is found, once each."""
-    found_in, unless = found_by(given.pattern), given.unless
+    searched, unless = found_by(given.pattern), given.unless
     for written in written_in(case, given):
-        matches = {text: found for text in written.distinct if (found := found_in[text])}
+        matches = searched.among(written.distinct)
         for source, index, key, text in written.where(matches):
             if not (unless and found_by(unless)[text]):
                 match = matches[text]
@@ -113,7 +113,8 @@ def stale_years(case: Case, given: TextPlaces) -> Iterator[Violation]:
     """Texts with years before last year, once each."""
     year = case.year
     for written in written_in(case, given) if year else ():
-        stale = {text: old[0] for text in written.distinct if (old := _years_before(text, year - 1))}
+        dated = found_by(YEAR.pattern).among(written.distinct)
+        stale = {text: old[0] for text in dated if (old := _years_before(text, year - 1))}
         for source, index, key, text in written.where(stale):
             words = {"title": title(case, source, key), "year": stale[text][1], "budget": year}
             at = _start_of(case, (source, index, key), stale[text])
@@ -145,7 +146,7 @@ def names_not_listed(case: Case, given: NamesInText) -> Iterator[Violation]:
         case.evaluation.name(column.codes, text_of(record, given.column))
         for record in case.facts.lines(given.input)
     }
-    text = str(case.evaluation.figure(given.text) or "")
+    text = as_text(case, given.text)
     written = re.split(r"[、，。；\n]", re.sub(given.trim, "", text) if given.trim else "")
     missing = [plain[one] for one in map(_plain, written) if one in plain and plain[one] not in there]
     if missing and there:
@@ -169,7 +170,14 @@ def figures_contradict(case: Case, given: Figures) -> Iterator[Violation]:
     number = rf"[^\d。；，\n比较增减升降]{{0,6}}(\d[\d,]*(?:\.\d+)?)\s*({units})"
     patterns = [(f"{term}{number}", refs) for term, refs in given.terms.items()]
     searched = [(found_by(pattern), pattern, refs) for pattern, refs in patterns]
-    for source, index, key, text in texts_in(case, given):
+    texts = [
+        text
+        for written in written_in(case, given)
+        for text in written.where(
+            {t for found_in, _, _ in searched for t in found_in.among(written.distinct)}
+        )
+    ]
+    for source, index, key, text in texts:
         for found_in, pattern, refs in searched:
             written = list(re.finditer(pattern, text)) if found_in[text] else []
             known = {v for ref in refs if (v := figure(case, ref)) is not None} if written else set()
@@ -214,7 +222,7 @@ def _agrees(case: Case, written: str, unit: str, value: Fraction) -> bool:
 def reason_against_change(case: Case, given: Direction) -> Iterator[Violation]:
     """Reasons that speak of a fall only where there was a rise, or the other way round."""
     now, before = figure(case, given.now), figure(case, given.before)
-    text = str(case.evaluation.figure(given.text) or "")
+    text = as_text(case, given.text)
     if now is None or before is None or now == before or not text or is_unknown(case, given.before):
         return
     right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
@@ -258,8 +266,7 @@ def _columns(pack: Pack, given: TextPlaces) -> Mapping[str, tuple[str, ...]]:
 
 
 def _years_before(text: str, year: int) -> list[re.Match[str]]:
-    years = YEAR.finditer(text) if "年" in text else ()
-    return [found for found in years if int(found[1]) < year]
+    return [found for found in YEAR.finditer(text) if int(found[1]) < year]
 
 
 def _free_texts(source: Input) -> tuple[str, ...]:
