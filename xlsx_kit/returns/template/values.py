@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from itertools import compress
-from typing import NamedTuple
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
@@ -18,8 +18,8 @@ from xlsx_kit.workbook import Cached, Place, RowValues
 
 HALF_A_PLACE = 0.00005
 """Half of the last decimal that any book's amounts have."""
-MOST_ROWS, MOST_SHEETS = 1 << 12, 1 << 7
-"""Rows that are remembered with what they should show, and sheets with the last such row of each number."""
+MOST_SHEETS = 1 << 7
+"""Sheets of which the last right row of each number is remembered."""
 NO_VALUES: RowValues = ((), ())
 SAID_ONE_BY_ONE = 2
 """Sheets of which what they show is a finding each."""
@@ -63,8 +63,8 @@ def shown_values(
     In a workbook that was calculated after its last entry no entry explains that: it is said of each sheet.
     ``sent`` are the formulas by sheet: one that is another now is said as such.
     """
-    stale, calculated = _stale(workbook, right, sent)
-    if stale and not calculated:
+    stale = _stale(workbook, right, sent)
+    if stale and not _has_results(workbook, right):
         yield change_finding("TPL-026")
     elif stale:
         if is_calculated():
@@ -79,50 +79,60 @@ def changed_values(
     workbook: WorkbookCells, right: Right, sent: Sent, is_calculated: Callable[[], bool]
 ) -> Iterator[Finding]:
     """Whether formulas show what no entry explains; what is only not calculated is said of the tables."""
-    stale, calculated = _stale(workbook, right, sent)
-    if stale and calculated and is_calculated():
+    stale = _stale(workbook, right, sent)
+    if stale and _has_results(workbook, right) and is_calculated():
         yield from _unexplained(stale)
 
 
-def _stale(workbook: WorkbookCells, right: Right, sent: Sent) -> tuple[list[tuple[str, Shown]], bool]:
-    """The cells that show something else than they should, and whether any formula has a value."""
+def _stale(workbook: WorkbookCells, right: Right, sent: Sent) -> list[tuple[str, Shown]]:
+    """The cells that show something else than they should."""
     stale: list[tuple[str, Shown]] = []
-    calculated = False
     for name, rows in right.items():
         sheet = workbook.sheets.get(name)
         if sheet is None:
             continue
         formulas, seen, texts_of = sent.get(name, {}), _seen_right(name), sheet.cells.texts
-        for number, values in rows.items():
-            texts = texts_of(number)
-            if texts is None:
-                continue
-            before = seen.get(number)
-            if before and before.texts is texts and before.values is values:  # blank lines, in every return
-                calculated = calculated or before.ever
-                continue
-            ever, wrong = _unlike_value(texts, values)
-            calculated = calculated or ever
-            if not wrong:
-                seen[number] = SeenRow(texts, values, ever)
+        seen_texts, seen_values = seen.texts.get, seen.values.get
+        # blank lines are the same in every return
+        new = [
+            (number, texts, values)
+            for number, values in rows.items()
+            if (texts := texts_of(number)) is not seen_texts(number) or values != seen_values(number)
+        ]
+        for number, texts, values in new:
+            wrong = _unlike_values(texts, values) if texts else []
+            if texts and not wrong:
+                seen.texts[number], seen.values[number] = texts, values
             shown = (((number, column), value, text) for column, value, text in wrong)
             seen_as = (one for one in shown if not _looks_right(sheet, *one))
             stale += [(name, one) for one in seen_as if _is_sent(sheet, one[0], formulas)]
-    return stale, calculated
+    return stale
 
 
-class SeenRow(NamedTuple):
-    """A row that showed what it should, and whether any of its formulas had a value."""
+def _has_results(workbook: WorkbookCells, right: Right) -> bool:
+    """Whether any formula has a value."""
+    shown = (
+        texts.at(columns)
+        for name, rows in right.items()
+        if name in workbook.sheets
+        for number, (columns, _) in rows.items()
+        if (texts := workbook.sheets[name].cells.texts(number)) is not None
+    )
+    return any(computed and kind for row in shown for kind, _, computed in row)
 
-    texts: RowTexts
-    values: RowValues
-    ever: bool
+
+@dataclass(frozen=True, slots=True)
+class RightRows:
+    """By number the last rows that showed what they should, and what that was."""
+
+    texts: dict[int, RowTexts] = field(default_factory=dict)
+    values: dict[int, RowValues] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=MOST_SHEETS)
-def _seen_right(name: str) -> dict[int, SeenRow]:
-    """By number the last such row of the sheets of a name, filled by who compares."""
-    return {}
+def _seen_right(name: str) -> RightRows:
+    """Such rows of the sheets of a name, filled by who compares."""
+    return RightRows()
 
 
 def _looks_right(sheet: SheetCells, at: Place, value: Cached, text: str) -> bool:
@@ -159,17 +169,14 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
             return
 
 
-@lru_cache(maxsize=MOST_ROWS)
-def _unlike_value(texts: RowTexts, values: RowValues) -> tuple[bool, tuple[tuple[int, Cached, str], ...]]:
-    """Whether any formula of a row has a value; where one shows another, its column and both."""
-    ever, wrong = False, []
+def _unlike_values(texts: RowTexts, values: RowValues) -> list[tuple[int, Cached, str]]:
+    """Where a formula of a row shows another value than it gives, its column and both."""
     columns, given = values
-    for column, value, (kind, text, computed) in zip(columns, given, texts.at(columns), strict=True):
-        if computed:
-            ever = ever or bool(kind)
-            if text != value and not is_right(value, text):
-                wrong.append((column, value, text))
-    return ever, tuple(wrong)
+    return [
+        (column, value, text)
+        for column, value, (_, text, computed) in zip(columns, given, texts.at(columns), strict=True)
+        if computed and text != value and not is_right(value, text)
+    ]
 
 
 def is_right(value: Cached, text: str) -> bool:

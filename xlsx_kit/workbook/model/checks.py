@@ -126,7 +126,8 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
         else:
             spec = identity.spec
             scale = pack.book.scale
-            left, right = evaluation.value(identity.left), evaluation.value(identity.right)
+            sides = evaluation.plan.sides(identity)
+            left, right = sides.left(evaluation, ""), sides.right(evaluation, "")
             gap = Outcome("", left, right, spec.op, identity.tolerance).violation if now else 0
             yield CheckValues(left / scale, right / scale, gap / scale if now else 0, applies=now)
 

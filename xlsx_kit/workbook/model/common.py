@@ -80,6 +80,13 @@ def cell_number(view: View, amount: int, column: str, row: str = "") -> float:
     return view.shown(amount, column, row) / view.scale
 
 
+def cell_numbers(view: View, amounts: Iterable[int], column: str) -> list[float]:
+    """The same of a whole column of listed rows."""
+    if not view.converted or view.is_count(column):
+        return [amount / view.scale for amount in amounts]
+    return [cell_number(view, amount, column) for amount in amounts]
+
+
 CONTINUED = "续"
 """The mark of a text row that goes on with the row above."""
 

@@ -7,12 +7,14 @@ changed, or moved to another row, column or table, changes it; texts do not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from operator import mul
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Evaluation, TableLayout, layout_of, text
-from xlsx_kit.pack import TOTAL, Ref, View
+from xlsx_kit.pack import TOTAL, Pack, Ref, View
 from xlsx_kit.workbook.model.grid import CellModel
 
 PRIME, DIGITS = 99991, 5
@@ -39,7 +41,11 @@ def key_total(evaluation: Evaluation, view: View) -> KeyTotal | None:
 
 def cover_code(evaluation: Evaluation) -> str:
     """The check code that the cover of a unit's workbook shows."""
-    numbers = [view_number(evaluation, view) for view in evaluation.pack.views]
+    return code_of([view_number(evaluation, view) for view in evaluation.pack.views])
+
+
+def code_of(numbers: Sequence[int]) -> str:
+    """The check code, from what each table adds to it."""
     whole = sum(place * number for place, number in enumerate(numbers, start=1))
     return f"{whole % PRIME:0{DIGITS}d}"
 
@@ -70,7 +76,7 @@ def _column_sum(name: str, first: int, scale: int) -> str:
 
 def view_number(evaluation: Evaluation, view: View) -> int:
     """What a table adds to the code; 0 for a table without amounts."""
-    sums = (_weighted_sum(evaluation, view, column.id) for column in view.table.amounts)
+    sums = [_weighted_sum(evaluation, view, column.id) for column in view.table.amounts]
     return sum(place * one for place, one in enumerate(sums, start=1)) % PRIME
 
 
@@ -80,8 +86,13 @@ def _weighted_sum(evaluation: Evaluation, view: View, column: str) -> int:
     if not view.fixed:
         room = range(1, layout.last - layout.first + 2)
         return sum(map(mul, evaluation.amounts(view, column), room))
-    return sum(
-        (layout.row(row.key) - layout.first + 1) * evaluation.cell(view.id, row.key, column)
-        for row in view.fixed
-        if column in row.cells
-    )
+    weights = _weights(evaluation.pack, view.id, column)
+    return sum([weight * evaluation.cell(view.id, key, column) for key, weight in weights])
+
+
+@cache
+def _weights(pack: Pack, table_id: str, column: str) -> tuple[tuple[str, int], ...]:
+    """The fixed rows of a table that have an amount in a column, each with its place from 1."""
+    layout = layout_of(pack).tables[table_id]
+    rows = (row.key for row in layout.view.fixed if column in row.cells)
+    return tuple((key, layout.row(key) - layout.first + 1) for key in rows)

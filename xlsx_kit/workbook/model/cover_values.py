@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xlsx_kit.compute import ASK, WRONG, Evaluation, InputLayout, Layout
 from xlsx_kit.workbook.model.checks import ASKS, FAILS, CheckRow, status
-from xlsx_kit.workbook.model.confirmation import cover_code, key_total, view_number
+from xlsx_kit.workbook.model.confirmation import code_of, key_total, view_number
 from xlsx_kit.workbook.model.grid import Cached
 from xlsx_kit.workbook.model.published_values import RowValues
 
@@ -67,15 +67,16 @@ def cover_values(
     rows, found = cover_rows(layout), dict[int, RowValues]()
     for at, one in enumerate(progress_of(layout, evaluation), start=rows.progress + 2):
         found[at] = ((4, 5, 6, 7), one)
-    for at, view in enumerate(layout.pack.views, start=rows.tables + 2):
+    numbers = [view_number(evaluation, view) for view in layout.pack.views]
+    for at, (view, number) in enumerate(zip(layout.pack.views, numbers, strict=True), start=rows.tables + 2):
         shown: dict[int, Cached] = {}
         if view.table.amounts:
-            shown[LAST_COLUMN] = view_number(evaluation, view)
+            shown[LAST_COLUMN] = number
         if total := key_total(evaluation, view):
             shown[4] = total.amount / layout.pack.book.scale
         if shown:
             found[at] = (tuple(shown), tuple(shown.values()))
-    found[rows.signed + 2] = ((3,), (cover_code(evaluation),))
+    found[rows.signed + 2] = ((3,), (code_of(numbers),))
     verdict: tuple[Cached, ...] = verdict_of(layout, evaluation, checks)
     for at, value in enumerate(verdict, start=VERDICT_ROW):
         found[at] = ((3,), (value,))

@@ -87,7 +87,8 @@ def _fixed(evaluation: Evaluation, layout: TableLayout) -> Iterator[tuple[int, M
         found: dict[int, Cached] = {}
         for at, (column, key) in enumerate(zip(columns, line, strict=True), start=1):
             if key is not None and column in rows[key].cells:
-                found[at] = cell_number(view, rows[key].cells[column], column, key)
+                amount = rows[key].cells[column]
+                found[at] = cell_number(view, amount, column, key) if view.converted else amount / view.scale
             elif key is not None and column in view.shares and column in rows[key].texts:
                 found[at] = rows[key].texts[column]
         if found:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlsx_kit.compute import Row, TableLayout, last_rows
 from xlsx_kit.pack import TOTAL, CodeList, ColumnType, Keys, ListedRows, Pack, TableColumn
-from xlsx_kit.workbook.model.common import cell_number
+from xlsx_kit.workbook.model.common import cell_numbers
 from xlsx_kit.workbook.model.grid import Cached
 
 FIGURES = (ColumnType.DECIMAL, ColumnType.COUNT)
@@ -63,7 +63,7 @@ def _of_column(
             figure = pack.input(rows.records).column(column.field).type in FIGURES
             return [float(value) if value and figure else value for value in texts]
         case _:
-            return [cell_number(layout.view, row.cells[column.id], column.id) for row in shown]
+            return [*cell_numbers(layout.view, [row.cells[column.id] for row in shown], column.id)]
 
 
 def code_shown(codes: CodeList, column: TableColumn, row: Row) -> str:
