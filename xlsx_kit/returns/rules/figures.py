@@ -24,6 +24,7 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.returns.rules.case import Case
+from xlsx_kit.returns.rules.identities import measures_of
 from xlsx_kit.returns.rules.kind import FigureName
 from xlsx_kit.values import amount_of
 
@@ -129,6 +130,17 @@ def place_of(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None,
         case Measure(source, column, _, _) | Texts(source, column, _) as leaf:
             lines = case.evaluation.lines_met(leaf)
             return (source, next(iter(lines), 0), column), (None, None)
+
+
+def largest_part(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None, str | None]]:
+    """The largest of the amounts that a figure adds up, through all tables; else where the figure stands."""
+    lines = [
+        (abs(amount_of(case.facts.lines(part.input)[line].get(part.column))), (part.input, line, part.column))
+        for part in measures_of(case.layout.pack, _reference(case, ref))
+        if isinstance(part, Measure)
+        for line in case.evaluation.lines_met(part)
+    ]
+    return (max(lines)[1], (None, None)) if lines else place_of(case, ref)
 
 
 def line_of(case: Case, ref: str, *, largest: bool) -> EntryPlace | None:

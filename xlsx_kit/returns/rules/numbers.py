@@ -22,6 +22,7 @@ from xlsx_kit.returns.rules.figures import (
     is_computed,
     is_money,
     is_unknown,
+    largest_part,
     line_of,
     place_of,
 )
@@ -55,10 +56,12 @@ class Ratio(TwoFigures, frozen=True, kw_only=True):
     """How often the left figure may hold the right one, in hundredths; 0 where there is no bound.
 
     Money for each of something else is given in hundredths of 万元, whatever a pack counts in.
+    ``of_money``: what is beyond the bounds is in another money, and told at the amounts that are.
     """
 
     least: int = 0
     most: int = 0
+    of_money: bool = False
 
 
 class FiguresWithText(TwoFigures, frozen=True, kw_only=True):
@@ -155,6 +158,13 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
         times, percent = (printed(round(of), HUNDREDTHS) for of in (ratio, ratio * 100))
         violation = _violation(case, given, found, ratio=times, percent=percent)
         above = bool(most and ratio > most)
+        if given.of_money:
+            # in a book in 万元 somebody typed in 元; in one in 元 the smaller figure is in 万元
+            in_wan = case.layout.pack.book.per_wan == 1
+            ref = given.left if (found[0] > found[1]) == in_wan else given.right
+            entry, place = largest_part(case, ref)
+            yield replace(violation, entry=entry, place=place, above=above)
+            return
         ref = given.right if _stands_right(case, given) else given.left
         entry = line_of(case, ref, largest=(ref == given.left) == above)
         yield replace(violation, entry=entry or violation.entry, above=above)
