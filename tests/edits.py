@@ -8,8 +8,9 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.edits_of_looks import LOOKS, edit
+from tests.edits_of_places import PLACES
 from tests.raw_xlsx import MAIN, joined, parts_of, sheets_of
-from xlsx_kit.addresses import a1, place
+from xlsx_kit.addresses import place
 
 
 def with_patch(workbook: bytes, patch: Sequence[Sequence[Any]]) -> bytes:
@@ -134,21 +135,6 @@ def _hide(parts: dict[str, bytes], _: Mapping[str, str], sheet: str) -> None:
     edit(parts, "xl/workbook.xml", rf'(<sheet name="{sheet}")', r'\1 state="hidden"')
 
 
-def _push(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
-    """A cell inserted in a row: it, and all to its right, one column further, with what they hold."""
-    row, first = place(cell)
-
-    def moved(found: re.Match[str]) -> str:
-        column = place(f"{found[1]}{row}")[1]
-        return f'<c r="{a1(row, column + (column >= first))}"'
-
-    xml = parts[places[sheet]].decode()
-    line = re.search(rf'<row r="{row}".*?</row>', xml)
-    assert line, row
-    new = re.sub(rf'<c r="([A-Z]+){row}"', moved, line[0])
-    parts[places[sheet]] = xml.replace(line[0], new).encode()
-
-
 def _hide_row(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int) -> None:
     """A row hidden."""
     edit(parts, places[sheet], rf'<row r="{row}"', rf'<row r="{row}" hidden="1"')
@@ -177,22 +163,6 @@ def _print(parts: dict[str, bytes], _: Mapping[str, str], sheet: str, area: str)
     """Another print area of a sheet."""
     old = rf'(<definedName name="_xlnm.Print_Area"[^>]*>\'?{sheet}\'?!)[^<]*'
     edit(parts, "xl/workbook.xml", old, rf"\g<1>{area}")
-
-
-def _insert(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, before: int, count: int) -> None:
-    """Empty rows inserted; the formulas of other sheets still look where they looked."""
-
-    def moved(found: re.Match[bytes]) -> bytes:
-        row = int(found[2])
-        return found[1] + str(row + count if row >= before else row).encode() + b'"'
-
-    xml = re.sub(rb'(<row r=")(\d+)"', moved, parts[places[sheet]])
-    parts[places[sheet]] = re.sub(rb'(<c r="[A-Z]+)(\d+)"', moved, xml)
-
-
-def _cut(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, row: int) -> None:
-    """A sheet's rows gone from one on."""
-    edit(parts, places[sheet], rf'<row r="{row}".*</sheetData>', "</sheetData>")
 
 
 def _add(parts: dict[str, bytes], _: Mapping[str, str], sheet: str, text: str, cells: int = 1) -> None:
@@ -285,6 +255,7 @@ def _values(parts: dict[str, bytes], places: Mapping[str, str], sheet: str) -> N
 
 EDITS: Mapping[str, Any] = {
     **LOOKS,
+    **PLACES,
     "cell": _cell,
     "name": _name,
     "rename": _rename,
@@ -300,7 +271,6 @@ EDITS: Mapping[str, Any] = {
     "unprotect": _unprotect,
     "invalidate": _invalidate,
     "hide": _hide,
-    "push": _push,
     "hide_row": _hide_row,
     "hide_columns": _hide_columns,
     "merge": _merge,
@@ -311,8 +281,6 @@ EDITS: Mapping[str, Any] = {
     "rich": _rich,
     "view": _view,
     "values": _values,
-    "insert": _insert,
-    "cut": _cut,
     "add": _add,
     "copy": _copy,
 }

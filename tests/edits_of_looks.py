@@ -60,6 +60,11 @@ def _theme(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) ->
     edit(parts, "xl/theme/theme1.xml", old, new)
 
 
+def _page_words(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, where: str, now: str) -> None:
+    """What is printed above (``oddHeader``) or below (``oddFooter``) every page of a sheet."""
+    edit(parts, places[sheet], rf"<{where}>.*?</{where}>", f"<{where}>{escape(now)}</{where}>")
+
+
 def edit(parts: dict[str, bytes], part: str, old: str, new: str) -> None:
     """One place of a part rewritten, which must be there."""
     changed, count = re.subn(old, new, parts[part].decode(), count=1, flags=re.DOTALL)
@@ -74,4 +79,5 @@ LOOKS: Mapping[str, Any] = {
     "fade": _fade,
     "type": _type,
     "theme": _theme,
+    "page_words": _page_words,
 }

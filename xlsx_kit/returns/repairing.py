@@ -22,8 +22,8 @@ from xlsx_kit.workbook import (
     write_workbook,
 )
 
-OUTSIDE, LOST_BLOCK = "TPL-022", "TPL-001"
-"""Rules about what stands outside the blocks of entries, and about a block that is gone with its sheet."""
+OUTSIDE, LOST = "TPL-022", {"TPL-001", "TPL-051"}
+"""Rules about what stands outside the blocks of entries, and about blocks, columns and rows that are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def repaired_bytes(source: Path, *, issue: str = "") -> bytes:
 def _left_out(found: Return) -> tuple[Finding, ...]:
     """What of a return no fresh workbook can hold."""
     return (
-        *(finding for finding in found.findings if finding.rule == LOST_BLOCK),
+        *(finding for finding in found.findings if finding.rule in LOST),
         *(finding for finding in _about_entries(found) if finding.severity is Severity.ERROR),
         *_entries_outside(found),
     )

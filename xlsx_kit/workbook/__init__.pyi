@@ -32,6 +32,7 @@ from .model.grid import Chart as Chart
 from .model.grid import SheetModel as SheetModel
 from .model.grid import WorkbookModel as WorkbookModel
 from .model.headings import numbering_of as numbering_of
+from .model.headings import unit_label as unit_label
 from .model.listing import ListedValue as ListedValue
 from .model.listing import list_sheet as list_sheet
 from .model.manifest import UNIT_CODE as UNIT_CODE
@@ -44,6 +45,8 @@ from .model.manifest import TemplateRow as TemplateRow
 from .model.manifest import is_stamped as is_stamped
 from .model.manifest import manifest_from as manifest_from
 from .model.manifest import stamp_from as stamp_from
+from .model.page_words import PAGE_FOOTER as PAGE_FOOTER
+from .model.page_words import page_header as page_header
 from .model.print_areas import PRINT_SHORT as PRINT_SHORT
 from .model.published import totals_in_use as totals_in_use
 from .model.published_values import RowValues as RowValues

@@ -200,6 +200,7 @@ def _sheet_cells(
         sheet.shows_formulas,
         tuple(sheet.narrow_columns),
         tuple(sheet.open_areas),
+        tuple(sheet.page_words),
     )
 
 

@@ -16,6 +16,9 @@ from xlsx_kit.files.xlsx.faults import refused
 from xlsx_kit.files.xlsx.strings import RUN_FORMAT, is_faint_run
 
 PICTOGRAMS = frozenset({"m:dataBar", "m:iconSet"})
+PAGE_WORDS = frozenset(
+    f"m:{pages}{place}" for pages in ("odd", "even", "first") for place in ("Header", "Footer")
+)
 SHEET_ROOTS = {"m:worksheet", "m:chartsheet", "m:dialogsheet"}
 
 Start = Callable[[str, dict[str, str]], None]
@@ -57,6 +60,12 @@ class SheetTaker(Protocol):
 
     def take_view(self, attributes: Mapping[str, str]) -> None:
         """How the sheet is shown in a window."""
+
+    def take_page_settings(self, attributes: Mapping[str, str]) -> None:
+        """Which pages have words of their own above and below them."""
+
+    def take_page_words(self, name: str, text: str) -> None:
+        """What is printed above or below some pages; the element's name says where."""
 
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row begins."""
@@ -161,8 +170,12 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             inline.extend(texts)
             if font and is_faint_run(font, texts):
                 faint.append(font)
-        elif not in_data and name in ("xm:f", "xm:sqref"):
+        elif in_data:
+            pass
+        elif name in ("xm:f", "xm:sqref"):
             taker.take_extended_text(name, "".join(texts))
+        elif depth == 2 and name in PAGE_WORDS:
+            taker.take_page_words(name, "".join(texts))
 
     def start_section(name: str, given: dict[str, str]) -> None:
         nonlocal in_data
@@ -173,5 +186,7 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             taker.take_protection(given)
         elif name == "m:conditionalFormatting":
             taker.take_conditional_areas(given)
+        elif name == "m:headerFooter":
+            taker.take_page_settings(given)
 
     return start, end

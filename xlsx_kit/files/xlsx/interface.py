@@ -227,6 +227,7 @@ class SheetCells:
     are the cells under pictures, shapes and text boxes, as first row and column, last row and column.
     ``shows_formulas``: a window shows formulas in place of their results. ``narrow_columns`` are first and
     last column and width, in characters; ``open_areas`` may be typed into in spite of protection.
+    ``page_words`` are printed above and below its pages, as they are written, with codes of their looks.
     """
 
     name: str
@@ -244,6 +245,7 @@ class SheetCells:
     shows_formulas: bool = False
     narrow_columns: tuple[tuple[int, int, float], ...] = ()
     open_areas: tuple[str, ...] = ()
+    page_words: tuple[str, ...] = ()
 
     @property
     def validated(self) -> tuple[str, ...]:

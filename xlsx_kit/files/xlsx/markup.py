@@ -37,7 +37,8 @@ NAMESPACES = {
             "sst si workbook workbookPr calcPr sheet definedName styleSheet numFmt cellXfs xf protection "
             "cols col mergeCell alignment font name rFont charset sz strike color fill patternFill fgColor "
             "dxf bgColor conditionalFormatting cfRule dataBar iconSet protectedRange formula formula1 "
-            "formula2 sheetView"
+            "formula2 sheetView headerFooter oddHeader oddFooter evenHeader evenFooter firstHeader "
+            "firstFooter"
         ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),

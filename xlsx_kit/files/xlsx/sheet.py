@@ -16,7 +16,7 @@ from xlsx_kit.files.xlsx.grammar import sheet_handlers
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.parts import TRUE, Style
-from xlsx_kit.files.xlsx.stored import is_hidden, to_index, to_number, to_serial
+from xlsx_kit.files.xlsx.stored import is_hidden, to_index, to_number, to_serial, unprinted_pages
 from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import Finding, InputError
 
@@ -80,6 +80,7 @@ class SheetPass:
         self.conditional: list[ConditionalFormat] = []
         self.narrow_columns: list[tuple[int, int, float]] = []
         self.open_areas: list[str] = []
+        self.page_words: list[str] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[tuple[int, int]] = []
         self.findings: list[Finding] = []
@@ -89,6 +90,7 @@ class SheetPass:
         self._part = part
         self._context = context
         self._areas = ""
+        self._unprinted = unprinted_pages({})
         self._extended = ExtendedFormats()
         self._rows = self._row = self._column = 0
         self._masters: dict[str, SharedFormula] = {}
@@ -168,6 +170,15 @@ class SheetPass:
     def take_view(self, attributes: Mapping[str, str]) -> None:
         """Whether formulas are shown in place of their results."""
         self.shows_formulas |= attributes.get("showFormulas", "0").lower() in TRUE
+
+    def take_page_settings(self, attributes: Mapping[str, str]) -> None:
+        """Which pages have words of their own above and below them: all others have those of odd ones."""
+        self._unprinted = unprinted_pages(attributes)
+
+    def take_page_words(self, name: str, text: str) -> None:
+        """What is printed above or below some pages, as it is written."""
+        if text and not name.removeprefix("m:").startswith(self._unprinted):
+            self.page_words.append(self._counted(text))
 
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row's number, which may be left out."""

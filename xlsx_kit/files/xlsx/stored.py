@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 
@@ -41,3 +42,9 @@ def to_serial(value: str, date1904: bool) -> str:
     since = moment.replace(tzinfo=None) - (datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30))
     days = since.days + since.seconds / 86_400
     return str(int(days)) if days == int(days) else repr(days)
+
+
+def unprinted_pages(attributes: Mapping[str, str]) -> tuple[str, ...]:
+    """The pages of which a file may hold words that no page has: even and first ones, unless they differ."""
+    switches = {"even": "differentOddEven", "first": "differentFirst"}
+    return tuple(pages for pages, name in switches.items() if attributes.get(name, "0").lower() not in TRUE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from xlsx_kit.addresses import column_number, letters
 from xlsx_kit.compute import ENTRY, MORE, InputLayout
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
 from xlsx_kit.pack import Column
+from xlsx_kit.returns.reading.deleted import places_left
 from xlsx_kit.values import without_blanks
 
 AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
@@ -110,7 +111,7 @@ def _entered(found: Found, block: InputLayout) -> tuple[int, ...]:
     """Rows with an entry, up to the first where something locked stands in its place."""
     listed = block.input.kind == "list"
     entered = [column.key for column in block.input.facts] if listed else [ENTRY]
-    columns = [found.columns[key] for key in entered]
+    columns = [found.columns[key] for key in entered if key in found.columns]
     spans = [range(found.first, found.last + 1)] if listed else list(found.rows.values())
     rows = list[int]()
     for row in sorted({row for span in spans for row in span}):
@@ -145,6 +146,8 @@ def _in_area(
         columns = _matched(block.input.columns, _titles(sheet, top - 1, range(left, right + 1)))
         if columns:
             return Found(sheet, True, top, bottom, columns, {})
+        if columns := _columns_left(sheet, block, range(left, right + 1), top, bottom):
+            return Found(sheet, True, top + 1, bottom - 1, columns, {})
         if right - left != max(block.columns.values()) - min(block.columns.values()):
             return None
         columns = {key: left + place - min(block.columns.values()) for key, place in block.columns.items()}
@@ -156,6 +159,8 @@ def _in_area(
         if bottom - top + 1 == len(block.input.columns) + 2:
             top, bottom = top + 1, bottom - 1
         rows = _labelled(sheet, block, entry - 1, range(top, bottom + 1))
+        if labels := _labels_left(sheet, block, entry, range(top, bottom + 1)):
+            return Found(sheet, True, top, bottom, {ENTRY: entry}, labels)
         by_size = len(rows) < len(block.input.columns)
         if by_size and bottom - top + 1 == len(block.input.columns):
             rows = {c.key: range(top + n, top + n + 1) for n, c in enumerate(block.input.columns)}
@@ -220,6 +225,39 @@ def _matched(columns: list[Column], titles: Mapping[str, int]) -> dict[str, int]
     """Columns by their titles; None unless all are there."""
     found = {c.key: titles[without_blanks(c.title)] for c in columns if without_blanks(c.title) in titles}
     return found if len(found) == len(columns) else None
+
+
+def _columns_left(
+    sheet: SheetCells, block: InputLayout, area: range, top: int, bottom: int
+) -> dict[str, int] | None:
+    """The columns of a list of which some were deleted; None where none was: a heading beside the area is
+    one of a name that was led astray."""
+    titles = _titles(sheet, top, range(1, area.stop + len(block.columns)))
+    keys = {without_blanks(column.title): column.key for column in block.input.columns}
+    found = {key: titles[title] for title, key in keys.items() if title in titles}
+
+    def is_there(column: int) -> bool:
+        return column in area and _is_of_entries(sheet, [(row, column) for row in range(top, bottom)])
+
+    return places_left(block.columns, found, is_there)
+
+
+def _labels_left(sheet: SheetCells, block: InputLayout, entry: int, area: range) -> dict[str, range] | None:
+    """The rows of a form of which some were deleted; None where none was."""
+    sent = {key: row for key, (row, _) in block.fields.items()}
+    found = _labelled(sheet, block, entry - 1, range(1, area.stop + len(sent)))
+
+    def is_there(row: int) -> bool:
+        return row in area and _is_of_entries(sheet, [(row, entry - 1), (row, entry)])
+
+    rows = places_left(sent, {key: one.start for key, one in found.items()}, is_there)
+    return None if rows is None else {key: range(row, row + 1) for key, row in rows.items()}
+
+
+def _is_of_entries(sheet: SheetCells, places: Iterable[tuple[int, int]]) -> bool:
+    """Whether entries may stand under, or beside, a heading that is gone: no formula came there instead."""
+    cells = [cell for at in places if (cell := sheet.cells.get(at))]
+    return any(not cell.locked for cell in cells) or all(cell.formula is None for cell in cells)
 
 
 def _is_heading(sheet: SheetCells, block: InputLayout, row: int, columns: Mapping[str, int]) -> bool:

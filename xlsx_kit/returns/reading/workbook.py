@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter, getitem
@@ -19,6 +19,7 @@ from xlsx_kit.returns.reading.exchanged import as_filled
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.presets import PresetLines
+from xlsx_kit.returns.reading.read_otherwise import read_by_headings, read_otherwise
 from xlsx_kit.returns.reading.values import NAMES, is_picture, named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
@@ -64,13 +65,11 @@ class _Reading:
         lost: list[InputLayout] = []
         for block in blocks:
             place = found[block.input.id]
-            title = block.input.title
             if place is None:
                 self.records[block.input.id] = ()
                 lost.append(block)
                 continue
-            if place.missed:
-                self._say_missed(title, place)
+            self.findings += read_otherwise(block, place)
             place = as_filled(place, block, self.layout.pack, date1904=self.workbook.date1904)
             take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = take(block, place)
@@ -78,7 +77,7 @@ class _Reading:
             titles = "”“".join(block.input.title for block in lost)
             names = "”“".join(dict.fromkeys(block.sheet for block in lost))
             self.findings.append(finding("TPL-001", title=titles, name=names))
-        self._say_by_headings(blocks, found)
+        self.findings += read_by_headings(blocks, found, self.workbook.names)
         self._restore_stamp()
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records, frozenset(self.blank)))
@@ -86,32 +85,11 @@ class _Reading:
         findings = (*self.findings, *slips)
         return Return(values, self.cells, findings, frozenset(self.faulty), self.workbook)
 
-    def _say_missed(self, title: str, place: Found) -> None:
-        """A defined name that leaves out entries."""
-        cell = place.address(place.missed[0], min(place.columns.values()))
-        shown = "、".join(map(str, place.missed[:MOST_ROWS]))
-        more = f"等 {len(place.missed)} 行" if len(place.missed) > MOST_ROWS else ""
-        self.findings.append(
-            finding("TPL-007", sheet=place.sheet.name, cell=cell, title=title, rows=f"第 {shown} 行{more}")
-        )
-
-    def _say_by_headings(self, blocks: Sequence[InputLayout], found: Mapping[str, Found | None]) -> None:
-        """Blocks found by their headings: a finding for each sheet of those whose names lead elsewhere, one
-        for all that have no name, for one program drops them all."""
-        by_sheet: dict[str, list[tuple[InputLayout, Found]]] = {}
-        for block in blocks:
-            if (place := found[block.input.id]) and not place.by_name and not place.missed:
-                sheet = place.sheet.name if block.name in self.workbook.names else ""
-                by_sheet.setdefault(sheet, []).append((block, place))
-        for these in by_sheet.values():
-            first = these[0][1]
-            titles = "”“".join(block.input.title for block, _ in these)
-            cell = first.address(first.first, 1)
-            self.findings.append(finding("TPL-002", sheet=first.sheet.name, cell=cell, title=titles))
-
     def _list(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
         source, lines, rows = block.input, list[Record](), list[int]()
-        columns, at = source.facts, tuple(place.columns[c.key] for c in source.facts)
+        columns = [column for column in source.facts if column.key in place.columns]
+        gone = {column.key: None for column in source.facts if column.key not in place.columns}
+        at = tuple(place.columns[column.key] for column in columns)
         keys, blank_is_zero = [c.key for c in columns], [c.key for c in columns if _counts(c)]
         coded = [(n, column) for n, column in enumerate(columns) if column.type is ColumnType.CODE]
         totals = not source.presets and any(column.type is ColumnType.AMOUNT for column in columns)
@@ -135,7 +113,7 @@ class _Reading:
                 ]
                 for column, number, content, one in zip(columns, at, contents, parsed, strict=True):
                     self._note((source.id, len(lines), column.key), place, (row, number), content, one)
-            record: dict[str, Value] = dict(zip(keys, map(VALUE, parsed), strict=True))
+            record: dict[str, Value] = {**dict(zip(keys, map(VALUE, parsed), strict=True)), **gone}
             if not faulty and presets.take(record):
                 continue
             for key in blank_is_zero:
@@ -148,6 +126,8 @@ class _Reading:
                     codes = self.layout.pack.codes[column.codes]
                     one = named_code(codes, content[1], str(record[column.key]))
                     self._note((source.id, len(lines), column.key), place, (row, at[n]), content, one)
+            if gone:
+                self.faulty.update((source.id, len(lines), key) for key in gone)
             lines.append(record)
             rows.append(row)
         named = {key: letters(at) for key, at in place.columns.items()}
@@ -162,6 +142,7 @@ class _Reading:
             rows = place.rows.get(column.key)
             if rows is None:
                 record[column.key] = None
+                self.faulty.add((source.id, 0, column.key))
                 continue
             fields[column.key] = place.address(rows[0], entry)
             record[column.key] = self._value(source, column.key, place, rows[0], entry)

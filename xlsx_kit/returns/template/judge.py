@@ -15,14 +15,17 @@ from xlsx_kit.returns.template.conditional import conditional_findings
 from xlsx_kit.returns.template.decimals import rounded_findings
 from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
 from xlsx_kit.returns.template.names import changed_names, name_findings, sheets_using
+from xlsx_kit.returns.template.page_words import page_word_findings
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.pushed import PUSHED
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values, without_names
 from xlsx_kit.returns.template.visibility import hidden_findings, narrow_findings
-from xlsx_kit.workbook import SheetTemplate, published_values, summary_values
+from xlsx_kit.workbook import SheetTemplate, published_values, summary_values, unit_label
 
+DELETED = "TPL-051"
+"""The rule about columns and rows of entries that are gone, which says more than that some are."""
 MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023", PUSHED}
 """Rules about sheets and rows that are gone or elsewhere: clients rewrite the names that lead there."""
 
@@ -82,6 +85,10 @@ def integrity_findings(
     shifted = {finding.sheet for finding in found if finding.rule in {"TPL-023", PUSHED}}
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
+    ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]
+    label = unit_label(facts)
+    if not any(one.rule == "TPL-017" and one.expected == label for one in found):  # it is all another unit's
+        yield from page_word_findings(ours, unit, label)
     last, placed = last_printed(workbook), same - shifted
     wrong: dict[str | None, set[str | None]] = {}
     for one in read:
@@ -119,7 +126,13 @@ def integrity_findings(
 
 def _unreported(found: Sequence[Finding], read: Sequence[Finding]) -> Iterator[Finding]:
     """Changes but for those at a place of which reading has said why."""
-    reported = {"TPL-017": _places(read, "TPL-003"), "TPL-011": _places(read, "TPL-002")}
+    deleted = _places(read, DELETED)
+    reported = {
+        "TPL-017": _places(read, "TPL-003") | deleted,
+        "TPL-011": _places(read, "TPL-002"),
+        "TPL-023": deleted,
+        PUSHED: deleted,
+    }
     for finding in found:
         known = reported.get(finding.rule, set())
         if not {(finding.sheet, finding.cell), (finding.sheet, None)} & known:
@@ -136,7 +149,7 @@ def _is_placed_as(one: SheetTemplate, other: SheetTemplate) -> bool:
 def _places(read: Sequence[Finding], rule: str) -> set[tuple[str | None, str | None]]:
     """Where reading found a fault: the cells of a wrong stamp, the sheets of a moved block."""
     return {
-        (finding.sheet, None if rule == "TPL-002" else finding.cell)
+        (finding.sheet, None if rule in {"TPL-002", DELETED} else finding.cell)
         for finding in read
         if finding.rule == rule
     }

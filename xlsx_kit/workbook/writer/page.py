@@ -10,13 +10,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from xlsx_kit.workbook.model.grid import Area, SheetModel, Validation, WorkbookModel
+from xlsx_kit.workbook.model.page_words import PAGE_FOOTER, page_header
 from xlsx_kit.workbook.writer.charts import bar_chart
 
 A4 = 9
-# The size stands first: behind it a unit's code would be taken for more digits of it.
-SMALL = '&9&"宋体,Regular"'
-FOOTER = f"&C{SMALL}第 &P 页，共 &N 页"
-HEADER_LENGTH = 255
 MAY = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
 """What a unit may do on a protected sheet besides typing into entry cells."""
 
@@ -59,7 +56,7 @@ def configure_sheet(
         page.very_hidden()
     if book.protected:
         page.protect(password, MAY)
-    page.set_header(_header(book.header))
+    page.set_header(page_header(book.header))
 
 
 def zero_based(area: Area) -> tuple[int, int, int, int]:
@@ -102,17 +99,10 @@ def _prepare_print(page: Worksheet, sheet: SheetModel) -> None:
     if sheet.repeat_columns:
         page.repeat_columns(0, sheet.repeat_columns - 1)
     page.center_horizontally()
-    page.set_footer(FOOTER)
+    page.set_footer(PAGE_FOOTER)
     if sheet.landscape:
         page.set_landscape()
     if sheet.repeat:
         page.repeat_rows(sheet.repeat[0] - 1, sheet.repeat[1] - 1)
     if sheet.print_area:
         page.print_area(*zero_based(sheet.print_area))
-
-
-def _header(words: str) -> str:
-    """The unit on the left, the sheet's name on the right, within what a header may hold."""
-    right = f"&R{SMALL}&A"
-    left = words.replace("&", "&&")[: HEADER_LENGTH - len(right) - len(SMALL) - 2]
-    return f"&L{SMALL}{left}{right}"

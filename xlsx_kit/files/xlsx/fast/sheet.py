@@ -17,7 +17,7 @@ from xlsx_kit.addresses import LAST_ROW
 from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
 from xlsx_kit.files.xlsx.fast.rows import SheetRow
 from xlsx_kit.files.xlsx.fast.runs import Run, SharedBy, runs_of
-from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded
+from xlsx_kit.files.xlsx.fast.spelling import DECLARATION, HERE, TEXT, SpellingError, decoded, plain
 from xlsx_kit.files.xlsx.fast.texts import as_values
 from xlsx_kit.files.xlsx.formula import OUT_OF_SHEET, SharedFormula, shared_formula
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
@@ -25,6 +25,7 @@ from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import marks_in, parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
 from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
+from xlsx_kit.files.xlsx.stored import unprinted_pages
 from xlsx_kit.findings import Finding, InputError
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
@@ -42,6 +43,8 @@ PRINTED = re.compile(
     r'(?: scaleWithDoc="\w+")?(?: alignWithMargins="\w+")?>'
     rf"(?:<((?:odd|even|first)(?:Header|Footer))>{TEXT}</\1>)*</headerFooter>"
 )
+SWITCH = re.compile(r'(\w+)="(\w+)"')
+PAGE_WORDS = re.compile(rf"<(\w+)>{TEXT}</\1>")
 
 First = tuple[str, int, int]
 """A formula that others follow, with its row and column."""
@@ -65,6 +68,7 @@ class QuickSheet:
     shows_formulas: bool = False
     narrow_columns: tuple[tuple[int, int, float], ...] = ()
     open_areas: tuple[str, ...] = ()
+    page_words: tuple[str, ...] = ()
     findings: Sequence[Finding] = ()
 
 
@@ -100,21 +104,29 @@ def quick_sheet(data: bytes, context: Context, tables: SharedTables, most_marks:
         runs, added = runs_of(data[start + len(OPENING) : end], tables.texts, *most)
         cells, spent = _cells(runs, context, tables.styles)
         extension = any(run.extension for run in runs)
-        behind, printed = _without_header(data[end + len(CLOSING) :])
+        behind, header = _without_header(data[end + len(CLOSING) :])
+        words = _page_words(header)
         around = read_around(data[:start], behind, context.limits, extension=extension)
     except SpellingError:
         return None
-    marks = around.marks + marks_in(printed) + sum(run.marks for run in runs)
+    marks = around.marks + marks_in(header) + sum(run.marks for run in runs)
     if marks > most_marks:
         return None
     context.budget.cells -= spent.cells
-    context.budget.characters -= spent.characters + around.characters + added
+    context.budget.characters -= spent.characters + around.characters + added + sum(map(len, words))
     if context.budget.characters < 0:
         return None
     hidden = tuple(number for run in runs for number in run.hidden)
     shown = (around.merged, hidden, around.hidden_columns, around.conditional, around.shows_formulas)
     return QuickSheet(
-        around.protected, around.validations, cells, marks, *shown, around.narrow_columns, around.open_areas
+        around.protected,
+        around.validations,
+        cells,
+        marks,
+        *shown,
+        around.narrow_columns,
+        around.open_areas,
+        words,
     )
 
 
@@ -123,9 +135,20 @@ def _without_header(xml: bytes) -> tuple[bytes, bytes]:
     found = HEADER.search(xml)
     if found is None:
         return xml, b""
-    if PRINTED.fullmatch(decoded(found[0])) is None:
-        raise SpellingError
     return xml[: found.start()] + xml[found.end() :], found[0]
+
+
+@lru_cache(maxsize=256)  # the sheets of a workbook have mostly the same
+def _page_words(header: bytes) -> tuple[str, ...]:
+    """What is printed above and below pages, as ``SheetPass`` takes it."""
+    text = decoded(header)
+    if header and PRINTED.fullmatch(text) is None:
+        raise SpellingError
+    opening, _, parts = text.partition(">")
+    unprinted = unprinted_pages(dict(SWITCH.findall(opening)))
+    return tuple(
+        plain(words) for name, words in PAGE_WORDS.findall(parts) if words and not name.startswith(unprinted)
+    )
 
 
 @dataclass(frozen=True, slots=True)
