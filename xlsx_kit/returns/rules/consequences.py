@@ -40,7 +40,7 @@ def without_consequences(case: Case, found: Sequence[Finding]) -> tuple[Finding,
     mended, kept = MendedReturn(case), list[Finding]()
     for rule in sorted(coarser):
         try:
-            kept += _kept(mended, checks.get(rule), rule, causes, found)
+            kept += _kept(mended, checks, rule, causes, found)
         except Exception as error:
             pack = case.layout.pack
             kept += [one for one in found if one.rule == rule]
@@ -50,19 +50,20 @@ def without_consequences(case: Case, found: Sequence[Finding]) -> tuple[Finding,
 
 def _kept(
     mended: MendedReturn,
-    check: BoundCheck | None,
+    checks: Mapping[str, BoundCheck],
     rule: str,
     causes: Sequence[Cause],
-    found: Iterable[Finding],
+    found: Sequence[Finding],
 ) -> list[Finding]:
     """What a rule found that none of its causes explains."""
     mine = [cause for cause in causes if rule in cause.check.spec.instead_of]
     without = mended.without(mine)
+    check = checks.get(rule)
     if check is None:
         places = set(_places(without, rule))
         own = [one for one in found if one.rule == rule]
         left_over = [one for one in own if (one.sheet, one.cell) in places]
-        return left_over or [*_named_only(mended.case, without, own, found)]
+        return left_over or [*_named_only(mended, mine, own, found, checks.values())]
     still = {_known(check, violation): violation for violation in check.kind.judge(without, check.given)}
 
     def kept(violation: Violation) -> Violation | None:
@@ -76,14 +77,22 @@ def _kept(
 
 
 def _named_only(
-    case: Case, without: Case, silent: Iterable[Finding], found: Iterable[Finding]
+    mended: MendedReturn,
+    mine: Sequence[Cause],
+    silent: Iterable[Finding],
+    found: Iterable[Finding],
+    checks: Iterable[BoundCheck],
 ) -> Iterator[Finding]:
-    """What only the silent findings of an identity name, and what stays missed without the slips."""
-    reported = {one.rule for one in found}
+    """What only the silent findings of an identity name, and what stays missed without their causes and what
+    more exact rules found of it."""
+    reported, case = {one.rule for one in found}, mended.case
     named = {one.id for one in case.layout.pack.identities if any(one.id in f.message for f in silent)}
+    exact = [check for check in checks if check.spec.id in reported and not check.kind.across]
     for identity in case.layout.pack.identities:
-        if identity.id in named - reported and without.evaluation.violations.of(identity):
-            yield from missed_alone(case, identity)
+        if identity.id in named - reported:
+            own = [Cause(case, check) for check in exact if identity.id in check.spec.instead_of]
+            if mended.without([*mine, *own]).evaluation.violations.of(identity):
+                yield from missed_alone(case, identity)
 
 
 def _places(case: Case, rule: str) -> Iterator[tuple[str | None, str | None]]:
