@@ -87,6 +87,12 @@ def in_reverse(layout: Layout, facts: dict[str, Any], lists: list[tuple[InputLay
     return entries
 
 
+def among_lines(lists: list[tuple[InputLayout, int]]) -> list[tuple[str, int, int]]:
+    """One row to insert in the middle of every list, from the last of a sheet to its first."""
+    rows = [(block.sheet, block.first + count // 2, 1) for block, count in lists]
+    return sorted(rows, key=lambda row: (row[0], -row[1]))
+
+
 @pytest.fixture(scope="module", params=BOOKS)
 def sent(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -153,3 +159,23 @@ def test_a_field_cut_out_of_its_place_is_blank_there(
     shown, tables = stored(moved), api.tables(moved).to_dict()
     printed = within_print(layout, shown, tables["unit"]["scope"])
     assert differences(published(layout, tables, api.read(moved).to_dict()), printed) == []
+
+
+def test_rows_inserted_among_lines_lose_no_entry(
+    office: Office, sent: tuple[dict[str, Any], Path], tmp_path: Path
+) -> None:
+    """With the protection taken off somebody can: where tables lose a line of it the cover is not green."""
+    facts, source = sent
+    layout = layout_for(facts)
+    rows = among_lines(_lists(facts, source))
+
+    moved = office.insert(source, tmp_path / "inserted.xlsx", rows)
+
+    now = api.read(moved).to_dict()
+    assert now == api.read(source).to_dict()
+    shown, tables = stored(moved), api.tables(moved).to_dict()
+    printed = within_print(layout, shown, tables["unit"]["scope"])
+    wrong = differences(published(layout, tables, now), printed)
+    assert not wrong or cover_verdict(layout, shown)[0], wrong
+    told = {f.rule for f in api.validate(moved).files[0].findings}
+    assert "TPL-023" in told

@@ -19,6 +19,7 @@ HONEST = {
     "in the middle, in bold and red": ("oddHeader", "&C&B&KFF0000301005 青川县档案馆"),
     "the name alone, with the day": ("oddHeader", "&L青川县档案馆&R&D &T"),
     "pages counted another way": ("oddFooter", "&R第&P页 / 共&N页"),
+    "as Gnumeric writes it": ("oddHeader", '&L宋体,Regular"301005 青川县档案馆&R宋体,Regular"&A'),
     "no page numbers": ("oddFooter", ""),
 }
 

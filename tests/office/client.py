@@ -111,6 +111,11 @@ class Office:
         self._ask("cut", source=_path(source), target=_path(target), moves=[list(m) for m in moves])
         return Path(target)
 
+    def insert(self, source: Path | str, target: Path | str, rows: Iterable[tuple[str, int, int]]) -> Path:
+        """Insert rows above one (sheet, row, how many), recalculate and save as xlsx."""
+        self._ask("insert", source=_path(source), target=_path(target), rows=[list(r) for r in rows])
+        return Path(target)
+
     def resave(self, source: Path | str, target: Path | str) -> Path:
         """Open and save (xlsx or docx), without recalculating."""
         self._ask("resave", source=_path(source), target=_path(target))

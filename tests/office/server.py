@@ -34,6 +34,7 @@ COMMANDS = {
     "fill": documents.fill,
     "recalculate": documents.recalculate,
     "cut": documents.cut,
+    "insert": documents.insert,
     "resave": documents.resave,
     "legacy": documents.legacy,
     "pdf": documents.pdf,

@@ -1,7 +1,8 @@
 """``python -m tests.other_clients.engines [ENGINE…]``: engines agree on every formula cell.
 
 The workbook of every sample, and the same after LibreOffice cut lines to the end, wrote one list in reverse
-order and pasted its first line once more below, is computed anew by each engine. What each formula cell
+order and pasted its first line once more below, or inserted a row among its lines, is computed anew by each
+engine. What each formula cell
 then shows is held against what the workbook showed before: ours, or LibreOffice's after the moves. Cells
 that differ are listed once for each form of a formula; ends with 1 where there are any.
 """
@@ -20,7 +21,7 @@ from tests.filling import layout_for
 from tests.office.client import Office
 from tests.other_clients.__main__ import SAMPLES, say
 from tests.other_clients.programs import ENGINES
-from tests.test_cut_and_paste import KINDS, _lists, in_reverse
+from tests.test_cut_and_paste import KINDS, _lists, among_lines, in_reverse
 from xlsx_kit import generate
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import Limits, read_workbook
@@ -33,7 +34,7 @@ Different = tuple[str, str, str, str, str]
 
 
 def variants(office: Office, facts_file: Path, sent: Path, folder: Path) -> Iterator[Path]:
-    """The workbook after lines were cut and pasted, and after a list was sorted and a line added to it."""
+    """The workbook after lines were cut and pasted, a list was sorted with a line added, rows came between."""
     facts = json.loads(facts_file.read_text("utf-8"))
     layout = layout_for(facts)
     lists = _lists(facts, sent)
@@ -43,6 +44,8 @@ def variants(office: Office, facts_file: Path, sent: Path, folder: Path) -> Iter
             yield office.cut(sent, folder / f"{facts_file.stem}.cut{n}.xlsx", moves)
     if entries := in_reverse(layout, facts, lists):
         yield office.fill(sent, folder / f"{facts_file.stem}.sorted.xlsx", entries).target
+    if rows := among_lines(lists):
+        yield office.insert(sent, folder / f"{facts_file.stem}.inserted.xlsx", rows)
 
 
 def differences(before: Path, after: Path) -> Iterator[Different]:

@@ -19,6 +19,8 @@ CODE = re.compile(
     r'&(?:"[^"]*"|[0-9]+|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[BIUESXYOH]|([LCR])|(&)|([A-Z]))'
 )
 """How a header says fonts, sizes and colours; where a part begins; an ampersand; what a program fills in."""
+FONT = re.compile('"([^"]*)"')
+"""The fonts that we write: Gnumeric 1.12 takes their code for words, and saves them without it."""
 FIELD, PART = "\x01", "\n"
 """Stand for what a program fills in, and for the beginning of a part."""
 FIELDS = re.compile(f"{FIELD}.")
@@ -36,7 +38,7 @@ def page_word_findings(sheets: Sequence[SheetCells], unit: StampedUnit, label: s
     header = _parts(page_header(label))
     sent = header | _parts(PAGE_FOOTER)
     unit_parts = header - _parts(page_header(""))
-    own = {without_blanks(words) for words in (label, unit.code, unit.name)}
+    own = {without_blanks(words) for words in (label, unit.code, unit.name, *FONT.findall(PAGE_FOOTER))}
     strange: dict[str, list[str]] = {}
     lost = list[str]()
     for sheet in sheets:
