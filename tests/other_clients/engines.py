@@ -34,7 +34,7 @@ Different = tuple[str, str, str, str, str]
 
 
 def variants(office: Office, facts_file: Path, sent: Path, folder: Path) -> Iterator[Path]:
-    """The workbook after lines were cut and pasted, a list was sorted with a line added, rows came between."""
+    """The workbook after lines were cut and pasted, sorted with one more below, and parted by new rows."""
     facts = json.loads(facts_file.read_text("utf-8"))
     layout = layout_for(facts)
     lists = _lists(facts, sent)
