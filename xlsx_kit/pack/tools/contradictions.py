@@ -42,8 +42,8 @@ LEAST_WORD = 2
 LEAST_SHARED = 4
 """So much more of the title of another table that a note is the other's."""
 WORDS_OF_DECIMALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
-LEAST_MAXIMUM = 10_000_000
-"""元: what one line of any unit may come to."""
+LEAST_MAXIMUM = 1_000_000_000
+"""元: what one line of a department may come to; the schools of a district publish such amounts."""
 
 
 def contradictions(

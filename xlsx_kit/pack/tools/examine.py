@@ -26,6 +26,7 @@ from xlsx_kit.pack import FILE as MAIL
 from xlsx_kit.pack.tools.code_rows import odd_code_rows
 from xlsx_kit.pack.tools.contradictions import contradictions
 from xlsx_kit.pack.tools.incomplete import incomplete
+from xlsx_kit.pack.tools.inconsistent import inconsistent
 from xlsx_kit.pack.tools.members import misdirected
 from xlsx_kit.pack.tools.mismatched import mismatched
 from xlsx_kit.pack.tools.mismatched_words import mismatched_words
@@ -89,6 +90,7 @@ def read_whole_pack(folder: Path, over: Path | None = None) -> PackReading:
                 *mismatched(found.pack, found.places),
                 *misdirected(found.pack, words.narrative, found.places, words.places.of),
                 *mismatched_words(found.pack, words.narrative, words.places.of),
+                *inconsistent(found.pack, words.narrative, found.places, words.places.of),
                 *_idle_files(folder, found),
                 *unsaid_parts(found.pack, found.files),
                 *_version(found.pack),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
 
+from xlsx_kit.compute import Evaluation, identity_outcomes
 from xlsx_kit.facts import (
     Export,
     ExportTerms,
@@ -26,6 +27,7 @@ from xlsx_kit.facts import (
 from xlsx_kit.findings import InputError, Problem, Severity
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import CODE, UNIT, Pack
+from xlsx_kit.pack.trial.depends import Dependencies
 from xlsx_kit.pack.trial.made_up import MadeUp
 from xlsx_kit.pack.trial.places import DeclarationPlaces
 from xlsx_kit.returns import Return, findings_of, outcome_of
@@ -71,6 +73,33 @@ def import_problems(pack: Pack, one: MadeUp, declared: DeclarationPlaces, folder
         if found.sheet in sheets and found.rule.startswith(OF_ENTRIES) and found.severity is Severity.ERROR:
             what = f"{found.sheet}：{found.message}".rstrip("。")
             yield declared_problem("PACK-156", _place(pack, sheets[found.sheet], declared), what=what)
+    yield from _unequal(pack, one, outcome.evaluation, lists, declared)
+
+
+def _unequal(
+    pack: Pack, one: MadeUp, arrived: Evaluation, lists: Sequence[FilledList], declared: DeclarationPlaces
+) -> Iterator[Problem]:
+    """Equations that all of a list has with another, and has no more after one export filled both.
+
+    Other equations need not hold: the codes that stand side by side in a made-up export are made up.
+    """
+    filled = {source.spec.input: source.spec.amount for source in lists if not source.adds}
+    totals = {
+        input_id: sum(int(line.get(amount) or 0) for line in one.facts.lines(input_id))
+        for input_id, amount in filled.items()
+    }
+    sent, depends = Evaluation(pack, one.facts), Dependencies(pack)
+    for identity in pack.identities:
+        left, right = depends.of(identity.left), depends.of(identity.right)
+        compared = left != right and (left | right) <= {*filled} and identity.spec.op == "="
+        outcomes = [*identity_outcomes(sent, identity)] if compared and left and right else []
+        whole = {totals[source] for source in left | right} if outcomes else set()
+        if not outcomes or any(o.violation or not {o.left, o.right} & whole for o in outcomes):
+            continue
+        if any(outcome.violation for outcome in identity_outcomes(arrived, identity)):
+            later = next(s.spec.input for s in reversed(lists) if s.spec.input in left | right)
+            what = f"导入以后规则 {identity.id}（{identity.spec.title}）不成立"
+            yield declared_problem("PACK-156", _place(pack, later, declared), what=what)
 
 
 def _rows(lists: Sequence[FilledList], one: MadeUp) -> list[Row]:
