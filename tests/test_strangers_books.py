@@ -8,6 +8,8 @@ same, last year's amounts beside this year's), with the figures that a unit publ
 unit and function, one of unit and economic class), and class names of its own year. Of it table 1 is as an
 education bureau published it in 2020, labels and figures; the split of its figures into lines, and the tables
 after the first, whose titles alone were seen, are made up.
+``tests/strangers/jiangsu`` has three columns of items side by side in table 1 (income, functions, uses), as
+provincial bodies published it for 2017 and 2018; the tables after it, and the split into lines, are made up.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import pytest
 
 from xlsx_kit import generate, narrate, read, tables, validate
 from xlsx_kit.api import check_pack, import_export, new_pack, proof, try_pack
+from xlsx_kit.campaign.workbooks.carry import carried_over
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import InputError
@@ -36,7 +39,10 @@ BASES = {
     "accounts": ("final-accounts-2024", True),
     "guangxi": ("hebei-2024", False),
     "sichuan": ("hebei-2024", False),
+    "jiangsu": ("hebei-2024", False),
 }
+PUBLISHED = {"": 12, "_next": 12, "_other": 13, "_special": 13}
+"""Of which of the provincial bodies' files how many cells were published: one in two years, two others."""
 EXPORT = """\
 预算单位,单位名称,科目,类别,资金,金额
 115001,某市财政局本级,2010601,人员经费,一般公共预算,1000
@@ -74,8 +80,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copytree(BOOKS / name, folder, dirs_exist_ok=True)
         (tmp_path / "templates" / name).mkdir(parents=True, exist_ok=True)
         shutil.move(folder / "narrative.toml", tmp_path / "templates" / name / "narrative.toml")
-        for file in ("facts.json", "published.csv"):
-            (folder / file).unlink(missing_ok=True)
+        for file in (*folder.glob("facts*.json"), *folder.glob("published*.csv")):
+            file.unlink()
     forget_packs()
     yield tmp_path
     forget_packs()
@@ -157,6 +163,33 @@ def test_a_published_table_cell_by_cell(home: Path) -> None:
     labels = {row["key"]: row["label"] for row in found["t1"]["rows"]}
     assert labels["27"].endswith("二十七、债务利息支出")
     assert labels["to_fund"].endswith("其中：转入事业基金")
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_items_in_three_columns(name: str, home: Path) -> None:
+    """Table 1 as four publications have it, cell by cell: money of three kinds, uses beside functions."""
+    facts, published = (BOOKS / "jiangsu" / file for file in (f"facts{name}.json", f"published{name}.csv"))
+    trial = try_pack("jiangsu", published, facts)
+    assert (trial.differences, trial.compared) == ((), {"t1": PUBLISHED[name]})
+    generate(facts, home / "w.xlsx")
+    findings = validate([home / "w.xlsx"]).files[0].findings
+    assert {f.rule for f in findings} == {"PUB-008", "PUB-011"}  # of “三公” and last year nothing was seen
+    narrate(home / "w.xlsx", home / "n.docx")
+    assert proof(home / "n.docx", home / "w.xlsx").findings == ()
+
+
+def test_a_published_year_after_another(home: Path) -> None:
+    """The second year begins with the first one's total, and the text compares both as published."""
+    first, second = (BOOKS / "jiangsu" / name for name in ("facts.json", "facts_next.json"))
+    pack = load_pack("jiangsu")
+    last = read(first).facts
+    entered = {**carried_over(pack, last, 2018), **json.loads(second.read_text("utf-8"))}
+    assert entered["prior"] == {"income": "13649.07"}
+    generate(entered, home / "w.xlsx")
+    narrate(home / "w.xlsx", home / "n.docx")
+    text = "\n".join(docx_paragraphs((home / "n.docx").read_bytes()))
+    assert "收入、支出预算总计15897.44万元，与上年相比增加2248.37万元，增长16.47%" in text
+    assert proof(home / "n.docx", home / "w.xlsx", last_year=first).findings == ()
 
 
 def test_a_departments_export(home: Path) -> None:
