@@ -16,6 +16,8 @@ OF_EACH_ROW = re.compile(r"^(\w+)/\*/")
 BEFORE = "{before}"
 JOINED_BY = r"(?:预算|决算)?(?:总额|合计|总计)?(?:共计|共|为|是|：)?"
 """What may stand between the name of an amount and the amount."""
+BEGINS = r"(?:^|(?<=[，。；：、（）}年末初度的]))"
+"""Where a name begins that is not the end of a longer one (购置固定资产总额)."""
 
 
 def inconsistent(
@@ -166,7 +168,7 @@ def _aliases(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
     labels = {change.label: name for name, change in narrative.changes.items()}
     for words, name in narrative.aliases.items():
         called = [labels[words]] if words in labels else []
-        pattern = re.compile(re.escape(words) + JOINED_BY + r"\{(\w+)\}")
+        pattern = re.compile(BEGINS + re.escape(words) + JOINED_BY + r"\{(\w+)\}")
         called += [found for one in wordings for found in pattern.findall(one)]
         others = [one for one in called if one in narrative.changes or one in narrative.money]
         if others and _amount(narrative, name) not in {_amount(narrative, one) for one in others}:
