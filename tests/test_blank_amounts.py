@@ -13,7 +13,7 @@ from tests.narrative_cases import SAMPLES, sample
 from xlsx_kit import api
 from xlsx_kit.findings import InputError
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
-from xlsx_kit.prose.narrative.blocks import plain_text
+from xlsx_kit.prose.narrative.blocks import BodyParagraph, Figure, plain_text
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
@@ -95,6 +95,74 @@ def test_what_a_begun_line_lacks_is_no_zero(
     (told,) = [f for f in api.validate(tmp_path / "returned.xlsx").files[0].findings if f.rule == "PUB-008"]
     assert what in told.message
     assert told.cell
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "line", "what", "zero"),
+    [
+        ("shanghai-department", "procurement", 1, "“工程”的预算金额（元）", "政府采购工程预算0万元"),
+        ("final-accounts-department", "three_public", 3, "“公务接待费”的决算数（元）", "公务接待费支出0万元"),
+        ("final-accounts-department", "procurement_sme", 3, "“其中：授予小微企业”的金额（元）",
+         "其中授予小微企业0万元"),
+        ("shanghai-department", "vehicles", 4, "“执法执勤用车”的本年计划购置辆数", "购置车辆0辆"),
+    ],
+)  # fmt: skip
+def test_a_given_line_left_alone_is_no_zero(
+    name: str, part: str, line: int, what: str, zero: str, tmp_path: Path
+) -> None:
+    """Nor a total of 0 that it is part of: for facts that have the line or not, and for their workbook."""
+    facts = copy.deepcopy(sample(name))
+    asking = load_pack(facts["pack"]).input(part)
+    given, title = asking.presets[line], asking.title
+    without = facts | {part: facts[part][:line] + facts[part][line + 1 :]}
+    facts[part][line] = given
+    api.generate(facts, tmp_path / "returned.xlsx")
+    for source in (facts, without, tmp_path / "returned.xlsx"):
+        composition = composition_of(load_return(source).evaluation, finished=True)
+        assert [gap.what.removeprefix(f"{title}中") for gap in composition.missing] == [what]
+        assert zero not in plain_text(composition.blocks)
+        with pytest.raises(InputError) as stopped:
+            api.publish(source, tmp_path / "out")
+        assert "PUB-001" in [f.rule for f in stopped.value.findings]
+    (told,) = [f for f in api.validate(tmp_path / "returned.xlsx").files[0].findings if f.rule == "PUB-008"]
+    assert what in told.message
+    key = next(column.key for column in asking.facts if what.endswith(column.title))
+    api.generate(sample(name), tmp_path / "whole.xlsx")
+    assert (told.sheet, told.cell) == load_return(tmp_path / "whole.xlsx").place(part, line, key)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_zero_comes_of_a_line_left_alone(name: str) -> None:
+    """Whichever given line it is, where no column of its list takes blanks for zeros."""
+    base = sample(name)
+    pack = load_pack(base.get("pack", DEFAULT_PACK))
+    before = zeros(base)
+    for source in pack.inputs:
+        lines = base.get(source.part) or []
+        asked = not any(column.blank_is_zero for column in source.facts)
+        for given in source.presets if asked and lines else ():
+            alone = [given if given.items() <= line.items() else line for line in lines]
+            assert (given, zeros(base | {source.part: alone}) - before) == (given, set())
+
+
+def zeros(facts: dict[str, Any]) -> set[str]:
+    """What is printed as 0 in the sentences of a finished text."""
+    blocks = composition_of(load_return(facts).evaluation, finished=True).blocks
+    runs = [run for block in blocks if isinstance(block, BodyParagraph) for run in block.runs]
+    return {run.ref for run in runs if isinstance(run, Figure) and not run.text.strip("0.")}
+
+
+def test_no_zero_of_last_year_comes_of_a_line_left_alone() -> None:
+    """An amount may be blank for none, last year's may not: 上年 is said to have been 0 of entries alone."""
+    facts = copy.deepcopy(sample("small-clean"))
+    for line in facts["three_public"][:5]:
+        line |= {"amount": "0.00", "prior": "0.00", "reason": ""}
+    both = "2025年和上年财政拨款“三公”经费预算均为0万元"
+    assert both in plain_text(composition_of(load_return(facts).evaluation, finished=True).blocks)
+    facts["three_public"][4] = load_pack(DEFAULT_PACK).input("three_public").presets[4]
+    text = plain_text(composition_of(load_return(facts).evaluation, finished=True).blocks)
+    assert both not in text
+    assert "2025年财政拨款“三公”经费预算0万元。" in text
 
 
 @pytest.mark.parametrize(("name", "line"), [("chengde-2024", 6), ("shanghai-department", 0)])

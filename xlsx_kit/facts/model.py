@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count, islice
 
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR, Column, ColumnType
 from xlsx_kit.values import Value, amount_of
@@ -140,7 +141,8 @@ class InputCells:
     lines: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
     def cell(self, index: int, key: str, at: int = 0) -> str | None:
-        """The address of an entry; after the last line, of the free row where one more would stand.
+        """The address of an entry; after the last line, of the free rows where more would stand, the first
+        before others: given lines that were left alone are read as none.
 
         Of a text it is the row in which its character ``at`` stands: the first that is filled, not the first
         there is.
@@ -149,5 +151,6 @@ class InputCells:
             return next((cell for end, cell in self.lines.get(key, ()) if end > at), self.fields[key])
         if key not in self.columns:
             return None
-        free = self.rows[-1] + 1 if self.rows else self.first
-        return f"{self.columns[key]}{self.rows[index] if index < len(self.rows) else free}"
+        more = index - len(self.rows)
+        free = (row for row in count(self.first) if row not in self.rows)
+        return f"{self.columns[key]}{self.rows[index] if more < 0 else next(islice(free, more, None))}"

@@ -103,7 +103,7 @@ class Column(Strict, frozen=True, kw_only=True):
     merged: str = ""
     # the JSON key is left out when the cell is blank
     omit_blank: bool = False
-    # what is left blank in a begun line of a list of given lines is 0, as its prompt tells the unit;
+    # what is left blank in a list of given lines is 0, as its prompt tells the unit;
     # otherwise it is unknown, and nothing may be published that says 0
     blank_is_zero: bool = False
     # why it is asked for, where nothing in the pack looks at it

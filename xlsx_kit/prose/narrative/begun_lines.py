@@ -22,19 +22,20 @@ def blank_entries(pack: Pack, facts: Facts) -> Iterator[Entry]:
     is none of them.
     """
     for source in pack.inputs:
-        wanted = [c.key for c in source.facts if _is_asked(c)] if source.presets else []
+        wanted = [c.key for c in source.facts if is_asked(c)] if source.presets else []
         for n, line in enumerate(facts.lines(source.id) if wanted else ()):
             blank = [key for key in wanted if facts.is_blank((source.id, n, key))]
-            if blank and _is_begun(source, facts, n, line):
+            if blank and is_begun(source, facts, n, line):
                 yield from ((source.id, n, key) for key in blank)
 
 
-def _is_asked(column: Column) -> bool:
+def is_asked(column: Column) -> bool:
+    """Whether a column of a list with given lines asks for a figure, a 0 where there is none."""
     figure = column.type in (ColumnType.AMOUNT, ColumnType.COUNT)
     return figure and not column.omit_blank and not column.blank_is_zero
 
 
-def _is_begun(source: Input, facts: Facts, n: int, line: Mapping[str, Value]) -> bool:
+def is_begun(source: Input, facts: Facts, n: int, line: Mapping[str, Value]) -> bool:
     """Whether a unit entered more in a line than the list was sent with."""
     given = {key for preset in source.presets for key in preset}
     return any(
@@ -77,7 +78,11 @@ def first_unended(evaluation: Evaluation, ref: str) -> Gap | None:
 def gap_of_line(pack: Pack, facts: Facts, entry: Entry) -> Gap:
     """An entry that a begun line lacks, by its list, the line and the column."""
     source, n, key = entry
-    asking, line = pack.input(source), facts.lines(source)[n]
-    given = dict.fromkeys(key for preset in asking.presets for key in preset)
+    return gap_of(pack.input(source), facts.lines(source)[n], key, n)
+
+
+def gap_of(source: Input, line: Mapping[str, Value], key: str, n: int) -> Gap:
+    """What the line with a number lacks in a column, named by what the list was sent with."""
+    given = dict.fromkeys(key for preset in source.presets for key in preset)
     named = "、".join(str(line[key]) for key in given if line.get(key) not in BLANK)
-    return Gap(f"{asking.title}中“{named}”的{asking.column(key).title}", ((source, key),), (n,))
+    return Gap(f"{source.title}中“{named}”的{source.column(key).title}", ((source.id, key),), (n,))

@@ -73,15 +73,22 @@ class Values:
         if self._row or not change.now or change.before is not None or not self._comparable(spec):
             return None
         ref = self._spec.money[spec.before].ref
-        entered = self._source.entered(ref, self._spec.new)
-        return None if entered else Gap(spec.label, *self._source.blanks(ref, self._spec.new))
+        if not self._source.entered(ref, self._spec.new):
+            return Gap(spec.label, *self._source.blanks(ref, self._spec.new))
+        gap = self._source.left_alone(ref)
+        return Gap(spec.label, gap.columns, gap.lines) if gap else None
 
     def lacks_entry(self, name: str) -> Gap | None:
-        """What an amount is nothing for, as nobody entered it: whole lists, or an entry of a begun line."""
+        """What a figure is nothing for, as nobody entered it: whole lists, or an entry of a line of one."""
+        if name in self._spec.counts:
+            zero = self._count(name).number == 0
+            return self._source.left_alone(self._spec.counts[name].ref) if zero else None
         if name not in self._spec.money or self._number(name).number:
             return None
         ref = self._spec.money[name].ref
-        return self._source.unentered(ref) or (None if name in self._befores else self._source.unended(ref))
+        if (gap := self._source.unentered(ref)) or name in self._befores:
+            return gap
+        return self._source.unended(ref) or self._source.left_alone(ref)
 
     def columns_of(self, name: str) -> tuple[tuple[str, str], ...]:
         """The columns (input, column) that a text is typed in."""
@@ -145,11 +152,16 @@ class Values:
             ref, number = spec.fallback, self._integer(spec.fallback)
         if spec.only_with and self._word(spec.only_with).blank:
             number = None
-        if name in self._foreseen and (number is None or (not number and self._source.unentered(ref))):
+        source = self._source
+        if name in self._foreseen and (
+            number is None or (not number and (source.unentered(ref) or source.left_alone(ref)))
+        ):
             return Value("")
-        if name in self._befores and (number is None or not self._source.entered(ref, self._spec.new)):
+        if name in self._befores and (
+            number is None or not source.entered(ref, self._spec.new) or source.left_alone(ref)
+        ):
             return Value("")
-        source, zeros = self._source, self._spec.trailing_zeros
+        zeros = self._spec.trailing_zeros
         text = amount(number or 0, source.decimals, source.scale, trailing_zeros=zeros)
         return Value(Figure(f"{source.prefix}{ref}", text), number or 0)
 

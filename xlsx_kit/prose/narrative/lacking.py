@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import Pack
 from xlsx_kit.prose.narrative.asked import asking_lists
-from xlsx_kit.prose.narrative.begun_lines import blank_entries
+from xlsx_kit.prose.narrative.begun_lines import blank_entries, is_asked
 from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item
+from xlsx_kit.prose.narrative.untouched_lines import added_up, left_alone
 
 
 class Requirements:
@@ -24,6 +25,14 @@ class Requirements:
     def __init__(self, words: Narrative, pack: Pack) -> None:
         self.words = words
         self._lists = set(filter(None, (asking_lists(pack, money.ref) for money in words.money.values())))
+        refs = [money.ref for money in words.money.values()] + [c.ref for c in words.counts.values()]
+        columns = {(source, key) for ref in refs for source, key, _ in added_up(pack, ref)}
+        self._given = [
+            source
+            for source in pack.inputs
+            if any((source.id, column.key) in columns and is_asked(column) for column in source.facts)
+        ]
+        """The lists with columns that ask for zeros and are stated."""
 
     def may_lack(self, evaluation: Evaluation) -> bool:
         """Whether something is blank that may be missing from a finished text, or have no last year."""
@@ -32,6 +41,7 @@ class Requirements:
     def _blanks(self, source: EvaluationSource) -> Iterator[bool]:
         yield from (not source.has_entry(columns) for columns in self._lists)
         yield any(blank_entries(source.evaluation.pack, source.evaluation.facts))
+        yield any(True for given in self._given for _ in left_alone(given, source.evaluation.facts))
         values = Values(self.words, source)
         for section in self.words.sections:
             yield from (self._lacks(item, source, values) for item in section.items)

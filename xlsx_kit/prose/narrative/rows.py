@@ -52,6 +52,10 @@ class RowSource(EvaluationSource):
         """As of the unit; what a row adds up itself stands only where its lines have it."""
         return None if ref.startswith("rows/") else super().unended(ref)
 
+    def left_alone(self, ref: str) -> Gap | None:
+        """As of the unit; a row stands only where a line has its code."""
+        return None if ref.startswith("rows/") else super().left_alone(ref)
+
     def _own(self, kind: str) -> str:
         return f"rows/{self._rows_id}/{self._row.key}/{kind}"
 

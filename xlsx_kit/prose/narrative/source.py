@@ -30,6 +30,7 @@ from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.named_values import RowName, Value
 from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
+from xlsx_kit.prose.narrative.untouched_lines import first_left_alone
 
 FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)
 """Columns whose entries are figures; everything else is the unit's own words."""
@@ -184,6 +185,10 @@ class EvaluationSource:
     def unended(self, ref: str) -> Gap | None:
         """The entry that the first begun line lacks of those that an amount is added up from."""
         return first_unended(self.evaluation, ref)
+
+    def left_alone(self, ref: str) -> Gap | None:
+        """What a zero lacks: an entry in a given line that the unit left alone."""
+        return None if self.evaluation.amount(ref) else first_left_alone(self.evaluation, ref)
 
     def has_entry(self, columns: Iterable[tuple[str, str]]) -> bool:
         """Whether a line has an entry in one of these columns of lists."""
