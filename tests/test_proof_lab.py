@@ -118,6 +118,11 @@ best of several counts, 收支平衡，略有结余, rates of classes, 亏损 an
 last year's row behind, what there was not last year beside a budget, 保有 at both ends of a year.
 Before they were mended 3 of 20 wrong texts were missed, 10 of 50 right ones had an error and 28 a warning.
 Left out: amounts of two years that name nothing but 资金.
+
+``kinds_in_orders.jsonl``: relations in whatever order their words come (the change before its two amounts, a
+percentage of a budget that was passed, 翻一番), so many times so many each, portions in percent and in money,
+amounts divided as 7:4. Of the 186 wrong texts of 160 forms 57 were missed before; those that are found now
+stand here with their right twins, and with right texts that look like them.
 """
 
 from __future__ import annotations

@@ -60,8 +60,12 @@ class FigureReader(DifferenceReader):
 
     def _is_taken(self, quantity: Quantity, after: str) -> bool:
         """Whether it is the difference expected, of several years, from what was due, or an average."""
-        if self.expected is not None and quantity.unit != "%":
-            self.expected.change, self.expected.end = quantity, quantity.end
+        if self.expected is not None:
+            if quantity.unit == "%":  # 超出预算 4%
+                self.expected.rate, self.expected.rate_way = quantity, self.expected.change_way
+            else:
+                self.expected.change = quantity
+            self.expected.end = quantity.end
             self.expected, self.scope.comparison = None, self.expected
             return True
         due = quantity.money and text_of(self.since).endswith(phrases("progress"))

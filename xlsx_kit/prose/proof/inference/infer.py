@@ -13,13 +13,16 @@ from xlsx_kit.prose.proof.inference.advances import advances_claimed
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
+from xlsx_kit.prose.proof.inference.gaps import gaps_claimed
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.movements import movements_claimed
 from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
 from xlsx_kit.prose.proof.inference.payers import payers_claimed
 from xlsx_kit.prose.proof.inference.points import points_claimed
+from xlsx_kit.prose.proof.inference.portions import portions_claimed
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
+from xlsx_kit.prose.proof.inference.proportions import proportions_claimed
 from xlsx_kit.prose.proof.inference.quotients import (
     growth_claimed,
     ratio_claimed,
@@ -27,6 +30,7 @@ from xlsx_kit.prose.proof.inference.quotients import (
     turned_rates,
 )
 from xlsx_kit.prose.proof.inference.repeated import misrepeated, same_words
+from xlsx_kit.prose.proof.inference.repetitions import repetitions_claimed
 from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, divided_shares, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.spread import spread_claimed
@@ -34,7 +38,7 @@ from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.inference.wordings import wordings_claimed
 from xlsx_kit.prose.proof.inference.year_rows import year_rows_claimed
 from xlsx_kit.prose.proof.inference.yearly import yearly_rates
-from xlsx_kit.prose.proof.phrases import phrases
+from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.words import vocabulary
@@ -54,8 +58,10 @@ def infer(reading: ParsedDocument, judgement: Judgement) -> None:
             judgement.add(paragraph, verdict)
     for paragraph, sentences in _paragraphs(reading):
         mentions = mentions_of(paragraph.normalized.text, sentences, start=paragraph.start)
-        if any(id(m.quantity) not in judgement.firm for m in mentions):
-            attempt = ParagraphAttempt(paragraph.normalized.text, mentions, earlier[-REMEMBERED:], judgement)
+        text = paragraph.normalized.text
+        doubled = pattern("doubled_of_two").search(text)  # no figure that could be left unread
+        if doubled or any(id(m.quantity) not in judgement.firm for m in mentions):
+            attempt = ParagraphAttempt(text, mentions, earlier[-REMEMBERED:], judgement)
             for verdict in judgement.guarded(paragraph, attempt.verdicts()):
                 judgement.add(paragraph, verdict)
         earlier += mentions
@@ -142,6 +148,10 @@ class ParagraphAttempt:
         yield from grades_claimed(sound, self.judgement.firm)
         yield from wordings_claimed(sound, self.judgement.firm)
         yield from advances_claimed(sound, self.judgement.firm)
+        yield from portions_claimed(sound, self.judgement.firm)
+        yield from proportions_claimed(self.text, sound, self.judgement.firm)
+        yield from repetitions_claimed(self.text, sound, self.judgement.firm)
+        yield from gaps_claimed(self.text, sound, self.judgement.firm)
         yield from abouts_claimed(sound)
         yield from payers_claimed(self.text, sound, self.judgement.firm)
         yield from turned_rates(sound)

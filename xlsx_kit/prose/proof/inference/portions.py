@@ -1,0 +1,75 @@
+"""Portions of an amount, each in percent and in money: 已付 60% 即 x，剩余 40% 即 y."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.phrases import has, pattern
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+PERCENT = Fraction(1, 100)
+MOVED = frozenset({"up", "down", "net", "than", "done_rate"})
+Portion = tuple[Mention, Mention]
+"""A percentage and the amount that it is."""
+
+
+def portions_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """Of each sentence: the odd portion of the amount that comes first, where all are portions of it."""
+    for _, group in groupby(mentions, key=lambda m: m.sentence):
+        here = list(group)
+        portions = list(_portions(here))
+        wholes = [m for m in here if not any(m is one for portion in portions for one in portion)]
+        if not portions or len(wholes) != 1 or not wholes[0].quantity.money or _is_open(here):
+            continue
+        whole = wholes[0].quantity
+        odd = [(rate, part) for rate, part in portions if not _fits(whole, rate.quantity, part.quantity)]
+        money = [m.quantity for m in here if m.quantity.money]
+        if any(_fits(q, rate.quantity, part.quantity) for rate, part in odd for q in money):
+            continue  # 已支付 y，占 40%，预付 30% 即 x: of what was paid
+        tight = len(portions) == 1 and pattern("that_is").fullmatch(portions[0][1].before) is not None
+        every = sum(rate.quantity.value for rate, _ in portions) == 1 / PERCENT
+        if not odd:
+            yield held(whole, *(one.quantity for portion in portions for one in portion))
+        elif len(odd) == 1 and (tight or every or len(portions) > len(odd)):
+            rate, part = odd[0]
+            if not all(id(q) in firm for q in (rate.quantity, part.quantity)):
+                yield _fault(whole, rate.quantity, part.quantity)
+
+
+def _portions(here: Sequence[Mention]) -> Iterator[Portion]:
+    """Each percentage with the amount right behind it, or right before: 60% 即 x; x，占 60%."""
+    taken = set[int]()
+    for one, other in pairwise(here):
+        if id(one) in taken or {one.unit == "%", other.unit == "%"} != {True, False}:
+            continue
+        behind = one.unit == "%" and pattern("amount_of_portion").fullmatch(other.before)
+        before = other.unit == "%" and pattern("portion_of_amount").fullmatch(other.before)
+        if (behind and other.quantity.money) or (before and one.quantity.money):
+            taken.update((id(one), id(other)))
+            yield (one, other) if behind else (other, one)
+
+
+def _is_open(here: Sequence[Mention]) -> bool:
+    """Whether an amount is about so much, or a percentage of something else."""
+    moved = any(t.kinds & MOVED for m in here for t in tokens_to_look_at(m.clause))
+    return moved or any(m.quantity.loose or has(m.before, "taken_off") for m in here)
+
+
+def _fits(whole: Quantity, rate: Quantity, part: Quantity) -> bool:
+    base, percent = span(whole), span(rate)
+    made = Range(base.low * percent.low * PERCENT, base.high * percent.high * PERCENT)
+    return made.meets(span(part))
+
+
+def _fault(whole: Quantity, rate: Quantity, part: Quantity) -> Verdict:
+    right = printed_like(whole.value * rate.value * PERCENT, part)
+    return Verdict(
+        [part, whole, rate], "named_sum", part.start, part.end,
+        {"right": right, "given": part.printed, "terms": f"{whole.printed}×{rate.shown}"},
+        right, part.printed, doubtful=True,
+    )  # fmt: skip

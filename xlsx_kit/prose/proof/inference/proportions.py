@@ -1,0 +1,100 @@
+"""Amounts that are divided as a row of numbers says: 按 7:4 分担，市级 x，县级 y."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.inference.mentions import CLAUSE, Mention
+from xlsx_kit.prose.proof.phrases import has, pattern
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+
+STOP = "。"
+PAIR = 2
+COVERED = (Fraction(2, 3), Fraction(3, 2))
+"""Between these times what is right an amount is a wrong one; else it is another one."""
+CHANGED = frozenset({"up", "down", "net", "than", "last"})
+Member = tuple[Quantity, Quantity, Fraction, Fraction]
+"""An amount, another, and the numbers of the two."""
+
+
+def proportions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """Of each sentence with one such row: the odd amount where all others agree with it."""
+    for _, group in groupby(mentions, key=lambda m: m.sentence):
+        here = list(group)
+        start = here[0].quantity.start - len(here[0].before)
+        end = text.find(STOP, here[-1].quantity.end)
+        rows = list(pattern("row_of_numbers").finditer(text, start, len(text) if end < 0 else end))
+        if len(rows) != 1:
+            continue
+        numbers = [Fraction(number) for number in rows[0][1].split(":")]
+        alike = [m for m in here if m.unit not in NO_AMOUNTS and m.quantity.value > 0 and not _is_changed(m)]
+        if not all(numbers) or any(m.quantity.loose for m in alike) or len({m.unit for m in alike}) > 1:
+            continue
+        if len(alike) == PAIR and not _is_named(alike[1], text[start : rows[0].start(1)]):
+            continue
+        verdict = _verdict([m.quantity for m in alike], numbers)
+        if verdict is not None and any(id(q) not in firm for q in verdict.figures):
+            yield verdict
+
+
+def _verdict(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Verdict | None:
+    """What the readings of some amounts say: one that holds, else the only one that misses by one amount."""
+    readings = list(_readings(amounts, numbers))
+    wrong = [[one for one in reading if not _holds(one)] for reading in readings]
+    if any(not odd for odd in wrong):
+        return held(*amounts)
+    least = min(map(len, wrong), default=0)
+    nearest = [odd for odd in wrong if len(odd) == least]
+    near = [odd[0] for odd in nearest if _is_near(odd[0])] if least == 1 else []
+    return _fault(near[0]) if len(near) == 1 or (near and len(amounts) == PAIR) else None
+
+
+def _readings(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Iterator[Sequence[Member]]:
+    """A whole with its parts in their order or the other way round, parts alone, a whole with one part."""
+    total = sum(numbers, Fraction(0))
+    orders = [numbers, numbers[::-1]] if numbers[0] != numbers[-1] else [numbers]
+    for order in orders:
+        if len(amounts) == len(numbers) + 1:
+            for whole, parts in ((amounts[0], amounts[1:]), (amounts[-1], amounts[:-1])):
+                yield [(part, whole, n, total) for part, n in zip(parts, order, strict=True)]
+        elif len(amounts) == len(numbers):
+            first = amounts[0]
+            yield [(part, first, n, order[0]) for part, n in zip(amounts[1:], order[1:], strict=True)]
+    if len(amounts) == PAIR:
+        yield from ([(amounts[1], amounts[0], n, total)] for n in numbers)
+
+
+def _is_named(part: Mention, text: str) -> bool:
+    """Whether it is of what the row divides: 省、市、县按 5:3:2，县级承担 x; not 男女比例 3:2，党员 x."""
+    clause = CLAUSE.split(text)[-1]
+    return any(letter in clause for letter in part.clause if not has(letter, "letters_of_rows"))
+
+
+def _is_changed(mention: Mention) -> bool:
+    """Whether it is a change, or another year's."""
+    return any(t.kinds & CHANGED for t in tokens_to_look_at(mention.clause))
+
+
+def _is_near(member: Member) -> bool:
+    part, whole, own, base = member
+    return COVERED[0] * part.value < whole.value * own / base < COVERED[1] * part.value
+
+
+def _holds(member: Member) -> bool:
+    part, whole, own, base = member
+    times = own / base
+    return Range(span(whole).low * times, span(whole).high * times).meets(span(part))
+
+
+def _fault(member: Member) -> Verdict:
+    part, whole, own, base = member
+    right = printed_like(whole.value * own / base, part)
+    terms = f"{whole.printed}×{float(own):g}/{float(base):g}"
+    return Verdict(
+        [part, whole], "named_sum", part.start, part.end,
+        {"right": right, "given": part.printed, "terms": terms}, right, part.printed, doubtful=True,
+    )  # fmt: skip
