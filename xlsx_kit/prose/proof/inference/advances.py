@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-PERCENT = Fraction(1, 100)
+PERCENT, HALF = Fraction(1, 100), Fraction(1, 20)
 
 
 def advances_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
@@ -45,7 +46,7 @@ def _is_pair(rate: Mention, part: Mention) -> bool:
 
 
 def _verdict(whole: Quantity, rate: Quantity, part: Quantity) -> Verdict:
-    base, percent = span(whole), span(rate)
+    base, percent = span(whole), _exact(rate)
     made = Range(base.low * percent.low * PERCENT, base.high * percent.high * PERCENT)
     if made.meets(span(part)):
         return held(whole, rate, part)
@@ -55,3 +56,8 @@ def _verdict(whole: Quantity, rate: Quantity, part: Quantity) -> Verdict:
         {"right": right, "given": part.printed, "terms": f"{whole.printed}×{rate.shown}"},
         right, part.printed, doubtful=True,
     )  # fmt: skip
+
+
+def _exact(rate: Quantity) -> Range:
+    """A rate that somebody set is not rounded to whole percents: 按 2% 计提."""
+    return span(rate if rate.decimals else replace(rate, half=HALF))

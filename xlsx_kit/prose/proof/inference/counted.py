@@ -53,7 +53,8 @@ def grades_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
 def bands_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
     """对 12 个项目评价，90 分以上 11 个，80-90 分 1 个: the numbers of each band against all."""
     ends = {m.end() for m in pattern("band").finditer(text)}
-    counts = [m for m in mentions if m.unit in phrases("things")]
+    counted = (*phrases("things"), *phrases("people")[:1])
+    counts = [m for m in mentions if m.unit in counted]
     banded = [m for m in counts if m.quantity.start in ends]
     if len(banded) < 2 or len({m.sentence for m in banded}) > 1:
         return None
@@ -62,6 +63,10 @@ def bands_claimed(text: str, mentions: Sequence[Mention]) -> Verdict | None:
     while at >= 0 and any(counts[at] is m for m in banded):
         group.insert(0, counts[at])
         at -= 1
+    if at >= 0 and group[0].unit in phrases("people"):  # 高级 x 人，中级 y 人；35 岁以下 z 人: again of all
+        at = next(n for n, m in enumerate(counts) if m.sentence == group[0].sentence)
+        if counts[at] is group[0]:
+            return None
     whole = counts[at].quantity if at >= 0 else None
     if whole is None or len(group) < 2 or whole.unit != group[0].unit:
         return None

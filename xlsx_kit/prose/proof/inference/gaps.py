@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, POINTS, Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
@@ -41,9 +42,53 @@ def gaps_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iter
         if not gaps or len(amounts) != PAIR or not _are_exact(gaps, here):
             continue
         of_plan = any(pattern("beyond_plan").search(m.before) for m in here)
+        of_plan |= any(pattern("against_plan").search(m.clause) for m in gaps)
         pair = pair_of(amounts, of_plan=of_plan)
         if pair is not None and _is_same(gaps, pair) and any(id(m.quantity) not in firm for m in here):
             yield from _judged(gaps, *(m.quantity for m in pair))
+
+
+def named_earlier(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """甲 x，乙 y。甲较上年 z 增长 p%: of what is called so in the sentence before, and nowhere else."""
+    for base, rate in pairwise(mentions):
+        match = pattern("than_last_year").fullmatch(base.clause)
+        known = all(id(m.quantity) in firm for m in (base, rate))
+        if match is None or known or rate.unit != "%" or rate.quantity.loose or base.unit in NO_AMOUNTS:
+            continue
+        bare = _moves(rate) and rate.before == rate.clause and len(_name_of(rate)) < PAIR
+        nows = [
+            m for m in mentions
+            if m.sentence == base.sentence - 1 and m.unit == base.unit and m.clause.endswith(match[1])
+        ]  # fmt: skip
+        if bare and len(nows) == 1 and base.quantity.value > 0 and not nows[0].quantity.loose:
+            now = nows[0].quantity
+            quotient = Quotient(rate.quantity, [(now, 1), (base.quantity, -1)], [(base.quantity, 1)])
+            yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
+def chained_years(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """2021 年 x，2022 年 y，增长 p%；2023 年 z，增长 q%: each rate of its year and the one before."""
+    for _, group in groupby(mentions, key=lambda m: m.sentence):
+        here = list(group)
+        amounts = {int(year[1]): m for m in here if m.unit != "%" and (year := _year_alone(m))}
+        if len(amounts) < PAIR + 1 or len({m.unit for m in here}) > PAIR:
+            continue
+        for amount, rate in pairwise(here):
+            year = _year_alone(amount)
+            base = amounts.get(int(year[1]) - 1) if year else None
+            bare = rate.unit == "%" and rate.before == f",{rate.clause}" and not _name_of(rate)
+            if base is None or not (bare and _moves(rate)) or amount.quantity.loose:
+                continue
+            quotient = Quotient(
+                rate.quantity, [(amount.quantity, 1), (base.quantity, -1)], [(base.quantity, 1)]
+            )
+            known = all(id(q) in firm for q in quotient.figures)
+            if base.quantity.value > 0 and not known and not has(rate.before, "not_of_gaps"):
+                yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
+def _year_alone(mention: Mention) -> re.Match[str] | None:
+    return pattern("amount_of_year").fullmatch(mention.clause)
 
 
 def _gaps(here: Sequence[Mention]) -> list[Mention]:
@@ -80,10 +125,15 @@ def _are_exact(gaps: Sequence[Mention], here: Sequence[Mention]) -> bool:
 
 def _is_same(gaps: Sequence[Mention], pair: Pair) -> bool:
     """Whether the gaps have no name of their own."""
-    words = [pattern("gap_behind").sub("", pattern("on_base").sub("", m.clause)) for m in gaps]
-    names = [core(subject_of(tokens_to_look_at(text))) for text in words]
+    names = [_name_of(m) for m in gaps]
     labels = [m.label for m in pair]
     return all(len(name) < PAIR or any(akin(name, label) for label in labels) for name in names)
+
+
+def _name_of(gap: Mention) -> str:
+    """What a gap is said to be of, without the words that say that it is one."""
+    text = pattern("gap_behind").sub("", pattern("on_base").sub("", gap.clause))
+    return core(subject_of(tokens_to_look_at(text)))
 
 
 def _judged(gaps: Sequence[Mention], now: Quantity, base: Quantity) -> Iterator[Verdict]:

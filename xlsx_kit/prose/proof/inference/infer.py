@@ -13,14 +13,15 @@ from xlsx_kit.prose.proof.inference.advances import advances_claimed
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
-from xlsx_kit.prose.proof.inference.gaps import gaps_claimed
+from xlsx_kit.prose.proof.inference.enumerated import enumerated_claimed
+from xlsx_kit.prose.proof.inference.gaps import chained_years, gaps_claimed, named_earlier
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.movements import movements_claimed
 from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
 from xlsx_kit.prose.proof.inference.payers import payers_claimed
-from xlsx_kit.prose.proof.inference.points import points_claimed
-from xlsx_kit.prose.proof.inference.portions import portions_claimed
+from xlsx_kit.prose.proof.inference.points import points_between, points_claimed
+from xlsx_kit.prose.proof.inference.portions import portions_claimed, worked_out
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
 from xlsx_kit.prose.proof.inference.proportions import proportions_claimed
 from xlsx_kit.prose.proof.inference.quotients import (
@@ -59,8 +60,10 @@ def infer(reading: ParsedDocument, judgement: Judgement) -> None:
     for paragraph, sentences in _paragraphs(reading):
         mentions = mentions_of(paragraph.normalized.text, sentences, start=paragraph.start)
         text = paragraph.normalized.text
-        doubled = pattern("doubled_of_two").search(text)  # no figure that could be left unread
-        if doubled or any(id(m.quantity) not in judgement.firm for m in mentions):
+        unread = pattern("doubled_of_two").search(text) or pattern("row_of_numbers").search(
+            text
+        )  # no figures
+        if unread or any(id(m.quantity) not in judgement.firm for m in mentions):
             attempt = ParagraphAttempt(text, mentions, earlier[-REMEMBERED:], judgement)
             for verdict in judgement.guarded(paragraph, attempt.verdicts()):
                 judgement.add(paragraph, verdict)
@@ -152,6 +155,10 @@ class ParagraphAttempt:
         yield from proportions_claimed(self.text, sound, self.judgement.firm)
         yield from repetitions_claimed(self.text, sound, self.judgement.firm)
         yield from gaps_claimed(self.text, sound, self.judgement.firm)
+        yield from named_earlier(sound, self.judgement.firm)
+        yield from chained_years(sound, self.judgement.firm)
+        yield from worked_out(sound, self.judgement.firm)
+        yield from enumerated_claimed(sound, self.judgement.firm)
         yield from abouts_claimed(sound)
         yield from payers_claimed(self.text, sound, self.judgement.firm)
         yield from turned_rates(sound)
@@ -160,6 +167,7 @@ class ParagraphAttempt:
         yield from movements_claimed(sound, self.judgement.firm)
         yield from series_claimed(sound, self.judgement.firm)
         yield from points_claimed(sound, self.judgement.firm)
+        yield from points_between(sound, self.judgement.firm)
         for counted in (items_claimed(self.text, sound), bands_claimed(self.text, sound)):
             if counted:
                 yield counted

@@ -69,11 +69,13 @@ def _change(here: Sequence[Mention], roles: Sequence[str]) -> tuple[Equation | N
     moves = list(zip(here[at + 1 :], roles[at + 1 :], strict=True))
     inner = any(has(m.before, "within") for m, _ in moves[1:])
     changed = any(t.kinds & CHANGES for m, _ in moves for t in tokens_to_look_at(m.clause))
-    if {role for _, role in moves} != {IN, OUT} or inner or (changed and not has(here[at].clause, "net")):
+    among = bool(moves) and has(moves[0][0].before, "among_them")
+    parts = changed and among and not has(here[at].clause, "net")
+    if {role for _, role in moves} != {IN, OUT} or inner or parts:
         return None, False  # 其中：甲增加 x，乙减少 y: changes of parts, of which more may be unsaid
     way = -1 if any("down" in t for t in tokens_to_look_at(here[at].clause)) else 1
     partly = vocabulary().file.inference.partly
-    sure = not changed and (has(here[at].clause, "net") or has(moves[0][0].before, "among_them"))
+    sure = not changed and (has(here[at].clause, "net") or among)
     some = any(word in f"{m.before}{m.after}" for m, _ in moves for word in partly)
     equation = Equation(here[at].quantity, [(m.quantity, way * WAYS[role]) for m, role in moves])
     return (None if some and not equation.holds else equation), sure

@@ -1,14 +1,19 @@
-"""Points between two years of a row of percentages."""
+"""Points between two years of a row of percentages, and between two percentages of a sentence."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from xlsx_kit.prose.proof.grammar.quantity import POINTS, Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+PAIR = 2
 Row = tuple[int, Sequence[Mention]]
 """The first of some years side by side, and the percentage of each."""
 
@@ -48,3 +53,37 @@ def _gap(points: Quantity, now: Quantity, base: Quantity) -> Verdict:
     return Verdict(
         [points, now, base], "points", points.start, points.end, words, right, points.printed, doubtful=True
     )
+
+
+def points_between(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """执行率 a%，上年 b%，提高 x 个百分点; 低于目标 b% x 个百分点: of a sentence's only two rates."""
+    for _, group in groupby(mentions, key=lambda m: m.sentence):
+        here = list(group)
+        gaps = [m for m in here if m.unit == POINTS and id(m.quantity) not in firm and not m.quantity.loose]
+        rates = [m for m in here if m.unit == "%"]
+        if len(gaps) != 1 or len(rates) != PAIR or any(m.quantity.loose for m in rates):
+            continue
+        (gap,) = gaps
+        words = gap.clause or next((m.clause for m in rates if m.quantity.end == gap.quantity.start), "")
+        bases = [m for m in rates if _is_base(m, words)]
+        if len(bases) != 1 or not pattern("apart_by_points").search(words):
+            continue
+        name = core(subject_of(tokens_to_look_at(words)))
+        if len(name) >= PAIR and not any(name in m.clause for m in rates):
+            continue  # 综合执行率提高 x 个百分点: of what stands nowhere
+        now = next(m for m in rates if m is not bases[0])
+        if _signed(now) == _signed(bases[0]):
+            yield _gap(gap.quantity, now.quantity, bases[0].quantity)
+
+
+def _is_base(rate: Mention, words: str) -> bool:
+    """Whether it is what a gap is said to be from: 上年 b%, 全省平均 b%, 目标 b%, in the words of the gap."""
+    kinds = [re.compile(kind) for kind in phrases("bases_of_points")]
+    named = [kind for kind in kinds if kind.search(words)]
+    return any(kind.search(rate.clause) for kind in named or kinds)
+
+
+def _signed(rate: Mention) -> bool:
+    """Whether it is a percentage by which something fell."""
+    kinds = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(rate.clause)))
+    return "down" in kinds and "up" not in kinds

@@ -9,10 +9,11 @@ from itertools import groupby, pairwise
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
-PERCENT = Fraction(1, 100)
+PERCENT, CLOSE = Fraction(1, 100), ")"
 MOVED = frozenset({"up", "down", "net", "than", "done_rate"})
 Portion = tuple[Mention, Mention]
 """A percentage and the amount that it is."""
@@ -24,6 +25,8 @@ def portions_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Ve
         here = list(group)
         portions = list(_portions(here))
         wholes = [m for m in here if not any(m is one for portion in portions for one in portion)]
+        if len(wholes) > 1 and _is_first_of(wholes, here):  # 总价 w，已付 x，剩余 40% 即 y
+            wholes = wholes[:1]
         if not portions or len(wholes) != 1 or not wholes[0].quantity.money or _is_open(here):
             continue
         whole = wholes[0].quantity
@@ -41,6 +44,21 @@ def portions_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Ve
                 yield _fault(whole, rate.quantity, part.quantity)
 
 
+def worked_out(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """占甲的 p%（甲 w，其中乙 x）: a share with both of its amounts in a bracket behind it."""
+    for rate, whole, part in zip(mentions, mentions[1:], mentions[2:], strict=False):
+        alike = whole.unit == part.unit and whole.sentence == part.sentence == rate.sentence
+        shared = any(t.kinds & {"share"} for t in tokens_to_look_at(rate.before))
+        inside = pattern("whole_in_bracket").fullmatch(whole.before) and part.after.partition(CLOSE)[1]
+        if rate.unit != "%" or not (alike and shared and inside) or whole.quantity.value <= 0:
+            continue
+        loose = any(m.quantity.loose for m in (rate, whole, part))
+        if not loose and has(part.before, "within") and CLOSE not in part.before:
+            quotient = Quotient(rate.quantity, [(part.quantity, 1)], [(whole.quantity, 1)])
+            if not all(id(q) in firm for q in quotient.figures):
+                yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
 def _portions(here: Sequence[Mention]) -> Iterator[Portion]:
     """Each percentage with the amount right behind it, or right before: 60% 即 x; x，占 60%."""
     taken = set[int]()
@@ -52,6 +70,14 @@ def _portions(here: Sequence[Mention]) -> Iterator[Portion]:
         if (behind and other.quantity.money) or (before and one.quantity.money):
             taken.update((id(one), id(other)))
             yield (one, other) if behind else (other, one)
+
+
+def _is_first_of(wholes: Sequence[Mention], here: Sequence[Mention]) -> bool:
+    """Whether a sentence begins with a price or a total, and all else in it is less."""
+    first, *others = wholes
+    less = all(m.unit == first.unit and m.quantity.value < first.quantity.value for m in others)
+    left = any(m.unit == "%" and has(m.clause, "rest_of") for m in here)
+    return first is here[0] and less and left and pattern("base_of_advance").search(first.clause) is not None
 
 
 def _is_open(here: Sequence[Mention]) -> bool:

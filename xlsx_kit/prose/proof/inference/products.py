@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from math import prod
 
 from xlsx_kit.prose.proof.grammar.each import named_each
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, figure, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import pattern, phrases
@@ -30,6 +30,7 @@ def units_of_price(mention: Mention) -> list[str]:
     """What a price is for each of (人, 天), by the words around it; [] where it is no price."""
     spelled = vocabulary().file.inference.each
     found = [_unit(mention.clause, match) for match in pattern("each").finditer(mention.clause)]
+    found += pattern("head_each").findall(mention.clause)
     behind = pattern("per").match(mention.after)
     found += [unit for unit in (behind.groups() if behind else ()) if unit]
     return [spelled.get(unit, unit) for unit in found]
@@ -55,7 +56,24 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         totals = [m for m in totals if not any(t.kinds & TOLD for t in tokens_to_look_at(m.clause))]
         counts = [m.quantity for m in here if m.unit in _countable() and m.quantity.value > 0]
         sure = [u for u in units if u not in phrases("periods")]
-        yield from _judged(_raised(mention, here), counts, totals, sure, monthly=phrases("month")[0] in units)
+        courses = _courses(here, units)
+        if courses is not None:
+            monthly = phrases("month")[0] in units
+            yield from _judged(_raised(mention, here), [*counts, *courses], totals, sure, monthly=monthly)
+
+
+def _courses(here: Sequence[Mention], units: Sequence[str]) -> list[Quantity] | None:
+    """Of 5 期，每期 3 天、50 人，每人每天 x the 5; None where how many there are is not printed."""
+    text = "".join(m.before for m in here)
+    spelled = vocabulary().file.inference.each
+    named = {spelled.get(unit, unit) for unit in pattern("each").findall(text)}
+    named -= {*units, *phrases("periods")}
+    named -= {unit for unit in named if any(m.unit.startswith(unit) for m in here)}
+    found = [m for m in pattern("number_with_unit").finditer(text) if m[2][0] in named]
+    if len(found) != len(named):
+        return None if named else []
+    courses = [figure(0, 0, match[1], match[2][0], 1) for match in found]
+    return [course for course in courses if course is not None]
 
 
 def _sentence_around(price: Mention, here: Sequence[Mention]) -> Sequence[Mention]:
@@ -118,12 +136,13 @@ def _judged(
     factors = [[q for q in counts if q.unit == unit] for unit in units]
     if len(totals) != 1 or not units or any(len(found) != 1 for found in factors):
         return
-    chosen, given = [found[0] for found in factors], totals[0].quantity
+    courses = [q for q in counts if not q.end]
+    chosen, given = [*(found[0] for found in factors), *courses], totals[0].quantity
     exact = price.quantity.value * prod((q.value for q in chosen), start=Fraction(1))
     shown = "×".join(q.printed for q in (price.quantity, *chosen))
     if monthly:  # of how many months is not said: told where a year's is a slip away
         exact, shown = exact * YEAR, f"{shown}×{YEAR}"
-        if not misprinted(given, exact):
+        if not misprinted(given, exact) and not pattern("of_whole_year").search(totals[0].clause):
             return
     right = printed_like(exact, given)
     yield Verdict(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
-from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, Range, printed_like, span, summed
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import CLAUSE, Mention
 from xlsx_kit.prose.proof.phrases import has, pattern
@@ -36,8 +37,9 @@ def proportions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) 
             continue
         if len(alike) == PAIR and not _is_named(alike[1], text[start : rows[0].start(1)]):
             continue
-        verdict = _verdict([m.quantity for m in alike], numbers)
-        if verdict is not None and any(id(q) not in firm for q in verdict.figures):
+        amounts = [m.quantity for m in alike]
+        verdict = _verdict(amounts, numbers) or _odd_row(amounts, numbers, rows[0].start(1))
+        if verdict is not None and (verdict.kind or any(id(q) not in firm for q in verdict.figures)):
             yield verdict
 
 
@@ -51,6 +53,14 @@ def _verdict(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Verdic
     nearest = [odd for odd in wrong if len(odd) == least]
     near = [odd[0] for odd in nearest if _is_near(odd[0])] if least == 1 else []
     return _fault(near[0]) if len(near) == 1 or (near and len(amounts) == PAIR) else None
+
+
+def _odd_row(amounts: Sequence[Quantity], numbers: Sequence[Fraction], start: int) -> Verdict | None:
+    """Parts that are all of their whole, but not as the row divides it: the row is wrong."""
+    if len(amounts) != len(numbers) + 1 or not summed(amounts[1:]).meets(span(amounts[0])):
+        return None
+    fault = _fault((amounts[1], amounts[0], numbers[0], sum(numbers, Fraction(0))))
+    return replace(fault, start=start)
 
 
 def _readings(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Iterator[Sequence[Member]]:

@@ -168,7 +168,7 @@ def ratio_claimed(at: int, mentions: Sequence[Mention]) -> Verdict | None:
         above = mention.quantity.value > 100
         part, whole = (first, other) if (first.value > other.value) == above else (other, first)
         if (stem := pattern("rate_stem_behind").search(mention.clause)) and not any(
-            stem[1][0] in m.before for m in alike
+            stem[1][0] in f"{m.before}{m.after}" for m in alike
         ):
             return None  # 病床使用率 of what is not counted here
         return Quotient(mention.quantity, [(part, 1)], [(whole, 1)]).verdict()

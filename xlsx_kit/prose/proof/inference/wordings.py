@@ -19,12 +19,14 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.phrases import has, in_words, number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.ratios import fits
+from xlsx_kit.prose.proof.relations.sums import restated_verdict
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 from xlsx_kit.prose.proof.words import vocabulary
 
 WAYS = {"up": 1, "down": -1}
 TO = frozenset({"to", "to_up", "to_down"})
 CHANGES, PLANNED = frozenset({"up", "down", "net"}), frozenset({"initial", "adjusted", "budget"})
+PAIR, FEWEST_YEARS = 2, 2
 NEAR = 12
 """Figures before the one that ends a phrase, of which it may speak."""
 
@@ -127,10 +129,15 @@ def _each_of(total: Mention, before: Sequence[Mention]) -> Verdict | None:
 def _mean_of_years(mean: Mention, before: Sequence[Mention]) -> Verdict | None:
     """三年累计 x，年均 y."""
     total = before[-1]
-    match = pattern("years_summed").search(total.clause)
-    if match is None or total.unit != mean.unit or mean.clause not in phrases("yearly"):
+    match = pattern("summed_over_years").search(total.before)
+    yearly = pattern("mean_a_year").fullmatch(mean.clause)
+    if match is None or yearly is None or total.unit != mean.unit or mean.unit in NO_AMOUNTS:
         return None
-    years = number_of(match[1])
+    if yearly[1] not in total.before:
+        return None  # 累计投入 x，年均增加 y
+    years = number_of(match[1]) if match[1] else int(match[3]) - int(match[2]) + 1
+    if years < FEWEST_YEARS:
+        return None
     return _times(mean.quantity, total.quantity, Fraction(1, years), f"÷{years}")
 
 
@@ -240,7 +247,47 @@ def _grade_of(mention: Mention) -> str:
     return match[1] if match else ""
 
 
+def _restated(now: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """1.26 亿元，即 12600 万元: said again in another unit."""
+    first = before[-1].quantity
+    if not (now.quantity.money and first.money) or first.size == now.quantity.size:
+        return None
+    loose = first.loose or now.quantity.loose
+    again = pattern("again").fullmatch(now.before) and not loose
+    return restated_verdict(first, now.quantity) if again else None
+
+
+def _of_two(percent: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """年初预算与决算数分别为 a 和 b，完成率 x%: of the one that is called a budget."""
+    if percent.unit != "%" or len(before) != PAIR or not _are_row(before):
+        return None
+    names = pattern("joined_names").split(before[0].clause)
+    planned = [pattern("planned_name").search(name) is not None for name in names]
+    if len(names) != PAIR or sum(planned) != 1 or not _kinds_of(percent) & {"done_rate"}:
+        return None
+    part, whole = before if planned[1] else (before[1], before[0])
+    return _share(part.quantity, whole.quantity, percent.quantity) if whole.quantity.value else None
+
+
+def _two_behind(last: Mention, before: Sequence[Mention]) -> Verdict | None:
+    """甲占乙的 x%，分别为 a、b."""
+    if len(before) != PAIR or before[0].unit != "%" or not _are_row([before[1], last]):
+        return None
+    kinds = _kinds_of(before[0])
+    part, whole = before[1].quantity, last.quantity
+    bare = pattern("severally_bare").fullmatch(before[1].before) is not None
+    return _share(part, whole, before[0].quantity) if "share" in kinds and bare and whole.value else None
+
+
+def _are_row(pair: Sequence[Mention]) -> bool:
+    """Whether two amounts stand side by side behind 分别."""
+    first, second = pair
+    alike = first.unit == second.unit and first.unit not in NO_AMOUNTS
+    severally = has(first.clause, "severally") and second.before in phrases("between_row")
+    return alike and severally and not (first.quantity.loose or second.quantity.loose)
+
+
 CLAIMS: Sequence[Callable[[Mention, Sequence[Mention]], Verdict | None]] = (
     _doubled, _excess, _over_budget, _points_to, _each_of, _mean_of_years, _share_of_number, _from_to,
-    _new_item, _not_above, _mean_of_things, _rate_of_best,
+    _new_item, _not_above, _mean_of_things, _rate_of_best, _restated, _of_two, _two_behind,
 )  # fmt: skip

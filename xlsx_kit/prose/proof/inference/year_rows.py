@@ -18,6 +18,7 @@ CHANGED = frozenset({"up", "down", "net", "up_before_figure", "down_before_figur
 TO = frozenset({"to", "to_up", "to_down"})
 AROUND = 6
 """Rows before and behind one that may be of it."""
+OPEN = "("
 FARTHEST = 1
 """Sentences between rows that are of each other."""
 
@@ -28,6 +29,8 @@ class FigureRow:
 
     mentions: Sequence[Mention]
     year: int
+    lead: str = ""
+    """The clause before the bracket that they begin."""
 
     @property
     def first(self) -> Mention:
@@ -48,7 +51,7 @@ class FigureRow:
     @property
     def earlier(self) -> bool:
         """Whether they are said to be of the year before, or what there was."""
-        clause = self.first.clause
+        clause = f"{self.lead}{self.first.clause}"
         return has(clause, "year_of_base") and not self.moved
 
 
@@ -108,7 +111,8 @@ def _rows(mentions: Sequence[Mention]) -> Iterator[FigureRow]:
         found = [t.year for t in tokens_to_look_at(first.before) if t.year]
         year = found[-1] if found else year
         if end - at > 1:
-            yield FigureRow(mentions[at:end], year)
+            lead = mentions[at - 1].clause if at and first.before.startswith(OPEN) else ""
+            yield FigureRow(mentions[at:end], year, lead)
         at = end
 
 

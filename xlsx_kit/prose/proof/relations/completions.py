@@ -101,7 +101,8 @@ def _implied(spent: Quantity, comparison: ComparisonClause, basis: str) -> Quant
     if change is None or comparison.way is None or change.unit != spent.unit:
         return None
     value = spent.value - comparison.way * abs(change.value)
-    shown = printed_like(value, spent)
+    sign = "－" if comparison.way > 0 else "＋"
+    shown = f"{printed_like(value, spent)}（{spent.printed}{sign}{change.printed.lstrip('-')}）"
     return replace(spent, value=value, half=spent.half + change.half, printed=shown) if value >= 0 else None
 
 

@@ -138,7 +138,7 @@ def _is_no_division(misfit: Misfit) -> bool:
     """Whether a list that makes more than its whole need not divide it."""
     parts, whole, levels = misfit.parts, misfit.whole, misfit.levels
     return (
-        any(pattern("refunds").search(t.subject) for t in parts.topics)  # 出口退税 is taken off the taxes
+        _takes_back(parts)
         or any(has(lv.words, "gross") for lv in levels)  # what all levels pay is no part of what one pays
         or overlap(parts, levels, whole)
         or with_itself(whole, misfit.total)
@@ -149,6 +149,12 @@ def _is_no_division(misfit: Misfit) -> bool:
         or of_kinds(levels, whole)
         or _goes_on_outside(levels, whole)
     )
+
+
+def _takes_back(parts: Parts) -> bool:
+    """Whether 出口退税 is among the taxes that it is taken off; of what was cut in all it is a part."""
+    cut = parts.parent is not None and pattern("cuts").search(parts.parent.subject)
+    return not cut and any(pattern("refunds").search(t.subject) for t in parts.topics)
 
 
 def _goes_on_outside(levels: Sequence[Level], whole: Level) -> bool:
