@@ -123,6 +123,13 @@ Left out: amounts of two years that name nothing but 资金.
 percentage of a budget that was passed, 翻一番), so many times so many each, portions in percent and in money,
 amounts divided as 7:4. Of the 186 wrong texts of 160 forms 57 were missed before; those that are found now
 stand here with their right twins, and with right texts that look like them.
+
+``public_and_tempting.jsonl``: forms of public texts (figures and form, words our own) and right sentences
+with tempting figures that were wrongly told, each with wrong ones: what there was, came in and went out
+behind 其中, taxes beside profit, a gap beside what was spent, floors and the ground, fields by two things,
+shares that overlap, prices of classes, a base that names another thing, points since a year that is not
+printed, growth of quarters, a list of an earlier whole. 92 public documents, scored once before they were
+mended: 11 errors, 7 of them true, 40 warnings; 240 tempting sentences: 11 errors and 6 warnings.
 """
 
 from __future__ import annotations

@@ -93,6 +93,13 @@ class Within(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     whole: Spelled
 
 
+class NoPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is another measure than the whole that it is listed behind, by name: 纳税总额 beside 利润总额."""
+
+    part: Spelled
+    whole: Spelled
+
+
 class CountedAmount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An amount and what is counted for it: none without money; with ``both`` no money without any."""
 
@@ -190,6 +197,7 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     partition: list[Partition]
     whole: list[NamedWhole]
     within: list[Within]
+    no_part: list[NoPart]
     tally: list[CountedAmount]
     repeated: RepeatedSubjects
     months: dict[str, int]

@@ -13,6 +13,8 @@ from xlsx_kit.prose.proof.grammar.topics import TopicReader
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases, without_start
 from xlsx_kit.prose.proof.words import vocabulary
 
+SHORTEST = 2
+"""Letters of a name that only fills (总支出), which must be the same to be another's."""
 MOST_ROOTS = 30
 """What a sentence speaks of first and last, that a comparison may be of; of more between, none."""
 
@@ -109,13 +111,27 @@ class ComparedReader(TopicReader):
     def _base(self, quantity: Quantity, moment: Moment) -> None:
         """The amount that something is compared with: 比上年的 x, 与上年 x 相比."""
         opens = without_start(text_of(self.since), "with_base") in vocabulary().file.subject.opening
-        subject = "" if opens else None
+        named = None if opens else self._named_behind_year()
+        subject = "" if opens or named else None
         comparison = self._comparison(moment, self.since[0].start, fresh=True, subject=subject)
+        if named is not None:
+            comparison.topics[0].comparisons.remove(comparison)
+            comparison.topics, comparison.sure = [named], True
+            named.comparisons.append(comparison)
+            self.continued.append(named)
         comparison.base, comparison.end = self._with_unit(quantity), quantity.end
         comparison.bases = self._bases_before(quantity)
         here = comparison.topics[0]
         if quantity.money and here.levels and not here.levels[-1].quantity.money:
             self._of_the_amount(comparison)
+
+    def _named_behind_year(self) -> Topic | None:
+        """与 2023 年的总支出 x 相比: what is compared is called so, if something before is."""
+        year = max((n for n, t in enumerate(self.since) if t.kinds & BASE_WORDS), default=None)
+        name = subject_of(self.since[year + 1 :]) if year is not None else ""
+        known = (self.find_topic(name) or self.find(name)) if len(name) > SHORTEST else None
+        other = known is not None and known.subject == name and known is not self.scope.topic
+        return known if other and known is not None and known.levels else None
 
     def _of_the_amount(self, comparison: ComparisonClause) -> None:
         """接待费 x 万元，接待 y 批，比去年 z 万元增加…: of the amount, not of how many."""

@@ -84,6 +84,12 @@ class SignedReader(RespectiveReader):
         if len(self.percents) < FEWEST:
             return
         before, earlier = self.percents[-2]
+        years = {t.year for t in self.since if t.year}
+        of_year = [one for one in self.percents[:-1] if years & {t.year for t in one[1] if t.year}]
+        if of_year:
+            before, earlier = of_year[-1]
+        elif years and any(t.year for t in earlier):
+            return  # 2016年 x%，2017年升至 y%，比2012年提高 z 个百分点: of a year that has none here
         if text.startswith(phrases("above")):  # 高于全市平均水平（y%）x 个百分点; without y it is not known
             own = [p for p, words in self.percents[:-1] if words and not self._is_of_before(words)]
             if own and not since:

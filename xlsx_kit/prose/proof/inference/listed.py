@@ -106,6 +106,8 @@ def _by_years(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
     ]
     parts = [m for n, m in enumerate(following) if years[0] and years[n] == years[0] + n]
     if len(parts) > 1 and parts == following[: len(parts)]:
+        longer = (_sum(alike[at], following[:end]) for end in range(len(parts) + 1, len(following) + 1))
+        yield from (equation for equation in longer if equation.holds)  # 2022 年 a、2023 年 b、其他 c
         yield _sum(alike[at], parts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import groupby
 
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.phrases import number_of, pattern, phrases
@@ -22,6 +23,8 @@ def series_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
     ordered = sorted(mentions, key=lambda m: (m.sentence, m.unit))
     for _, group in groupby(ordered, key=lambda m: (m.sentence, m.unit)):
         here = list(group)
+        if here[0].unit in NO_AMOUNTS:
+            continue  # 一季度增长 a%，二季度增长 b%: rates make nothing together
         for start, end in _runs(here):
             run = here[start:end]
             for whole, sure in _wholes(here, start, end):

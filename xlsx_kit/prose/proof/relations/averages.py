@@ -60,15 +60,20 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
 
 
 def _made_of_prices(sentence: Sentence) -> Verdict | None:
-    """补贴 x，其中一等奖 6 个、每个 a，二等奖 12 个、每个 b: the numbers, each times its price, make x."""
+    """补贴 x，其中一等奖 6 个、每个 a，二等奖 12 个、每个 b: the numbers, each times its price, make x.
+
+    Or 856 人，其中甲 320 人、每人 a，乙 536 人、每人 b，共 x: what stands behind them.
+    """
     levels = sorted((lv.quantity for t in sentence.topics for lv in t.levels), key=lambda q: q.start)
-    pairs, since = [], 0
+    pairs: list[tuple[Quantity, Quantity]] = []
+    since = 0
     for average in sentence.averages:
         counts = [q for q in levels if since <= q.start < average.quantity.start and q.unit in average.units]
         since = average.quantity.end
-        pairs += [(counts[0], average.quantity)] if len(counts) == 1 else []
-    wholes = [q for q in levels if q.money and pairs and q.end < pairs[0][0].start]
-    between = any(q.money and q.start > pairs[0][0].start for q in levels) if pairs else False
+        pairs += [(counts[-1], average.quantity)] if len(counts) == 1 or (counts and not pairs) else []
+    first, last = (pairs[0][0].start, pairs[-1][1].end) if pairs else (0, 0)
+    wholes = [q for q in levels if q.money and (q.end < first or q.start > last)]
+    between = any(q.money and first < q.start < last for q in levels)
     if len(pairs) < 2 or len(pairs) != len(sentence.averages) or between:
         return None
     amounts = [

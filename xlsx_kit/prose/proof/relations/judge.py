@@ -38,19 +38,15 @@ from xlsx_kit.prose.proof.relations.memory import (
     named_whole,
 )
 from xlsx_kit.prose.proof.relations.named import named_verdicts
-from xlsx_kit.prose.proof.relations.no_divisions import scope_named
-from xlsx_kit.prose.proof.relations.ratios import (
-    share_verdict,
-    too_many,
-)
+from xlsx_kit.prose.proof.relations.ratios import share_verdict
 from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.relations.rows import row_verdicts
 from xlsx_kit.prose.proof.relations.said_apart import said_apart
-from xlsx_kit.prose.proof.relations.shares import remainders, shares_of_sums, together
+from xlsx_kit.prose.proof.relations.shares import list_shares, remainders, shares_of_sums, together
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
 from xlsx_kit.prose.proof.relations.surroundings import Surroundings, surroundings_of
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
-from xlsx_kit.prose.proof.relations.totals import parts_verdicts
+from xlsx_kit.prose.proof.relations.totals import made_before, parts_verdicts
 from xlsx_kit.prose.proof.relations.twins import twin_changes
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 
@@ -230,8 +226,10 @@ def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict |
                 wrong.update(id(q) for q in verdict.figures)
             yield verdict
     for parts in sentence.lists:
-        yield from parts_verdicts(parts, sentence)
-        yield _list_shares(parts.topics, wrong)
+        own = list(parts_verdicts(parts, sentence))
+        other = None if any(not v.kind and not v.bound for v in own) else made_before(parts, around.seen)
+        yield from [other] if other else own
+        yield list_shares(parts.topics, wrong)
     for first, second in sentence.restated:
         yield restated_verdict(first, second)
     yield from remainders(sentence)
@@ -254,19 +252,6 @@ def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
         if not completion.judged:
             completion.judged = True
             yield completion_verdict(completion) or completion_direction(completion, comparisons)
-
-
-def _list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
-    """The shares of a list's parts, where each has one of the same whole, and none is wrong by itself."""
-    shares = [t.shares[0] for t in topics if t.shares]
-    if any(id(s.percent) in wrong for s in shares):
-        return None
-    same = {s.named for s in shares}
-    scopes = {scope_named(lv) for t in topics for lv in t.levels} - {""}
-    alike = len(shares) == len(topics) and len(same) == 1 and len(scopes) < 2
-    verdict = too_many(shares) if alike else None
-    counted = any(not lv.quantity.money for t in topics for lv in t.levels)
-    return replace(verdict, doubtful=True) if verdict and counted else verdict  # classes may overlap
 
 
 def _loose(sentence: Sentence, around: Surroundings) -> Iterator[Verdict | None]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Range, span, summed, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
 from xlsx_kit.prose.proof.grammar.subjects import akin, core
-from xlsx_kit.prose.proof.phrases import pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, within
 from xlsx_kit.prose.proof.words import vocabulary
@@ -28,8 +28,6 @@ def sum_of(levels: Sequence[Level]) -> Range:
 
 def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     """Whether each part is the share it says, and all are more than the whole: 中小企业, 小微企业."""
-    if not whole.quantity.money and _of_several_kinds(parts):
-        return True
     shares = [t.shares[0].percent for t in parts.topics if t.shares]
     if len(shares) != len(levels) or total_of(shares) <= MOST_PERCENT:
         return False
@@ -37,10 +35,20 @@ def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     return all(fits(level.quantity, whole.quantity, share) for level, share in pairs)
 
 
-def _of_several_kinds(parts: Parts) -> bool:
-    """女性 x 人、党员 y 人: classes of people by several things, each by one."""
+def of_the_ground(parts: Parts, whole: Level) -> bool:
+    """占地面积 x，其中教学楼 y、宿舍楼 z: floors may have more than the ground that they stand on."""
+    if whole.quantity.unit not in vocabulary().file.units.areas:
+        return False
+    names = [f"{t.subject}{t.levels[0].words}" for t in parts.topics if t.levels]
+    return has(whole.words, "ground") and all(has(name, "floors") for name in names)
+
+
+def of_several_kinds(parts: Parts, whole: Level) -> bool:
+    """女性 x 人、党员 y 人; 新开工 x 个、亿元以上 y 个: classes by several things, each by one."""
+    if whole.quantity.money or len(parts.topics) < PAIR:
+        return False
     labels = [f"{t.subject}{t.levels[0].words}" for t in parts.topics if t.levels]
-    rows = [words.split("|") for words in phrases("kinds_of_people")]
+    rows = [words.split("|") for words in phrases("kinds_of_parts")]
     kinds = [{n for n, row in enumerate(rows) if any(word in label for word in row)} for label in labels]
     return all(kinds) and not set.intersection(*kinds)
 

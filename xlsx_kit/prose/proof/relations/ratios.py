@@ -14,6 +14,8 @@ from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
 
+ALL = 100
+
 
 def fits(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
     """Whether a percentage is that of a part in a whole."""
@@ -81,7 +83,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
     part, whole = parts[0], named[0]
     least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
-    if least and (not part.money or not wholes.sure):
+    if least and (not part.money or not wholes.sure or not _is_its_own(part_topic, share, whole)):
         return None  # 42 个，占项目总数的 x%。其中 2 个: what is no whole of it
     if elsewhere and not wholes.sure and not _is_slip(part, whole, share.percent):
         return None  # 其中税收收入 x，占公共财政预算收入的 y%: of what is not printed
@@ -101,7 +103,22 @@ def _leaves_out(name: str, whole: str) -> bool:
 def _is_slip(part: Quantity, whole: Quantity, percent: Quantity) -> bool:
     """Whether a digit of the percentage, or of the part, is all that it misses by."""
     right = whole.value * percent.value / 100
+    if percent.value == ALL:
+        return False  # said of a whole that it is all of, not a slip of 10%
     return misprinted(percent, 100 * part.value / whole.value) or misprinted(part, right)
+
+
+def _is_its_own(topic: Topic, share: Share, whole: Quantity) -> bool:
+    """Whether less than the part is its whole all the same: that of its list, or a slip of the right one.
+
+    完成投资 6.8 亿元，累计完成 15.2 亿元，占总投资的 76%: what was done this year is not 总投资.
+    """
+    parent = topic.container.parent if topic.container else None
+    if parent is not None and any(lv.quantity is whole for lv in parent.levels):
+        return True
+    part, percent = topic.now()[0].quantity, share.percent
+    right = 100 * part.value / percent.value if percent.value else part.value
+    return _is_slip(part, whole, percent) or misprinted(whole, right)
 
 
 def _is_open(parts: Parts | None) -> bool:
@@ -270,23 +287,3 @@ def _is_sibling(topic: Topic, share: Share) -> bool:
     if own is not None and topic.container is own:
         return True
     return any(other.named == share.named and other.whole is None for other in topic.shares)
-
-
-def too_many(shares: Sequence[Share]) -> Verdict | None:
-    """Shares of one whole that together are more than all of it."""
-    if len(shares) < 2 or any(s.whole is not None for s in shares):
-        return None
-    total = total_of(s.percent for s in shares)
-    most = 100 + sum((s.percent.half for s in shares), Fraction(0)) + Fraction(len(shares), 100)
-    if total <= most:
-        return None
-    percents = [s.percent for s in shares]
-    right = printed_like(total, percents[0])
-    return Verdict(
-        percents,
-        "shares",
-        percents[0].start,
-        percents[-1].end,
-        {"right": right, "terms": "＋".join(p.printed for p in percents)},
-        actual=right,
-    )

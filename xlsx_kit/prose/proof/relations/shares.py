@@ -11,7 +11,8 @@ from xlsx_kit.prose.proof.grammar.statements import Sentence, Share, Topic
 from xlsx_kit.prose.proof.phrases import has, number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.misprints import misprinted
-from xlsx_kit.prose.proof.relations.ratios import Wholes, too_many
+from xlsx_kit.prose.proof.relations.no_divisions import scope_named
+from xlsx_kit.prose.proof.relations.ratios import Wholes, fits
 from xlsx_kit.prose.proof.relations.rows import all_of, is_short_by_slip
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
 from xlsx_kit.prose.proof.words import vocabulary
@@ -120,3 +121,47 @@ def _sum(share: Share, parts: Sequence[Share]) -> Verdict:
         figures, "shares", figures[1].start, share.percent.end,
         {"right": right, "terms": terms}, right, share.percent.printed, doubtful=True,
     )  # fmt: skip
+
+
+def list_shares(topics: list[Topic], wrong: set[int]) -> Verdict | None:
+    """The shares of a list's parts, where each has one of the same whole, and none is wrong by itself."""
+    shares = [t.shares[0] for t in topics if t.shares]
+    if any(id(s.percent) in wrong for s in shares):
+        return None
+    if shares and all(_is_right_share(t) for t in topics):
+        return None  # 民生支出 x，占 81%；教育支出 y，占 24%: each right of their whole, so that they overlap
+    same = {s.named for s in shares}
+    scopes = {scope_named(lv) for t in topics for lv in t.levels} - {""}
+    alike = len(shares) == len(topics) and len(same) == 1 and len(scopes) < 2
+    verdict = too_many(shares) if alike else None
+    counted = any(not lv.quantity.money for t in topics for lv in t.levels)
+    return replace(verdict, doubtful=True) if verdict and counted else verdict  # classes may overlap
+
+
+def _is_right_share(topic: Topic) -> bool:
+    """Whether a part is the share of its list's whole that it says."""
+    whole = topic.container.parent if topic.container else None
+    return whole is not None and bool(topic.shares) and any(
+        fits(part.quantity, all_.quantity, topic.shares[0].percent)
+        for part in topic.now() for all_ in whole.now()
+    )  # fmt: skip
+
+
+def too_many(shares: Sequence[Share]) -> Verdict | None:
+    """Shares of one whole that together are more than all of it."""
+    if len(shares) < 2 or any(s.whole is not None for s in shares):
+        return None
+    total = total_of(s.percent for s in shares)
+    most = 100 + sum((s.percent.half for s in shares), Fraction(0)) + Fraction(len(shares), 100)
+    if total <= most:
+        return None
+    percents = [s.percent for s in shares]
+    right = printed_like(total, percents[0])
+    return Verdict(
+        percents,
+        "shares",
+        percents[0].start,
+        percents[-1].end,
+        {"right": right, "terms": "＋".join(p.printed for p in percents)},
+        actual=right,
+    )

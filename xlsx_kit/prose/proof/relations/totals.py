@@ -12,9 +12,13 @@ from xlsx_kit.prose.proof.relations.bases import bases_verdict
 from xlsx_kit.prose.proof.relations.change_sums import changes_of_parts, halved, is_slip, named_whole_of
 from xlsx_kit.prose.proof.relations.levels import exactly, levels_like, makes
 from xlsx_kit.prose.proof.relations.no_divisions import sum_of, without_held
+from xlsx_kit.prose.proof.relations.strangers import without_strangers
 from xlsx_kit.prose.proof.relations.unequal import PARAGRAPHS, unequal
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+FEWEST_PARTS = 3
+LEAST_DIGITS = 4
+"""Of fewer parts, and of shorter amounts, another whole is made by accident."""
 MOST_LINES = 40
 """Paragraphs without numbers that are tried as parts; each count of them is added up anew."""
 
@@ -33,7 +37,7 @@ def parts_verdicts(parts: Parts, sentence: Sentence | None = None) -> Iterator[V
         for own in _by_unit(parts, parent, sentence):
             yield from parts_verdicts(own)
         return
-    parts = _named_first(without_held(parts), parent)
+    parts = _named_first(without_held(without_strangers(parts, parent)), parent)
     makes_up: Sequence[Topic] = ()
     for wholes in _amounts_of_whole(parts, parent):
         verdict, topics = _amounts(parts, wholes, sentence)
@@ -183,6 +187,21 @@ def _amounts(
     if (own := _of_a_part(parts) or (first and _of_a_sibling(parts, first[1], sentence))) is not None:
         return own, ()
     return (None if first is None else unequal(parts, *first)), ()
+
+
+def made_before(parts: Parts, before: Sequence[Topic]) -> Verdict | None:
+    """收入 x，支出 y。收入具体包括：…: of the amounts said before a list the one that it makes exactly."""
+    levels = [t.levels[-1].quantity for t in parts.topics if t.levels]
+    if len(levels) < FEWEST_PARTS or len(levels) < len(parts.topics) or len({q.unit for q in levels}) > 1:
+        return None
+    whole = next(
+        (
+            lv.quantity for t in reversed(before) for lv in t.levels
+            if lv.quantity.unit == levels[0].unit and lv.quantity.value == total_of(levels)
+            and sum(c.isdigit() for c in lv.quantity.printed) >= LEAST_DIGITS
+        ), None,
+    )  # fmt: skip
+    return held(whole, *levels) if whole else None
 
 
 def _gap(found: tuple[Level, Sequence[Level]]) -> Fraction:

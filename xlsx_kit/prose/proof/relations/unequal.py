@@ -18,6 +18,8 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     has_own_whole,
     lists_again,
     of_kinds,
+    of_several_kinds,
+    of_the_ground,
     of_two_kinds,
     overlap,
     scope_named,
@@ -26,6 +28,7 @@ from xlsx_kit.prose.proof.relations.no_divisions import (
     taken_off,
     with_itself,
 )
+from xlsx_kit.prose.proof.relations.strangers import movement_verdict
 from xlsx_kit.prose.proof.relations.units import unit_slip
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, plus, signed_terms, within
 from xlsx_kit.prose.proof.words import vocabulary
@@ -86,8 +89,13 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     if (unit := unit_slip(whole.quantity, [lv.quantity for lv in levels])) is not None:
         return unit
     misfit = Misfit(parts, whole, levels)
+    moved, of_movements = movement_verdict(parts, whole, levels)
+    if of_movements:
+        return moved
     if (
         _of_a_named_part(misfit)
+        or of_several_kinds(parts, whole)
+        or of_the_ground(parts, whole)
         or of_two_kinds(levels, whole)
         or _of_another_side(misfit)
         or (misfit.more and _is_no_division(misfit))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, signed_sum, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, signed_sum, span, with_unit
 from xlsx_kit.prose.proof.phrases import in_words
 
 MOST_TERMS = 12
@@ -58,7 +58,9 @@ def signed_terms(terms: Terms) -> str:
     """Terms as they are shown added up."""
     if len(terms) > MOST_TERMS:
         return in_words("so_many", count=len(terms))
-    return "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
+    mixed = len({q.size for q, _ in terms}) > 1
+    shown = [(with_unit(q.printed, q) if mixed and q.money else q.printed, sign) for q, sign in terms]
+    return "".join(f"{'＋' if sign > 0 else '－'}{words}" for words, sign in shown).lstrip("＋")
 
 
 def sum_verdict(whole: Quantity, terms: Terms, kind: str = "parts", *, doubtful: bool = False) -> Verdict:

@@ -22,6 +22,7 @@ ENDS = frozenset({"comma", "semicolon", "stop", "close"})
 def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
     """Choices that a template left open, and figures whose unit is missing."""
     tokens = paragraph.tokens
+    without_yuan: list[Token] = []
     for n, token in enumerate(tokens):
         if (
             n + 2 < len(tokens)
@@ -46,7 +47,7 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
         if ends and _unit_follows(tokens, n):
             continue
         if "slip" in token and ends:
-            yield _slip_at(paragraph, "unit_missing", token.start, token.end, unit=in_words("yuan"))
+            without_yuan.append(token)
         elif (
             not quantity.unit
             and "." in quantity.printed
@@ -55,7 +56,11 @@ def slips(paragraph: Paragraph) -> Iterator[Finding | None]:
             and tokens[n - 1].kinds & (UP | DOWN | {"share"})
             and not ("share" in tokens[n - 1] and abs(quantity.value) <= 1)  # 占比 0.85 may be a fraction
         ):
-            yield _slip_at(paragraph, "unit_missing", token.start, token.end, unit="%")
+            yield _slip_at(paragraph, "unit_missing", token.start, token.end, unit="%", more="")
+    if without_yuan:  # a text that leaves it out does so everywhere: said once a paragraph
+        first, count = without_yuan[0], len(without_yuan)
+        more = in_words("so_many_places", count=count) if count > 1 else ""
+        yield _slip_at(paragraph, "unit_missing", first.start, first.end, unit=in_words("yuan"), more=more)
 
 
 def _unit_follows(tokens: Sequence[Token], n: int) -> bool:
@@ -73,6 +78,8 @@ def _choice(one: Token, other: Token) -> bool:
 
 def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Finding | None]:
     """A unit without the figure before it."""
+    if _is_label(tokens, n):
+        return
     clause = _clause_before(tokens, n)
     before = clause[-1] if clause else None
     if tokens[n].text.startswith("%"):
@@ -81,6 +88,13 @@ def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Fi
         return
     unit = "%" if tokens[n].text.startswith("%") else in_words("ten_thousand")
     yield _slip_at(paragraph, "missing_amount", before.start, tokens[n].start + len(unit), shown=unit)
+
+
+def _is_label(tokens: Sequence[Token], n: int) -> bool:
+    """Whether a unit stands alone in a bracket: 图2 所占比重（%） says what the figures of a chart are in."""
+    opens = bool(n) and "open" in tokens[n - 1]
+    closes = n + 1 == len(tokens) or "close" in tokens[n + 1]
+    return opens and (closes or tokens[n].text.endswith(")"))
 
 
 def _clause_before(tokens: Sequence[Token], n: int) -> Sequence[Token]:
