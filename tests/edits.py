@@ -54,6 +54,14 @@ def _rename(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -
     parts["xl/workbook.xml"] = book.encode()
 
 
+def _exchange(parts: dict[str, bytes], places: Mapping[str, str], one: str, other: str) -> None:
+    """Two sheets renamed to each other's names by their tabs, with all that names them."""
+    for old, new in ((one, "\0"), (other, one), ("\0", other)):
+        for part in ("xl/workbook.xml", *places.values()):
+            text = parts[part].decode().replace(f"'{old}'!", f"'{new}'!")
+            parts[part] = text.replace(f'name="{old}"', f'name="{new}"').encode()
+
+
 def _delete(parts: dict[str, bytes], _: Mapping[str, str], *sheets: str) -> None:
     """Sheets deleted; names that pointed there are broken, as Excel leaves them."""
     book = parts["xl/workbook.xml"].decode()
@@ -221,6 +229,26 @@ def _draw(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: 
     edit(parts, "[Content_Types].xml", "</Types>", entry)
 
 
+def _comment(
+    parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, *visible: str
+) -> None:
+    """A comment whose box lies over its cell, shown at all times or only when one points at it."""
+    row, column = place(cell)
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    mark = "".join(f"<x:{name}/>" for name in visible)
+    parts["xl/drawings/vmlDrawing99.vml"] = (
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        '<v:shape type="#_x0000_t202" fillcolor="#ffffff"><x:ClientData ObjectType="Note">'
+        f"<x:Anchor>{column - 1}, 0, {row - 1}, 0, {column}, 0, {row}, 0</x:Anchor>{mark}</x:ClientData>"
+        "</v:shape></xml>"
+    ).encode()
+    folder, _, file = places[sheet].rpartition("/")
+    link = f'<Relationship Id="rIdV" Type="{links}/vmlDrawing" Target="../drawings/vmlDrawing99.vml"/>'
+    kind = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    rels = parts.get(f"{folder}/_rels/{file}.rels", f"<Relationships {kind}></Relationships>".encode())
+    parts[f"{folder}/_rels/{file}.rels"] = rels.replace(b"</Rel", f"{link}</Rel".encode())
+
+
 def _shadow(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, name: str, area: str) -> None:
     """A name that stands for other cells on one sheet alone."""
     number = list(places).index(sheet)
@@ -259,6 +287,8 @@ EDITS: Mapping[str, Any] = {
     "cell": _cell,
     "name": _name,
     "rename": _rename,
+    "exchange": _exchange,
+    "comment": _comment,
     "delete": _delete,
     "keep_only": _keep_only,
     "property": _property,

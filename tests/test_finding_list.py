@@ -41,3 +41,14 @@ def test_cells_of_one_cause(cells: Sequence[str], places: dict[str, tuple[str, .
 def test_other_rules_of_a_row_stay() -> None:
     found = [blank("B5"), Finding("CELL-002", Severity.ERROR, "收支明细", "C5", "不是数字。", "")]
     assert with_rows_as_one(found, RULE) == found
+
+
+def test_rows_of_one_rule_that_say_the_same() -> None:
+    """Rows under each other of one rule are one finding where each says the same, and only there."""
+    same = [Finding(RULE, Severity.ERROR, "收支明细", f"B{row}", "没有填。", "") for row in range(5, 10)]
+    (run,) = with_runs_as_one(same, same_words=True)
+    assert (run.cell, run.also) == ("B5", ("B6:B9",))
+    other = [blank(f"B{row}") for row in range(5, 10)]
+    assert with_runs_as_one(other, same_words=True) == other
+    parted = [*same[:4], blank("B9"), *same[4:]]
+    assert len(with_runs_as_one(parted, same_words=True)) == 2

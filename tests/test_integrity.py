@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from xlsx_kit.workbook.model.formula_tree import canonical
 from xlsx_kit.workbook.model.manifest import manifest_from
 
 PACK = load_pack("hebei-2024")
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def of_template(path: Path) -> list[Finding]:
@@ -106,3 +108,36 @@ def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pyt
     assert [f.rule for f in of_template(sent)] == ["TPL-025"]
     found = [(f.rule, f.cell, f.expected, f.actual) for f in of_template(changed)]
     assert found == [("TPL-025", None, None, None), ("TPL-017", "A1", "单位预算支出总表", "支出")]
+
+
+BARS = (
+    '<conditionalFormatting sqref="J7"><cfRule type="dataBar" priority="90"><dataBar showValue="0">'
+    '<cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar></cfRule></conditionalFormatting>'
+)
+"""A conditional format that shows bars in place of figures."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("patch", "found"),
+    [
+        (["cached", "校验", "B5", "不符"], ("TPL-028", "校验", "B5")),
+        (["cached", "表3支出总表", "C7", "别的名称"], ("TPL-028", "表3支出总表", "C7")),
+        (["conditional", "收支明细", "(?=<conditionalFormatting)", BARS], ("TPL-030", "收支明细", "J7")),
+    ],
+)
+def test_what_a_return_of_an_older_template_shows(
+    patch: list[str], found: tuple[str, str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Texts, results of checks and what hides figures are looked at where a label alone is another now."""
+    schemas = small_schemas(tmp_path)
+    monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path))
+    facts = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))
+    sent = generate({**facts, "pack": SMALL}, tmp_path / "sent.xlsx").path
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(with_patch(sent.read_bytes(), [patch]))
+    release_templates(facts["unit"]["year"], pack=SMALL)
+    replace(schemas / SMALL / "inputs" / "assets.toml", 'title = "固定资产占用情况"', 'title = "资产情况"')
+    forget_packs()
+    assert [f.rule for f in of_template(sent)] == ["TPL-025"]
+    assert [(f.rule, f.sheet, f.cell) for f in of_template(changed)][1:] == [found]

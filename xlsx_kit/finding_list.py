@@ -60,10 +60,11 @@ class FindingList:
         return tuple(found)
 
 
-def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
+def with_runs_as_one(findings: Iterable[Finding], *, same_words: bool = False) -> list[Finding]:
     """The findings, of one rule at many cells under each other only the first, with where they end.
 
-    One that stands for the rest of a bounded list is left as it is.
+    With ``same_words`` those alone that say the same. One that stands for the rest of a bounded list is left
+    as it is.
     """
     found = list(findings)
     rest = FURTHER_PLACES.partition("{")[0]
@@ -71,10 +72,13 @@ def with_runs_as_one(findings: Iterable[Finding]) -> list[Finding]:
     followers: set[int] = set()
     runs: dict[int, Finding] = {}
     for (rule, sheet, (row, column)), first in at.items():
-        if (rule, sheet, (row - 1, column)) in at:
+        above = at.get((rule, sheet, (row - 1, column)))
+        if above and (not same_words or above.message == first.message):
             continue
         run = [first]
         while after := at.get((rule, sheet, (row + len(run), column))):
+            if same_words and after.message != first.message:
+                break
             run.append(after)
         if len(run) >= LEAST_RUN:
             more = RUN.format(first=first.cell, last=run[-1].cell, count=len(run))

@@ -37,6 +37,7 @@ class Fault(Enum):
     PICTURE = "CELL-021"
     TOTAL = "CELL-022"
     NAMED = "CELL-023"
+    HEADING = "CELL-024"
 
     @property
     def id(self) -> str:

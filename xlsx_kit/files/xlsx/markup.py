@@ -66,6 +66,7 @@ NAMESPACES = {
         "cfRule dxf dataBar iconSet",
     ),
     "xm": (("http://schemas.microsoft.com/office/excel/2006/main",), "f sqref"),
+    "x": (("urn:schemas-microsoft-com:office:excel",), "ClientData Visible Anchor"),
     "vt": (
         tuple(f"{office}/docPropsVTypes" for office in OFFICE),
         VALUE_TYPES,

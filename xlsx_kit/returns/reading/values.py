@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -96,6 +96,12 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
     if computed and parsed.fault is None:
         return ParsedValue(parsed.value, Fault.FORMULA)
     return parsed
+
+
+def are_headings(contents: Sequence[Content | None], columns: Sequence[Column]) -> bool:
+    """Whether a row of a list holds nothing but the headings of its columns, two at least."""
+    there = [(content[1], column.title) for content, column in zip(contents, columns, strict=True) if content]
+    return len(there) > 1 and all(squeezed(text) == squeezed(title) for text, title in there)
 
 
 def is_picture(cell: Cell | None) -> bool:

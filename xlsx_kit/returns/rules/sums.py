@@ -94,6 +94,26 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
             )
 
 
+def amount_without_link(case: Case, given: Sums) -> Iterator[Violation]:
+    """Lines of the other list that name nothing, with just the amount of one that no line there names."""
+    if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
+        return
+    lines = case.facts.lines(given.of)
+    named = {link for record in lines if (link := text_of(record, given.link))}
+    if not named:  # a unit that names nowhere what its lines are for has left none out
+        return
+    unnamed: dict[int, list[str]] = {}
+    for record in case.facts.lines(given.input):
+        if (key := text_of(record, given.key)) and key not in named:
+            unnamed.setdefault(_sum(record, (given.amount,)), []).append(key)
+    for index, record in enumerate(lines):
+        amount = _sum(record, (given.value,))
+        keys = unnamed.get(amount, []) if amount and not text_of(record, given.link) else []
+        if len(keys) == 1:
+            words = {"text": short(keys[0]), "own": case.printed(amount)}
+            yield Violation((given.of, index, given.link), words=words, expected=keys[0])
+
+
 def amount_out_of_scale(case: Case, given: ScaledSums) -> Iterator[Violation]:
     """Some lines whose amount is many times what the other list has of their key, or a tiny part of it."""
     if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
@@ -221,6 +241,7 @@ KINDS = (
     CheckKind(amount_out_of_scale, ("text", "own", "other"), given=ScaledSums),
     CheckKind(entries_out_of_scale, ("own", "before"), given=Scale),
     CheckKind(other_sum, ("text", "own", "sum"), given=Sums),
+    CheckKind(amount_without_link, ("text", "own"), given=Sums),
     CheckKind(parts_differ, ("title", "whole", "parts"), given=AmountParts),
     CheckKind(parts_above, ("title", "whole", "parts"), given=AmountParts),
     CheckKind(share_above, ("part", "whole"), given=ShareOfAmounts),

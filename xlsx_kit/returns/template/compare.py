@@ -9,6 +9,7 @@ from xlsx_kit.compute import APPROVED_SHEET
 from xlsx_kit.files import DATED, Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.returns.template.cell_changes import LABEL, CellChange, change_findings, together
+from xlsx_kit.returns.template.exchanged import EXCHANGED, exchanged_sheets, is_like
 from xlsx_kit.returns.template.guards import guard_findings
 from xlsx_kit.returns.template.pushed import push_findings, pushes_of
 from xlsx_kit.returns.template.rows import (
@@ -38,8 +39,6 @@ REWRITTEN = frozenset({"TPL-020"})
 """What follows from sheets and rows that are gone or elsewhere: clients rewrite formulas that look there."""
 REPLACED = frozenset({"TPL-019", "TPL-021"})
 """What follows from a sheet whose formulas are all gone."""
-MOST_UNLIKE = 20
-"""Of a hundred labels of a sheet, how many a renamed one or a copy may lack."""
 Opened = tuple[str, str, int]
 """A sheet, the first of its cells whose lock was lifted, and how many there are."""
 
@@ -53,8 +52,9 @@ def changes(
     are missed. ``right`` is what the published formulas give; one that was overwritten is an error where it
     differs.
     """
-    pairs = dict(_paired(workbook, manifest))
-    yield from _sheet_faults(workbook, manifest, pairs, read)
+    exchanged = exchanged_sheets(workbook, manifest)
+    pairs = dict(_paired(workbook, manifest, exchanged))
+    yield from _sheet_faults(workbook, manifest, pairs, read, exchanged)
     templates = {template.name: template for template in manifest.sheets}
     doubtful = {
         name: doubtful_rows(manifest.id, templates[name], sheet, unit) for name, sheet in pairs.items()
@@ -125,16 +125,18 @@ def _of_strangers(strange: Sequence[tuple[SheetCells, CellChange]]) -> Iterator[
         yield found if len(strange) == 1 else together(found, [], len(strange))
 
 
-def _paired(workbook: WorkbookCells, manifest: Manifest) -> Iterator[tuple[str, SheetCells]]:
+def _paired(
+    workbook: WorkbookCells, manifest: Manifest, exchanged: Mapping[str, str]
+) -> Iterator[tuple[str, SheetCells]]:
     """The sheets of the template that the return has, under whatever name."""
     free = dict(workbook.sheets)
     for template in manifest.sheets:
-        if template.name in free:
-            yield template.name, free.pop(template.name)
+        if (name := exchanged.get(template.name, template.name)) in free:
+            yield template.name, free.pop(name)
     for template in manifest.sheets:
         if template.name not in workbook.sheets:
             for name, sheet in free.items():
-                if _is_like(template, sheet):
+                if is_like(template, sheet):
                     yield template.name, free.pop(name)
                     break
 
@@ -144,31 +146,26 @@ def computes(sheet: SheetCells) -> bool:
     return any(frame.formulas for part in sheet.cells.parts() for frame, _ in sheet.cells.kinds(part))
 
 
-def _is_like(template: SheetTemplate, sheet: SheetCells) -> bool:
-    """Whether a sheet has most of a template's labels in their places; one that has others is left early."""
-    still = len(template.unstamped) * MOST_UNLIKE // 100
-    for at, text in template.unstamped.items():
-        cell = sheet.cells.get(at)
-        if cell is None or cell.text != text:
-            still -= 1
-            if still < 0:
-                return False
-    return bool(template.unstamped)
-
-
 def _sheet_faults(
-    workbook: WorkbookCells, manifest: Manifest, pairs: Mapping[str, SheetCells], read: Set[str]
+    workbook: WorkbookCells,
+    manifest: Manifest,
+    pairs: Mapping[str, SheetCells],
+    read: Set[str],
+    exchanged: Mapping[str, str],
 ) -> Iterator[Finding]:
     taken = {sheet.name for sheet in pairs.values()}
     missing = [t for t in manifest.sheets if t.name not in pairs and t.name not in read]
     if gone := [t.name for t in missing if t.state == "visible"] or [t.name for t in missing]:
         more = f"等 {len(gone)} 张" if len(gone) > MOST_PLACES else ""
         yield change_finding("TPL-010", names=sheet_names(gone[:MOST_PLACES], "”“"), more=more)
+    if exchanged:
+        names = sheet_names([*exchanged], "”“")
+        yield change_finding(EXCHANGED, sheet=next(iter(exchanged)), names=names)
     for template in manifest.sheets:
         sheet = pairs.get(template.name)
         if sheet is None:
             continue
-        if sheet.name != template.name:
+        if sheet.name != template.name and template.name not in exchanged:
             yield change_finding("TPL-011", sheet=sheet.name, name=template.name, now=sheet.name)
         if sheet.state != "visible" and template.state == "visible":
             yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
@@ -189,7 +186,7 @@ def _sheet_faults(
 def _differs(template: SheetTemplate, copy: SheetCells, pairs: Mapping[str, SheetCells]) -> bool:
     """Whether a sheet is a copy of one that entries are read from, with other entries."""
     ours = pairs[template.name].cells
-    return _is_like(template, copy) and any(
+    return is_like(template, copy) and any(
         copy.cells[at].text != (ours[at].text if at in ours else "")
         for at in template.entries
         if at in copy.cells

@@ -16,8 +16,12 @@ REPLACED = "条件格式只显示数据条或图标，不显示数字"
 NO_STYLE = ConditionalStyle()
 
 
-def conditional_findings(templates: Sequence[SheetTemplate], workbook: WorkbookCells) -> Iterator[Finding]:
+def conditional_findings(
+    templates: Sequence[SheetTemplate], workbook: WorkbookCells, *, all_known: bool
+) -> Iterator[Finding]:
     """Conditional formats that are gone, changed or put before ours, or that hide what a cell holds.
+
+    Where not ``all_known`` are what was sent, only those that hide something are told.
 
     One finding of each kind at the first of the cells: a style is shared by all sheets. Where no sheet has
     any conditional format, the program that saved the workbook keeps none (SheetJS): nothing is said of it,
@@ -37,7 +41,7 @@ def conditional_findings(templates: Sequence[SheetTemplate], workbook: WorkbookC
         ]
         if hiding:
             hidden.append((sheet, *hiding[0]))
-        elif areas := _changed(template, looks):
+        elif all_known and (areas := _changed(template, looks)):
             changed.append((sheet, areas[0][:2], len(areas)))
     if hidden:
         sheet, at, disguise = hidden[0]

@@ -14,10 +14,12 @@ from xlsx_kit.returns.template.visibility import full_places
 from xlsx_kit.workbook import Place, SheetTemplate
 
 COVERED, LINKED, SETTINGS = "TPL-039", "TPL-040", "TPL-041"
-SHOWN, FAINT = "TPL-042", "TPL-047"
+SHOWN, FAINT, VOLATILE = "TPL-042", "TPL-047", "TPL-053"
 SINCE_1904, AS_DISPLAYED = "日期从 1904 年起算", "以显示精度为准（金额按显示的小数截断）"
 BY_HAND = "手动重算（改了填报内容，公开表不会跟着变）"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
+OF_THE_DAY = re.compile(r"\b(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY)\(", re.I)
+"""Functions that give something else whenever the file is opened."""
 MOST_LISTED = 6
 MOST_SHEETS, MOST_KINDS = 1 << 7, 1 << 12
 """Sheets and kinds of rows that are remembered: some times those of one template."""
@@ -27,9 +29,9 @@ def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -
     """One finding of each kind for a sheet, at the first of its cells."""
     if sheet.drawn and (places := _covered(template, sheet, right)):
         yield change_finding(COVERED, sheet=sheet.name, cell=a1(*places[0]), cells=_listed(places))
-    linked = sorted(at for at in _linked_cells(sheet) if at in template.entries)
-    if linked:
-        yield change_finding(LINKED, sheet=sheet.name, cell=a1(*linked[0]), cells=_listed(linked))
+    for rule, looked_for in ((LINKED, OTHER_FILE), (VOLATILE, OF_THE_DAY)):
+        if found := sorted(at for at in _cells_with(sheet, looked_for) if at in template.entries):
+            yield change_finding(rule, sheet=sheet.name, cell=a1(*found[0]), cells=_listed(found))
 
 
 def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
@@ -58,16 +60,18 @@ def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[P
     )
 
 
-def _linked_cells(sheet: SheetCells) -> Iterator[Place]:
-    """Cells whose formulas look into other files; a part without any is not looked at again."""
+def _cells_with(sheet: SheetCells, looked_for: re.Pattern[str]) -> Iterator[Place]:
+    """Cells whose formulas have what is looked for; a part without any is not looked at again."""
     setting = sheet.cells.setting
-    seen = _seen_unlinked(sheet.name, setting) if setting is not None else {}
+    seen = _seen_without(sheet.name, setting, looked_for) if setting is not None else {}
     for place, part in enumerate(sheet.cells.parts()):
         if place in seen and seen[place] is part:
             continue
-        kinds = sheet.cells.kinds(part)
         found = [
-            (number, column) for frame, numbers in kinds for column in _linked(frame) for number in numbers
+            (number, column)
+            for frame, numbers in sheet.cells.kinds(part)
+            for column in _with_formulas(frame, looked_for)
+            for number in numbers
         ]
         yield from found
         if not found:
@@ -75,15 +79,15 @@ def _linked_cells(sheet: SheetCells) -> Iterator[Place]:
 
 
 @lru_cache(maxsize=MOST_SHEETS)
-def _seen_unlinked(name: str, setting: Hashable) -> dict[int, Hashable]:
-    """By its place the last part of the sheets of a name that looks into no other file."""
+def _seen_without(name: str, setting: Hashable, looked_for: re.Pattern[str]) -> dict[int, Hashable]:
+    """By its place the last part of the sheets of a name that has none of what is looked for."""
     return {}
 
 
 @lru_cache(maxsize=MOST_KINDS)
-def _linked(frame: RowFrame) -> tuple[int, ...]:
-    """The columns of a row whose formulas look into other files."""
-    return tuple(c.column for c in frame.cells() if c.formula and OTHER_FILE.search(c.formula))
+def _with_formulas(frame: RowFrame, looked_for: re.Pattern[str]) -> tuple[int, ...]:
+    """The columns of a row whose formulas have what is looked for, as a link into another file."""
+    return tuple(c.column for c in frame.cells() if c.formula and looked_for.search(c.formula))
 
 
 def _listed(places: list[Place]) -> str:

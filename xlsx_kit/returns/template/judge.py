@@ -13,20 +13,22 @@ from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes, computes
 from xlsx_kit.returns.template.conditional import conditional_findings
 from xlsx_kit.returns.template.decimals import rounded_findings
+from xlsx_kit.returns.template.exchanged import EXCHANGED, exchanged_sheets
 from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
 from xlsx_kit.returns.template.names import changed_names, name_findings, sheets_using
 from xlsx_kit.returns.template.page_words import page_word_findings
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.pushed import PUSHED
+from xlsx_kit.returns.template.releases import of_release, summary_of_release
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
-from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values, without_names
+from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values
 from xlsx_kit.returns.template.visibility import hidden_findings, narrow_findings
 from xlsx_kit.workbook import SheetTemplate, published_values, summary_values, unit_label
 
 DELETED = "TPL-051"
 """The rule about columns and rows of entries that are gone, which says more than that some are."""
-MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023", PUSHED}
+MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023", PUSHED, EXCHANGED}
 """Rules about sheets and rows that are gone or elsewhere: clients rewrite the names that lead there."""
 
 
@@ -83,6 +85,7 @@ def integrity_findings(
         renamed = changed_names(workbook, manifest, blocks_reported=blocks_reported)
         yield from name_findings(manifest, renamed)
     shifted = {finding.sheet for finding in found if finding.rule in {"TPL-023", PUSHED}}
+    shifted |= exchanged_sheets(workbook, manifest).keys()
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
     ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]
@@ -101,37 +104,37 @@ def integrity_findings(
         yield from rounded_findings(sent, returned, wrong.get(name, set()))
         yield from foreign_findings(sent, returned, still)
         yield from printing_findings(sent, returned, still, last)
-    if current:
-        # a sheet without formulas was written anew: that is said
-        here = [t for t in manifest.sheets if t.name in placed & workbook.sheets.keys()]
-        coloured = [t for t in here if not t.formulas or computes(workbook.sheets[t.name])]
-        yield from conditional_findings([now[t.name] for t in coloured], workbook)
+    # a sheet without formulas was written anew: that is said
+    here = [t for t in manifest.sheets if t.name in placed & workbook.sheets.keys()]
+    coloured = [t for t in here if not t.formulas or computes(workbook.sheets[t.name])]
+    # which conditional formats an older template had is not known; what hides figures it never had
+    yield from conditional_findings([now[t.name] for t in coloured], workbook, all_known=current)
     # Of entries that are gone with their rows tables still show the figures, and formulas whose names stand
     # for other cells show what these hold: that is said already.
     explained = sheets_using(manifest, renamed)
     shown_right = {} if shifted & entered else {n: rows for n, rows in still.items() if n not in explained}
-    calculated = partial(is_calculated, workbook, evaluation, cells, placed)
-    if not current:
-        yield from shown_values(workbook, without_names(shown_right), {}, calculated)
-        return
-    calculated = partial(calculated, texts=True)
+    calculated = partial(is_calculated, workbook, evaluation, cells, placed, texts=current)
     formulas = {sheet.name: sheet.formulas for sheet in manifest.sheets}
-    shown = list(shown_values(workbook, shown_right, formulas, calculated))
+    worded = shown_right if current else of_release(shown_right, manifest, now)
+    shown = list(shown_values(workbook, worded, formulas, calculated))
     yield from shown
     # What the tables show decides what the checks count: said once.
     if readable and not shown and not renamed and not rules & COUNTED_OTHERWISE:
         summary = summary_values(evaluation)
+        if not current:
+            summary = summary_of_release(summary, manifest, now)
         yield from changed_values(workbook, summary, formulas, calculated)
 
 
 def _unreported(found: Sequence[Finding], read: Sequence[Finding]) -> Iterator[Finding]:
     """Changes but for those at a place of which reading has said why."""
-    deleted = _places(read, DELETED)
+    deleted, moved = _places(read, DELETED), _places(read, "TPL-002")
     reported = {
         "TPL-017": _places(read, "TPL-003") | deleted,
-        "TPL-011": _places(read, "TPL-002"),
+        "TPL-011": moved,
         "TPL-023": deleted,
         PUSHED: deleted,
+        EXCHANGED: moved,
     }
     for finding in found:
         known = reported.get(finding.rule, set())

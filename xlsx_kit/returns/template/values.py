@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from itertools import compress
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowTexts, SheetCells, WorkbookCells
@@ -41,18 +40,6 @@ def right_value(right: Right, sheet: str, place: Place) -> Cached | None:
     """What the formula at a place gives; None where there is none in a published table."""
     columns, values = right.get(sheet, {}).get(place[0], NO_VALUES)
     return dict(zip(columns, values, strict=True)).get(place[1])
-
-
-def without_names(right: Right) -> Right:
-    """The same without texts: what was made before lists of codes changed shows the names of then."""
-    return {
-        sheet: {row: _without_names(*values) for row, values in rows.items()} for sheet, rows in right.items()
-    }
-
-
-def _without_names(columns: tuple[int, ...], values: tuple[Cached, ...]) -> RowValues:
-    kept = [not (isinstance(value, str) and value) for value in values]
-    return tuple(compress(columns, kept)), tuple(compress(values, kept))
 
 
 def shown_values(

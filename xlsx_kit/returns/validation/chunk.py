@@ -183,7 +183,7 @@ def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> 
     along, apart = list[Finding](), list[Finding]()
     for one in others:
         (along if one.cell and (one.sheet, place(one.cell)[0]) in rows else apart).append(one)
-    return [*runs, *with_runs_as_one(along), *apart]
+    return [*runs, *with_runs_as_one(along), *with_runs_as_one(apart, same_words=True)]
 
 
 def _approved(

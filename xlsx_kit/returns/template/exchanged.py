@@ -1,0 +1,49 @@
+"""Sheets that bear each other's names: which one each of the template is, is told by its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+from xlsx_kit.files import SheetCells, WorkbookCells
+from xlsx_kit.workbook import Manifest, SheetTemplate
+
+EXCHANGED = "TPL-052"
+"""The rule about sheets whose names were exchanged."""
+MOST_UNLIKE = 20
+"""Of a hundred labels of a sheet, how many a renamed one or a copy may lack."""
+FIRST_LABELS = 5
+"""Labels that tell whether a sheet may be another one: of nearly every return no more is looked at."""
+
+
+def exchanged_sheets(workbook: WorkbookCells, manifest: Manifest) -> Mapping[str, str]:
+    """By the name of each such sheet of the template, the name that it has now; all names are still there."""
+    doubtful = [
+        template
+        for template in manifest.sheets
+        if template.name in workbook.sheets and not _begins_like(template, workbook.sheets[template.name])
+    ]
+    found = {
+        template.name: other.name
+        for template in doubtful
+        for other in doubtful
+        if other is not template and is_like(template, workbook.sheets[other.name])
+    }
+    return found if set(found.values()) == found.keys() else {}
+
+
+def is_like(template: SheetTemplate, sheet: SheetCells) -> bool:
+    """Whether a sheet has most of a template's labels in their places; one that has others is left early."""
+    still = len(template.unstamped) * MOST_UNLIKE // 100
+    for at, text in template.unstamped.items():
+        cell = sheet.cells.get(at)
+        if cell is None or cell.text != text:
+            still -= 1
+            if still < 0:
+                return False
+    return bool(template.unstamped)
+
+
+def _begins_like(template: SheetTemplate, sheet: SheetCells) -> bool:
+    first = islice(template.unstamped.items(), FIRST_LABELS)
+    return all((cell := sheet.cells.get(at)) is not None and cell.text == text for at, text in first)
