@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from xlsx_kit.returns.rules.patterns import Searched
+from xlsx_kit.returns.rules.patterns import PatternSearch
 
 TEXTS = [f"{n}{'年' * (n % 3)}{'度' * (n % 5)}" for n in range(200)]
 
@@ -15,7 +15,7 @@ TEXTS = [f"{n}{'年' * (n % 3)}{'度' * (n % 5)}" for n in range(200)]
 def test_found_as_by_the_pattern_itself(most: int) -> None:
     """However many texts are remembered: new ones, the same again, some of both, one by one."""
     pattern = re.compile(r"\d年年|7度")
-    searched = Searched(pattern.pattern, most)
+    searched = PatternSearch(pattern.pattern, most)
     parts = (TEXTS[:50], TEXTS[:50], TEXTS[30:120], TEXTS, TEXTS[::7], TEXTS)
     for texts in map(frozenset, parts):
         found = searched.among(texts)

@@ -16,7 +16,7 @@ FRAME = 100
 """Characters that a text counts for besides its own."""
 
 
-class Searched:
+class PatternSearch:
     """What a pattern is searched in: a text of which it is known that the pattern is nowhere in it, as in
     nearly all, is told from others by set operations alone."""
 
@@ -52,9 +52,9 @@ class Searched:
 
 
 @lru_cache(maxsize=MOST_PATTERNS)
-def found_by(pattern: str) -> Searched:
+def found_by(pattern: str) -> PatternSearch:
     """A pattern, and the texts that it was searched in."""
-    return Searched(pattern)
+    return PatternSearch(pattern)
 
 
 def _size(text: str) -> int:
