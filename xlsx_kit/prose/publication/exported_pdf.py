@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
@@ -76,6 +76,8 @@ class _Comparison:
 
     def __init__(self, pieces: Sequence[Piece], printed: PrintedText) -> None:
         self._pieces, self._printed, self._whole = pieces, printed, printed.whole
+        self._lengths = [0, *accumulate(len(piece.letters) for piece in pieces)]
+        """Letters and digits before each piece."""
         self._places: dict[str, int] = {}
         """Where the places begin that contents name."""
         self._numbers: dict[str, tuple[str, str]] = {}
@@ -156,7 +158,7 @@ class _Comparison:
 
     def _next_agreement(self, n: int, last: int, at: int, end: int) -> tuple[int, int]:
         """The next piece, and its place, from which document and PDF agree once more; the end of both."""
-        best, least = (last, end), len(self._letters_of(n, last)) + end - at
+        best, least = (last, end), self._lengths[last] - self._lengths[n] + end - at
         skipped = 0
         for upto in range(n, min(last, n + AHEAD)):
             if skipped >= least:
@@ -168,9 +170,6 @@ class _Comparison:
                 best, least = (upto, place), skipped + place - at
             skipped += len(self._pieces[upto].letters)
         return best
-
-    def _letters_of(self, first: int, last: int) -> str:
-        return "".join(piece.letters for piece in self._pieces[first:last])
 
     def _gap(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:
         """What stands otherwise between two places where they agree; the order of cells may be another."""

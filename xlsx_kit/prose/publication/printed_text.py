@@ -64,6 +64,8 @@ class PrintedText:
     def _characters_at(text: str, begin: int, end: int) -> Iterator[str]:
         place = 0
         for c in text:
+            if place >= end:
+                return
             width = len(letters_of(c))
             if begin <= place < end and (width or place > begin):
                 yield c
