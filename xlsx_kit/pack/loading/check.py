@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xlsx_kit.findings import Problem, problem
@@ -24,7 +24,7 @@ from xlsx_kit.pack.model.pack import Identity, Pack
 from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import check_braces, suggested_name, twice
+from xlsx_kit.pack.toml.hints import check_braces, no_such, suggested_name, twice
 
 SHEET_NAME = 31
 """The longest name of a sheet in Excel."""
@@ -67,29 +67,25 @@ class Checker:
         self._figures(pack, places)
         with self.gathered.gathering():
             self.gathered.add(tuple(transfer_problems(self.resolver, f"{pack.id}/book.toml")))
-        for n, sum_ in enumerate(pack.book.consolidation.disclosed if pack.book.consolidation else ()):
-            with self.gathered.gathering():
-                at = f"{pack.id}/book.toml: consolidation.disclosed[{n}]"
-                self.gathered.add(tuple(disclosed_problems(self.resolver, sum_, at)))
-        for n, spec in enumerate(pack.book.approved):
-            with self.gathered.gathering():
-                at = f"{pack.id}/book.toml: approved[{n}]"
-                self.gathered.add(tuple(approved_problems(self.resolver, spec, at)))
-        for n, taken in enumerate(pack.book.budget):
-            with self.gathered.gathering():
-                at = f"{pack.id}/book.toml: budget[{n}]"
-                self.gathered.add(tuple(budget_problems(self.resolver, taken, at)))
-        for n, filled in enumerate(pack.book.imports):
-            with self.gathered.gathering():
-                at = f"{pack.id}/book.toml: imports[{n}]"
-                self.gathered.add(tuple(import_problems(self.resolver, filled, at)))
+        book = pack.book
+        disclosed = book.consolidation.disclosed if book.consolidation else ()
+        declared: tuple[tuple[str, Sequence[Any], Callable[..., Iterator[Problem]]], ...] = (
+            ("consolidation.disclosed", disclosed, disclosed_problems),
+            ("approved", book.approved, approved_problems),
+            ("budget", book.budget, budget_problems),
+            ("imports", book.imports, import_problems),
+        )
+        for place, specs, problems_of in declared:
+            for n, spec in enumerate(specs):
+                with self.gathered.gathering():
+                    found = problems_of(self.resolver, spec, f"{pack.id}/book.toml: {place}[{n}]")
+                    self.gathered.add(tuple(found))
 
     def _names(self, pack: Pack) -> Iterator[Problem]:
         """What book.toml names twice in one row: files, choices of a list, members of a group."""
         book = pack.book
         if book.whole and book.whole not in book.scopes:
-            hint = suggested_name(book.whole, book.scopes, "公开口径")
-            yield problem(f"没有公开口径 {book.whole!r}", f"{book.id}/book.toml: whole", hint)
+            yield no_such(book.whole, book.scopes, "公开口径", f"{book.id}/book.toml: whole")
         named = [(kind, getattr(book, kind)) for kind in ("scopes", "inputs", "tables", "checks")]
         named += [(f"lists.{name}", members) for name, members in book.lists.items()]
         named += [(f"groups.{name}", members) for name, members in book.groups.items()]
@@ -161,8 +157,7 @@ class Checker:
                     continue
                 at = f"{path}: previews[{n}]"
                 if not pack.has_input(input_id):
-                    hint = suggested_name(input_id, pack.book.inputs, "填报表")
-                    yield problem(f"没有填报表 {input_id!r}", f"{at}.{of}", hint)
+                    yield no_such(input_id, pack.book.inputs, "填报表", f"{at}.{of}")
                 elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
                     hint = suggested_name(column, keys, f"{input_id} 的列")
                     yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
@@ -201,8 +196,7 @@ class Checker:
                 for n, name in enumerate(rule.spec.mend):
                     if name not in pack.book.inputs and f"inputs/{name}" not in self.broken:
                         called = {name: i.id for i in pack.inputs for name in (i.title, i.sheet)}
-                        hint = suggested_name(name, pack.book.inputs, "填报表", called)
-                        yield problem(f"没有填报表 {name!r}", f"{path}.mend[{n}]", hint)
+                        yield no_such(name, pack.book.inputs, "填报表", f"{path}.mend[{n}]", called)
             coded = [v.id for v in pack.views if v.table.rows and v.table.rows.codes]
             known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
             if isinstance(rule, RollupSpec) and rule.table not in known:

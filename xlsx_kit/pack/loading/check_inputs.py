@@ -11,7 +11,7 @@ from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input
 from xlsx_kit.pack.model.pack import Pack
-from xlsx_kit.pack.toml.hints import suggested_name
+from xlsx_kit.pack.toml.hints import no_such, suggested_name
 
 # Limits of Excel 2007 and later.
 PROMPT = 255
@@ -118,13 +118,11 @@ class InputChecker:
     def _missing(self, column: Column, path: str) -> Iterator[Problem]:
         """What is looked for in another list must be found there."""
         if column.branches not in self.pack.book.lists:
-            hint = suggested_name(column.branches, self.pack.book.lists, "列表")
-            yield problem(f"没有列表 {column.branches!r}", f"{path}.branches", hint)
+            yield no_such(column.branches, self.pack.book.lists, "列表", f"{path}.branches")
         if f"inputs/{column.lines_of}" in self.broken:
             return
         if not self.pack.has_input(column.lines_of):
-            hint = suggested_name(column.lines_of, self.pack.book.inputs, "填报表")
-            yield problem(f"没有填报表 {column.lines_of!r}", f"{path}.lines_of", hint)
+            yield no_such(column.lines_of, self.pack.book.inputs, "填报表", f"{path}.lines_of")
             return
         keys = [c.key for c in self.pack.input(column.lines_of).columns]
         for key in ("link", "branch"):

@@ -12,7 +12,7 @@ from xlsx_kit.pack.model.notation import named_cell, named_column
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.model.tables import ListedRows, Side, Table, TableColumn
 from xlsx_kit.pack.toml.gather import ProblemList
-from xlsx_kit.pack.toml.hints import check_braces, suggested_name, twice
+from xlsx_kit.pack.toml.hints import check_braces, no_such, suggested_name, twice
 
 FEWEST_COLUMNS, FEWEST_WITHOUT_YEAR = 5, 2
 """Over a table: the unit over the first two columns at least, the year over two, money over the last."""
@@ -38,8 +38,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     for n, column in enumerate(table.columns):
         for scope in (*column.scopes, *column.heads):
             if scope not in resolver.book.scopes:
-                hint = suggested_name(scope, resolver.book.scopes, "公开口径")
-                gathered.add([problem(f"没有公开口径 {scope!r}", f"{path}: columns[{n}]", hint)])
+                gathered.add([no_such(scope, resolver.book.scopes, "公开口径", f"{path}: columns[{n}]")])
     if table.printed and (table.rows or any(row.in_use for side in table.sides for row in side.rows)):
         hint = "请去掉 printed。"
         gathered.add([problem("printed 只用于固定行的表", f"{path}: printed", hint)])
@@ -137,8 +136,7 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: ProblemList, p
             what = f"classes 行是一个科目一行，写在这里的 {'、'.join(unused)} 不起作用"
             gathered.add([problem(what, f"{at}.{unused[0]}", f"请去掉 {'、'.join(unused)}，或另写一行。")])
         if row.classes and row.classes not in resolver.book.codes:
-            hint = suggested_name(row.classes, resolver.book.codes, "科目表")
-            gathered.add([problem(f"没有科目表 {row.classes!r}", f"{at}.classes", hint)])
+            gathered.add([no_such(row.classes, resolver.book.codes, "科目表", f"{at}.classes")])
         for name in row.measure:
             with gathered.gathering():
                 resolver.measure(name, {}, at)
@@ -212,9 +210,7 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
         return
     lists = {key: source for key, source in resolver.inputs.items() if source.kind == "list"}
     if rows.records not in lists:
-        yield problem(
-            f"没有列表 {rows.records!r}", f"{path}: rows.records", suggested_name(rows.records, lists, "列表")
-        )
+        yield no_such(rows.records, lists, "列表", f"{path}: rows.records")
         return
     fields = [c.key for c in lists[rows.records].facts]
     for n, column in enumerate(table.columns):
@@ -230,8 +226,7 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
 
 def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
     if rows.codes not in resolver.book.codes:
-        hint = suggested_name(rows.codes, resolver.book.codes, "科目表")
-        yield problem(f"没有科目表 {rows.codes!r}", f"{path}: rows.codes", hint)
+        yield no_such(rows.codes, resolver.book.codes, "科目表", f"{path}: rows.codes")
         return
     last = len(resolver.book.codes[rows.codes].widths)
     if rows.levels and (rows.levels != sorted({*rows.levels}) or rows.levels[-1] != last):

@@ -30,6 +30,13 @@ def suggested_name(
     return f"{what}有：{'、'.join(spans[:MOST_NAMES])}{'等' if len(spans) > MOST_NAMES else ''}。"
 
 
+def no_such(
+    name: str, known: Iterable[str], what: str, path: str, called: Mapping[str, str] | None = None
+) -> Problem:
+    """That nothing is called so (``没有列表 'kind'``), and what there is."""
+    return problem(f"没有{what} {name!r}", path, suggested_name(name, known, what, called))
+
+
 def _spans(names: list[str]) -> list[str]:
     """Names with numbers that follow one another as one: 1, 2, 3 -> 1至3."""
     found: list[str] = []
