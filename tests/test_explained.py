@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_kit.returns.rules.case import ListedAmount
-from xlsx_kit.returns.rules.explained import MOST_SEARCHED, summing_to
+from xlsx_kit.returns.rules.explained import MOST_SEARCHED, misplaced, summing_to
 
 
 def _listed(amounts: Sequence[int]) -> list[ListedAmount]:
@@ -29,3 +29,25 @@ def test_pairs_and_triples_are_those_of_all_combinations(amounts: list[int], gap
 def test_of_many_amounts_some_always_come_to_it(count: int, found: int) -> None:
     amounts = _listed([10**n for n in range(count)])
     assert len(summing_to(11, amounts)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (8640, 6840),
+        (-8640, -6840),
+        (6840, 8640),
+        (120000, 1200),
+        (120000, 210000),
+        (12345, 123450),
+        (500, -500),
+    ],
+)
+def test_how_an_amount_was_mistyped(typed: int, meant: int) -> None:
+    """A point elsewhere, a wrong sign, two digits exchanged: what was meant is found by the difference."""
+    assert meant in misplaced(typed, abs(typed - meant))
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(1, 10**9))
+def test_what_an_amount_may_have_been_is_off_by_just_the_difference(amount: int, gap: int) -> None:
+    assert all(abs(amount - other) == gap for other in misplaced(amount, gap))

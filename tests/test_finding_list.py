@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from xlsx_kit.finding_list import with_rows_as_one, with_runs_as_one
+from xlsx_kit.finding_list import with_columns_as_one, with_rows_as_one, with_runs_as_one
 from xlsx_kit.findings import Finding, Severity
 
 RULE = "CELL-001"
@@ -52,3 +52,15 @@ def test_rows_of_one_rule_that_say_the_same() -> None:
     assert with_runs_as_one(other, same_words=True) == other
     parted = [*same[:4], blank("B9"), *same[4:]]
     assert len(with_runs_as_one(parted, same_words=True)) == 2
+
+
+def test_one_text_replaced_throughout_a_column() -> None:
+    """Cells of one column with the same words are one finding, wherever they stand; fewer are said apart."""
+    cells = [f"B{row}" for row in (5, 7, 9, 10, 11, 12)]
+    same = [Finding("CELL-003", Severity.ERROR, "收支明细", cell, "填的是“开支”。", "") for cell in cells]
+    (one,) = with_columns_as_one(with_runs_as_one(same), 4, same_words=True)
+    assert (one.cell, one.also) == ("B5", ("B7", "B9:B12"))
+    assert one.message == "填的是“开支”；同样的还有 B7、B9:B12。"
+    assert len(with_columns_as_one(same[:3], 4, same_words=True)) == 3
+    others = [blank(cell) for cell in cells]
+    assert with_columns_as_one(others, 4, same_words=True) == others

@@ -19,6 +19,7 @@ FURTHER_PLACES = "还有 {count} 处同样的问题：{cells}。"
 LEAST_RUN = 4
 """Cells under each other with one fault that are said as one: something was pasted over a column."""
 ROW = "；同一行的 {cells} 也是。"
+COLUMN = "；同样的还有 {cells}。"
 RUN = "；从 {first} 到 {last} 相连的 {count} 格都是如此。"
 
 
@@ -88,6 +89,30 @@ def with_runs_as_one(findings: Iterable[Finding], *, same_words: bool = False) -
     return [runs.get(id(one), one) for one in found if id(one) not in followers]
 
 
+def with_columns_as_one(findings: Iterable[Finding], least: int, *, same_words: bool) -> list[Finding]:
+    """The findings, of one rule in a column of ``least`` cells or more only the first, with where the others
+    are, wherever they stand; with ``same_words`` those alone that say the same: one thing was replaced
+    throughout (``with_runs_as_one`` comes before)."""
+    found = list(findings)
+    columns: dict[tuple[str, str | None, int, str], list[Finding]] = {}
+    for one in found:
+        if one.cell:
+            words = one.message.removesuffix("。").partition(RUN.partition("{")[0])[0] if same_words else ""
+            columns.setdefault((one.rule, one.sheet, place(one.cell)[1], words), []).append(one)
+    followers: set[int] = set()
+    firsts: dict[int, Finding] = {}
+    for first, *others in columns.values():
+        cells = [area for other in others for area in _areas(other)]
+        if others and sum(len(rows_of(area)) for one in (first, *others) for area in _areas(one)) >= least:
+            shown = "、".join(cells[:MOST_LISTED]) + (
+                f" 等 {len(cells)} 处" if len(cells) > MOST_LISTED else ""
+            )
+            message = first.message.removesuffix("。") + COLUMN.format(cells=shown)
+            firsts[id(first)] = replace(first, message=message, also=(*first.also, *cells))
+            followers |= {id(one) for one in others}
+    return [firsts.get(id(one), one) for one in found if id(one) not in followers]
+
+
 def with_rows_as_one(findings: Iterable[Finding], rule: str) -> list[Finding]:
     """The findings, of those of one rule on one row only the first, with where the others are.
 
@@ -122,7 +147,7 @@ def _last_row(finding: Finding) -> int:
 
 def _areas(finding: Finding) -> list[str]:
     """The cells of a finding that stand under each other, as one area."""
-    last = [area.partition(":")[2] for area in finding.also]
+    last = [end for area in finding.also if (end := area.partition(":")[2])]
     return [f"{finding.cell}:{last[-1]}" if last else finding.cell or ""]
 
 

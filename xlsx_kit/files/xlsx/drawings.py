@@ -21,7 +21,7 @@ WANTED = {
     **{f"xdr:{name}": () for name in ("row", "col", "rowOff", "colOff")},
     "xdr:ext": ("cx", "cy"),
 }
-NOTES = {"x:ClientData": ("ObjectType",), "x:Visible": (), "x:Anchor": ()}
+NOTES: dict[str, tuple[str, ...]] = {"x:ClientData": (), "x:Visible": (), "x:Anchor": ()}
 """What of a drawing of comments is read: its elements are of the older format, VML."""
 PIXEL = 9_525
 """A pixel, in which comments are placed, in the units of drawings."""

@@ -27,6 +27,8 @@ class CheckSpec(Strict, frozen=True, kw_only=True):
     basis: str
     # rules that say less exactly what this one says: silent about what comes of the lines and figures named
     instead_of: tuple[str, ...] = ()
+    # whether what it finds in cells under each other is one slip, whatever each of them holds
+    joined: bool = False
     # thresholds, words and codes, as the kind asks for them
     given: dict[str, Any] = {}
 

@@ -146,7 +146,7 @@ class Violation:
     two sides as printed; ``unknown``: the figure to compare with was never entered. ``right`` is what the
     amount at the entry may be so that nothing of this is wrong, in smallest units, None where nobody knows;
     ``above``: of the two bounds that there are, the upper one is broken. ``also`` are other entries
-    that it is about.
+    that it is about, ``also_right`` what their amounts may be, where that is known.
     """
 
     entry: Entry | None = None
@@ -159,3 +159,4 @@ class Violation:
     right: int | None = None
     above: bool = False
     also: tuple[Entry, ...] = ()
+    also_right: tuple[int, ...] = ()

@@ -174,11 +174,12 @@ class MendedReturn:
 
     def without(self, causes: Iterable[Cause]) -> Case:
         """The return as if the amounts that the causes are about were what they should be."""
-        right = {
-            violation.entry: violation.right
-            for cause in causes
-            for violation in cause.violations
-            if violation.entry and violation.right is not None
+        violations = [violation for cause in causes for violation in cause.violations]
+        right = {one.entry: one.right for one in violations if one.entry and one.right is not None}
+        right |= {
+            entry: amount
+            for one in violations
+            for entry, amount in zip(one.also, one.also_right, strict=False)
         }
         if not right:
             return self.case

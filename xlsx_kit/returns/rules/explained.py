@@ -19,7 +19,8 @@ AND = "、"
 
 def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     """The lines that come to just the difference: left out, or entered twice; else those that are off by it
-    where a point slipped or a sign is wrong; else two or three that come to it together."""
+    where a point slipped, two digits were exchanged or a sign is wrong; else two or three that come to it
+    together."""
     lists = [_amounts(case, source) for source in inputs]
     alone = [one for amounts in lists for one in amounts if one.amount == gap]
     if not gap or len(alone) > MOST_EXPLAINED:
@@ -27,20 +28,21 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     advice = "，请先核对是否漏列、重列或填错。"
     if alone:
         return f"金额恰为差额 {case.printed(gap)} 的有{_words_of(case, alone)}{advice}"
-    slips = [(one, right) for amounts in lists for one in amounts for right in _misplaced(one.amount, gap)]
+    slips = [(one, right) for amounts in lists for one in amounts for right in misplaced(one.amount, gap)]
     if 0 < len(slips) <= MOST_EXPLAINED:
         words = "，或是".join(
             f"{_words(case, one)} 的 {case.printed(one.amount)} 应为 {case.printed(right)}"
             for one, right in slips
         )
-        return f"若是{words}（错位、多零少零或正负号），恰差 {case.printed(gap)}，请先核对。"
+        return f"若是{words}（错位、多零少零、相邻两位颠倒或正负号），恰差 {case.printed(gap)}，请先核对。"
     # many pairs and triples there are: by chance alone some come to a gap sooner than one slip does
     sums = [found for amounts in lists for found in summing_to(gap, amounts)]
     return f"{_words_of(case, sums[0])} 合计恰为差额 {case.printed(gap)}{advice}" if len(sums) == 1 else ""
 
 
-def _misplaced(amount: int, gap: int) -> Iterator[int]:
-    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere."""
+def misplaced(amount: int, gap: int) -> Iterator[int]:
+    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere,
+    two digits exchanged."""
     if 2 * abs(amount) == gap:
         yield -amount
     for times in SLIPPED:
@@ -48,6 +50,18 @@ def _misplaced(amount: int, gap: int) -> Iterator[int]:
             yield amount * times
         if not amount % times and abs(amount) - abs(amount) // times == gap:
             yield amount // times
+    yield from _exchanged(amount, gap)
+
+
+def _exchanged(amount: int, gap: int) -> Iterator[int]:
+    """What an amount is with two digits beside each other exchanged, where that makes a difference."""
+    place = 1
+    while gap % 9 == 0 and abs(amount) >= 10 * place:
+        right, left = abs(amount) // place % 10, abs(amount) // place // 10 % 10
+        if abs(left - right) * 9 * place == gap:
+            other = abs(amount) + (right - left) * 9 * place
+            yield other if amount > 0 else -other
+        place *= 10
 
 
 def _amounts(case: Case, source_id: str) -> tuple[ListedAmount, ...]:

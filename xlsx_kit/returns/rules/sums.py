@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
@@ -12,6 +13,13 @@ from xlsx_kit.returns.rules.entries import faulty_lines, short, text_of, title
 from xlsx_kit.returns.rules.figures import figure
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OtherColumn, OwnColumn
 from xlsx_kit.values import HUNDREDTHS, amount_of
+
+FEW = 3
+"""Lines that are off by as many times as each other, and are told one by one all the same."""
+AND = "、"
+MOST_LISTED = 6
+ALIKE = " 等 {count} 个（相差的倍数都相同）"
+"""Behind the first of many."""
 
 
 class Scale(CheckParameters, frozen=True, kw_only=True):
@@ -79,19 +87,48 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
     own: dict[str, list[int]] = {}
     for index, record in enumerate(case.facts.lines(given.input)):
         own.setdefault(text_of(record, given.key), []).append(index)
+    found: list[tuple[str, int, int]] = []
     for key, lines in own.items():
         amount = sum(_sum(case.facts.lines(given.input)[n], (given.amount,)) for n in lines)
         if key in sums and amount != sums[key]:
-            words = {"text": short(key), "own": case.printed(amount), "sum": case.printed(sums[key])}
-            entry = (given.input, lines[0], given.amount)
-            first = _sum(case.facts.lines(given.input)[lines[0]], (given.amount,))
-            yield Violation(
-                entry,
-                words=words,
-                expected=case.printed(sums[key]),
-                actual=case.printed(amount),
-                right=first + sums[key] - amount,
-            )
+            found.append((key, lines[0], amount))
+    if (
+        len(found) > FEW
+        and len({Fraction(sums[key], amount) if amount else None for key, _, amount in found}) == 1
+    ):
+        # the whole list is in another money: one slip, told at the first of its lines
+        yield _unlike(case, given, found[0], sums, found[1:])
+        return
+    for one in found:
+        yield _unlike(case, given, one, sums)
+
+
+def _unlike(
+    case: Case,
+    given: Sums,
+    one: tuple[str, int, int],
+    sums: Mapping[str, int],
+    others: Sequence[tuple[str, int, int]] = (),
+) -> Violation:
+    """A line whose amount is not the sum of its lines, with others that are off by as many times."""
+    key, line, amount = one
+
+    def right(key: str, line: int, amount: int) -> int:
+        return _sum(case.facts.lines(given.input)[line], (given.amount,)) + sums[key] - amount
+
+    linked = [n for n, record in enumerate(case.facts.lines(given.of)) if text_of(record, given.link) == key]
+    cells = [case.unit_return.place(given.of, n, given.value)[1] or f"第 {n + 1} 行" for n in linked]
+    text = short(key) + (ALIKE.format(count=len(others) + 1) if others else "")
+    return Violation(
+        (given.input, line, given.amount),
+        words={"text": text, "own": case.printed(amount), "sum": case.printed(sums[key])}
+        | {"cells": AND.join(cells[:MOST_LISTED]) + ("等" if len(cells) > MOST_LISTED else "")},
+        expected=case.printed(sums[key]),
+        actual=case.printed(amount),
+        right=right(*one),
+        also=tuple((given.input, n, given.amount) for _, n, _ in others),
+        also_right=tuple(right(*other) for other in others),
+    )
 
 
 def amount_without_link(case: Case, given: Sums) -> Iterator[Violation]:
@@ -240,7 +277,7 @@ def _sum(record: Record, keys: tuple[str, ...]) -> int:
 KINDS = (
     CheckKind(amount_out_of_scale, ("text", "own", "other"), given=ScaledSums),
     CheckKind(entries_out_of_scale, ("own", "before"), given=Scale),
-    CheckKind(other_sum, ("text", "own", "sum"), given=Sums),
+    CheckKind(other_sum, ("text", "own", "sum", "cells"), given=Sums),
     CheckKind(amount_without_link, ("text", "own"), given=Sums),
     CheckKind(parts_differ, ("title", "whole", "parts"), given=AmountParts),
     CheckKind(parts_above, ("title", "whole", "parts"), given=AmountParts),

@@ -29,7 +29,7 @@ from xlsx_kit.returns.template.values import (
     value_words,
 )
 from xlsx_kit.returns.template.visibility import area_of
-from xlsx_kit.workbook import Area, Manifest, Place, SheetTemplate, is_stamped
+from xlsx_kit.workbook import STAMP, Area, Manifest, Place, SheetTemplate, is_stamped
 
 MOST_PLACES = 5
 """Sheets of one's own that are said one by one; of others, and of such that are gone, how many are named."""
@@ -105,8 +105,10 @@ def changes(
     yield from _of_strangers(strange)
     yield from _of_opened(opened)
     guarded = {name: sheet for name, sheet in pairs.items() if name not in fixed}
+    stamped = any(name.startswith(STAMP) for name in workbook.properties)
     moved = {*shifts, *pushes}
-    yield from guard_findings({t.name: t for t in manifest.sheets if t.name not in moved}, guarded)
+    here = {t.name: t for t in manifest.sheets if t.name not in moved}
+    yield from guard_findings(here, guarded, stamped=stamped)
 
 
 def _names_unit(template: SheetTemplate, fault: CellChange) -> bool:

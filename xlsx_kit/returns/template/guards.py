@@ -17,13 +17,18 @@ MOST_VALIDATED = 100_000
 """Cells with a validation that are told apart."""
 
 
+PROTECTION, ALL_GUARDS = "保护", "保护和下拉列表"
+"""What a program did not keep."""
+
+
 def guard_findings(
-    templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCells]
+    templates: Mapping[str, SheetTemplate], pairs: Mapping[str, SheetCells], *, stamped: bool
 ) -> Iterator[Finding]:
     """What kept others from typing where and what they should not: protection of sheets, validations.
 
     Where all of both is gone from every sheet, nobody lifted it: SheetJS and programs like it keep neither.
-    What is locked is compared cell by cell all the same.
+    Nor where protection is gone with all that the file's properties held, of which a workbook is ``stamped``:
+    exceljs keeps neither of what LibreOffice wrote. What is locked is compared cell by cell all the same.
     """
     open_sheets = [sheet.name for sheet in pairs.values() if not sheet.protected]
     lost = {
@@ -32,9 +37,11 @@ def guard_findings(
         if name in pairs and (cells := _lost_validations(template, pairs[name]))
     }
     if lost and len(open_sheets) == len(pairs) and sum(map(len, lost.values())) == _sent(templates, pairs):
-        yield change_finding("TPL-036")
+        yield change_finding("TPL-036", lost=ALL_GUARDS)
         return
-    if open_sheets:
+    if not stamped and open_sheets and len(open_sheets) == len(pairs):
+        yield change_finding("TPL-036", lost=PROTECTION)
+    elif open_sheets:
         yield change_finding("TPL-014", sheet=open_sheets[0], names=sheet_names(open_sheets))
     if lost:
         sheet, cells = next(iter(lost.items()))

@@ -15,7 +15,13 @@ from xlsx_kit.addresses import place
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import ApprovedAmount
 from xlsx_kit.files import Limits
-from xlsx_kit.finding_list import rows_of, with_rows_as_one, with_runs_as_one
+from xlsx_kit.finding_list import (
+    LEAST_RUN,
+    rows_of,
+    with_columns_as_one,
+    with_rows_as_one,
+    with_runs_as_one,
+)
 from xlsx_kit.findings import Finding, InputError, Severity, SpecError
 from xlsx_kit.messages import finding
 from xlsx_kit.pack import ColumnType, Pack
@@ -23,7 +29,7 @@ from xlsx_kit.returns.reading.loading import load_return
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.named_pack import unsound_pack
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.checks import statements_of
+from xlsx_kit.returns.rules.checks import checks_of, statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.template.pushed import with_shifted, without_pushed
@@ -177,13 +183,19 @@ def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> 
     for one in found:
         listed = id(one) in of_entries and (one.sheet, one.cell) not in fields
         (alike if listed else others).append(one)
-    runs = [*with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id)]
+    runs = with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id)
+    blank = [one for one in runs if one.rule == Fault.REQUIRED.id]
+    filled = [one for one in runs if one.rule != Fault.REQUIRED.id]
+    runs = [*blank, *with_columns_as_one(filled, LEAST_RUN, same_words=True)]
     areas = [(run.sheet, area) for run in runs if run.also and run.cell for area in (run.cell, *run.also)]
     rows = {(sheet, row) for sheet, area in areas for row in rows_of(area)}
     along, apart = list[Finding](), list[Finding]()
     for one in others:
         (along if one.cell and (one.sheet, place(one.cell)[0]) in rows else apart).append(one)
-    return [*runs, *with_runs_as_one(along), *with_runs_as_one(apart, same_words=True)]
+    along = with_columns_as_one(with_runs_as_one(along), 2, same_words=False)
+    joined = {check.spec.id for check in checks_of(read.pack) if check.spec.joined}
+    others = [*with_runs_as_one((one for one in apart if one.rule not in joined), same_words=True)]
+    return [*runs, *along, *others, *with_runs_as_one(one for one in apart if one.rule in joined)]
 
 
 def _approved(
