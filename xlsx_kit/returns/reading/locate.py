@@ -44,9 +44,9 @@ class Found:
 def locate(workbook: WorkbookCells, block: InputLayout, before: int = 0) -> Found | None:
     """The block in a workbook as returned; None where neither its name nor its headers are there.
 
-    A name that leaves out entries was shrunk or moved: headers say what belongs to the block. Without a name
-    it is looked for on its own sheet, on any where that is gone. ``before`` are the blocks above it on its
-    sheet that have its headers, too.
+    A name that leaves out entries was shrunk, moved or deleted: headers say what belongs to the block. One
+    without a name is looked for on its own sheet, on any where that is gone. ``before`` are the blocks above
+    it on its sheet that have its headers, too.
     """
     named = _named_area(workbook, block.name)
     own = workbook.sheets.get(block.sheet)
@@ -65,9 +65,16 @@ def locate(workbook: WorkbookCells, block: InputLayout, before: int = 0) -> Foun
     for sheet in [own] if own else workbook.sheets.values():
         headed = _by_headers(sheet, block, before)
         if headed:
-            outside = _entered(headed, block) if named else ()
+            lost = named or (own and _has_lost_name(workbook, block))
+            outside = _entered(headed, block) if lost else ()
             return replace(headed, missed=outside)
     return None
+
+
+def _has_lost_name(workbook: WorkbookCells, block: InputLayout) -> bool:
+    """Whether the name of a block is gone and others' are not: some programs keep none at all."""
+    prefix = block.name.removesuffix(block.input.id)
+    return block.name not in workbook.names and any(name.startswith(prefix) for name in workbook.names)
 
 
 def _is_whole(found: Found, block: InputLayout) -> bool:
@@ -101,7 +108,8 @@ def _together(found: Found | None, headed: Found | None, block: InputLayout, nam
         }
         whole = replace(found, rows=spans)
         rows = _entered(whole, block)
-    outside = tuple(row for row in rows if row not in named)
+    kept = {row for key, span in found.rows.items() for row in span}
+    outside = tuple(row for row in rows if row not in named or not (listed or row in kept))
     if not outside:  # the row that a name ends with is taken for the one below the last line
         return replace(whole, last=max(found.last, rows[-1])) if rows and listed else found
     return replace(whole, last=max(found.last, outside[-1]), missed=outside)
