@@ -77,6 +77,7 @@ def average_claimed(mention: Mention, mentions: Sequence[Mention]) -> Verdict | 
         m.quantity for m in mentions
         if m is not mention and m.quantity.money and name in m.before and m.quantity.value > 0
         and not any(word in m.clause for spelled in per.values() for word in spelled)
+        and not m.clause.startswith(tuple(vocabulary().file.words["besides"]))  # 另补助食堂 x
     ]  # fmt: skip
     for amount in amounts:
         for count in counts:

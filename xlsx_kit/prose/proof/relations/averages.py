@@ -54,7 +54,8 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
             money += [(t, c.change) for t in topics for c in t.comparisons if c.change and c.change.money]
             if counts and money:
                 verdict = _average(average, money, counts)
-                if verdict is not None:
+                more = any(t.additive for t in topics)  # 320 人，每人 x，另补助食堂 y，合计 z
+                if verdict is not None and not (verdict.kind and more):
                     yield verdict
                 break
 

@@ -35,6 +35,14 @@ def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
     return all(fits(level.quantity, whole.quantity, share) for level, share in pairs)
 
 
+def in_one_clause(parts: Parts, whole: Level) -> bool:
+    """102 个部门，其中 81 个部门公开了 104 个项目: no mark parts what is counted, so that it is of two kinds."""
+    if whole.quantity.unit not in phrases("things") or len(parts.topics) != PAIR or parts.strongest:
+        return False
+    last = parts.topics[-1].levels
+    return bool(last) and not last[0].words.startswith(phrases("and"))
+
+
 def of_the_ground(parts: Parts, whole: Level) -> bool:
     """占地面积 x，其中教学楼 y、宿舍楼 z: floors may have more than the ground that they stand on."""
     if whole.quantity.unit not in vocabulary().file.units.areas:

@@ -198,7 +198,7 @@ def wholes_of(
     if share.whole is not None:
         return Wholes([share.whole])
     if any(word in share.named for word in vocabulary().file.subject.outside):
-        return Wholes()
+        return Wholes(_outside(share, near))
     named, near, section = (
         [t for t in some if not _of_the_land(t, share) and not _is_no_plan(t, share)]
         for some in (named, near, section)
@@ -235,6 +235,14 @@ def wholes_of(
         inside = _amounts(parent, share)
         return Wholes([], [*inside, *likely], inside[0] if inside else None)
     return Wholes([], likely)
+
+
+def _outside(share: Share, near: Iterable[Topic]) -> list[Quantity]:
+    """What no budget prints, but a bulletin may right before its parts: 生产总值 x，第一产业 y，占生产总值的 z%."""
+    whole = share.topic.container.parent if share.topic and share.topic.container else None
+    outside = vocabulary().file.subject.outside
+    named = [t for t in near if t is whole and any(word in t.subject for word in outside)]
+    return [q for t in named for q in _amounts(t, share)]
 
 
 def _amounts_near(share: Share, near: Sequence[Topic], section: Sequence[Topic]) -> list[Quantity]:

@@ -115,7 +115,9 @@ def _closing_of(
 
 
 def _is_counted(topic: Topic) -> bool:
-    """Whether it is clear of how many its amount is: not 教育和科技局、卫生局各 x, 每村各 x."""
+    """Whether it is clear of how many its amount is: not 教育和科技局、卫生局各 x, 每村 x."""
+    if any(has(level.words, "each") for level in topic.levels):
+        return False
     counts = [named_each(level.words) for level in topic.levels]
     return all(not count or (len(count) == 1 and count[0] > 1) for count in counts)
 

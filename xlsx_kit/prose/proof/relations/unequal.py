@@ -16,6 +16,7 @@ from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.no_divisions import (
     divides_a_part,
     has_own_whole,
+    in_one_clause,
     lists_again,
     of_kinds,
     of_several_kinds,
@@ -96,6 +97,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
         _of_a_named_part(misfit)
         or of_several_kinds(parts, whole)
         or of_the_ground(parts, whole)
+        or in_one_clause(parts, whole)
         or of_two_kinds(levels, whole)
         or _of_another_side(misfit)
         or (misfit.more and _is_no_division(misfit))
