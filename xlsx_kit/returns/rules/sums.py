@@ -97,13 +97,13 @@ def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
         and len({Fraction(sums[key], amount) if amount else None for key, _, amount in found}) == 1
     ):
         # the whole list is in another money: one slip, told at the first of its lines
-        yield _unlike(case, given, found[0], sums, found[1:])
+        yield _sum_violation(case, given, found[0], sums, found[1:])
         return
     for one in found:
-        yield _unlike(case, given, one, sums)
+        yield _sum_violation(case, given, one, sums)
 
 
-def _unlike(
+def _sum_violation(
     case: Case,
     given: Sums,
     one: tuple[str, int, int],
