@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from xlsx_kit.prose.narrative.numbering import renumbered
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.prose.publication.document import publication_blocks
 
+SEPARATED = re.compile(r"\d,\d{3}")
 WORDS = (Path(__file__).parent / "fixtures" / "words" / "whole_language.toml").read_text("utf-8")
 
 
@@ -118,6 +120,17 @@ def test_an_average_is_of_what_is_printed(tmp_path: Path) -> None:
     assert {"average/persons_a_batch", "average/cost_a_person"} <= {f.ref for f in figures(told.blocks)}
     facts["three_public_counts"]["reception_batches"] = 0
     assert "每批" not in plain_text(composed(facts, WORDS, tmp_path)[1].blocks)
+
+
+def test_a_part_that_is_rounded_separates_no_thousands() -> None:
+    """A city's book prints its notes in whole 万元, the rest with two decimals, and both alike."""
+    facts = sample("shanghai-unit")
+    facts["unit"]["level"] = "市级"
+    facts["ledger"][0]["amount"] = "71250000.35"
+    reading = api.read(facts)
+    text = plain_text(composition_of(Evaluation(reading.pack, reading.facts)).blocks)
+    assert "收入预算7772万元" in text
+    assert not SEPARATED.search(text)
 
 
 BRACED = '{ label = "{class}", now = "item_amount", before = "item_amount", told = "three_ways", base = "" }'

@@ -62,7 +62,8 @@ class Values:
         before = self._number(spec.before).number if comparable else None
         now = self._number(spec.now).number or 0
         source, zeros = self._source, self._spec.trailing_zeros
-        return YearChange(f"{self._row}{change_id}", now, before, source.decimals, source.scale, zeros)
+        own = f"{self._row}{change_id}"
+        return YearChange(own, now, before, source.decimals, source.scale, zeros, source.separators)
 
     def lacks_base(self, change_id: str) -> Gap | None:
         """What is compared, where it has an amount, and nobody entered what that is compared with.
@@ -162,7 +163,8 @@ class Values:
         ):
             return Value("")
         zeros = self._spec.trailing_zeros
-        text = amount(number or 0, source.decimals, source.scale, trailing_zeros=zeros)
+        printed = (source.decimals, source.scale)
+        text = amount(number or 0, *printed, trailing_zeros=zeros, separators=source.separators)
         return Value(Figure(f"{source.prefix}{ref}", text), number or 0)
 
     def _ratio(self, name: str) -> Value:

@@ -14,9 +14,11 @@ from xlsx_kit.prose.narrative.blocks import Figure, Run, plain
 from xlsx_kit.values import displayed
 
 
-def amount(number: int, decimals: int, scale: int, *, trailing_zeros: bool = True) -> str:
+def amount(
+    number: int, decimals: int, scale: int, *, trailing_zeros: bool = True, separators: bool | None = None
+) -> str:
     """An amount as the narrative prints it: 376422 -> "3764.22"; nothing is "0" (0万元)."""
-    text = displayed(number, decimals, scale=scale) if number else "0"
+    text = displayed(number, decimals, scale=scale, separators=separators) if number else "0"
     return text if trailing_zeros or "." not in text else text.rstrip("0").rstrip(".")
 
 
@@ -52,6 +54,7 @@ class YearChange:
     decimals: int
     scale: int
     trailing_zeros: bool = True
+    separators: bool | None = None
 
     @property
     def difference(self) -> int:
@@ -68,8 +71,13 @@ class YearChange:
     @property
     def run(self) -> Run:
         """The difference as printed."""
-        zeros = self.trailing_zeros
-        text = amount(self.difference, self.decimals, self.scale, trailing_zeros=zeros)
+        text = amount(
+            self.difference,
+            self.decimals,
+            self.scale,
+            trailing_zeros=self.trailing_zeros,
+            separators=self.separators,
+        )
         return Figure(f"change/{self.id}", text)
 
 
