@@ -47,6 +47,16 @@ class ComparingReader(FigureReader):
             open_one.change_way = 1 if moves[0].kinds & UP else -1
             open_one.end = moves[0].end
 
+    def _of_other_measure(self, following: Token | None) -> None:
+        """企业 6 家，增加 3 家；用电量 6.42 亿度，同比增长 39.2%: in a unit that is not read."""
+        compares = following is not None and bool(following.kinds & {"than", "up", "down"})
+        if self.counted or not compares or not any("number" in t for t in self.since[-2:]):
+            return
+        subject, here = subject_of(self.since), self.scope.topic
+        if here is not None and core(subject) and not akin(subject, here.subject):
+            self.scope.topic = Topic(subject, self.since[0].start, self.line, reason=self.scope.reason)
+            self.scope.comparison = None
+
     def _amount_before(self, token: Token) -> Moment | None:
         """与上年决算数 x 万元持平: what it is compared with is the amount right before."""
         topic = self.scope.topic

@@ -226,6 +226,7 @@ class SentenceReader(ListReader):
             else []
         )
         self.leading = False
+        self._of_other_measure(following)
         self.since, self.counted, self.whole, self.respective = [], False, None, False
         goes_on = self.scope.numbered and following is not None and "item" in following
         while self.scope.outer and not self.scope.bracket and not goes_on and self.scope.ends_at(kind):

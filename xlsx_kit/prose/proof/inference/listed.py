@@ -175,6 +175,7 @@ def _column(at: int, alike: Sequence[Mention]) -> Iterator[Equation]:
         together = len({m.sentence for m in parts}) == 1
         if (
             words.strip("".join(phrases("between_row")))
+            and not whole.clause.endswith(words)  # 全省总收入 x，省级总收入 y: each by itself
             and len(parts) > FEWEST
             and words in whole.before
             and len(groups) > 1

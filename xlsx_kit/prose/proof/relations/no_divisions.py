@@ -36,7 +36,7 @@ def overlap(parts: Parts, levels: Sequence[Level], whole: Level) -> bool:
 
 
 def in_one_clause(parts: Parts, whole: Level) -> bool:
-    """102 个部门，其中 81 个部门公开了 104 个项目: no mark parts what is counted, so that it is of two kinds."""
+    """102 个部门，其中 81 个部门公开了 104 个项目: no mark parts what is counted: it is of two kinds."""
     if whole.quantity.unit not in phrases("things") or len(parts.topics) != PAIR or parts.strongest:
         return False
     last = parts.topics[-1].levels

@@ -238,7 +238,7 @@ def wholes_of(
 
 
 def _outside(share: Share, near: Iterable[Topic]) -> list[Quantity]:
-    """What no budget prints, but a bulletin may right before its parts: 生产总值 x，第一产业 y，占生产总值的 z%."""
+    """What a bulletin prints right before its parts: 生产总值 x。其中，第一产业 y，占生产总值的 z%."""
     whole = share.topic.container.parent if share.topic and share.topic.container else None
     outside = vocabulary().file.subject.outside
     named = [t for t in near if t is whole and any(word in t.subject for word in outside)]

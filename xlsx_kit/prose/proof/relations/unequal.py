@@ -41,6 +41,8 @@ FEWEST_USES = 3
 """Of fewer uses (其中用于 x、y) others may be left out."""
 ENDING = 2
 """Letters that the names of like parts end with."""
+LONG_NAME = 4
+"""Letters of a name that a whole ends with by no accident: not 付息 of 还本付息."""
 COVERED = Fraction(1, 2)
 """A list that makes up less of its whole does not claim to be complete."""
 
@@ -137,11 +139,17 @@ def _of_another_side(misfit: Misfit) -> bool:
         return True
     if parent is None:
         return False
-    named_alike = [t.subject == parent.subject for t in parts.topics]
+    named_alike = [_is_its_measure(t.subject, parent.subject) for t in parts.topics]
     if any(named_alike) and not all(named_alike):
         return True  # 其中甲的资产 x、负债 y: measures of one part, not parts of one measure
     nothing = not whole.value and parent.line != parts.topics[0].line  # a 0 is not what is divided here
     return nothing or (parts.elsewhere and opposed(first, parent.subject))
+
+
+def _is_its_measure(name: str, whole: str) -> bool:
+    """Whether a part is called like the whole, or like the end of its name: 国税开票销售收入, 销售收入."""
+    own = core(name)
+    return name == whole or (len(name) >= LONG_NAME and len(own) > 1 and core(whole).endswith(own))
 
 
 def _is_no_division(misfit: Misfit) -> bool:
