@@ -24,7 +24,7 @@ from xlsx_kit.prose.publication.charts import charts_of
 
 NAMES = ["chengde-2024", "final-accounts-department", "shanghai-department", "yuan-rich"]
 WIDTHS = (320, 375, 640, 768, 1280)
-"""A desktop enlarged four times (what WCAG 1.4.10 asks), a phone, a desktop enlarged twice, a desktop."""
+"""A desktop enlarged four times (WCAG 1.4.10), a phone, a desktop enlarged twice, a tablet, a desktop."""
 DESKTOP = WIDTHS[-1]
 
 
@@ -258,3 +258,17 @@ def test_names_stand_beside_wide_tables(tmp_path: Path, chromium: str) -> None:
         browser.close()
     sides = [sheet.mediabox.width > sheet.mediabox.height for sheet in printed.pages]
     assert 4 <= sum(sides) < len(sides)
+
+
+def test_notes_are_printed_on_the_page_of_their_table(tmp_path: Path, chromium: str) -> None:
+    """A table that lies on its side has its notes below it, not alone on an upright page."""
+    path = page_of("final-accounts-department", tmp_path)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        printed = PdfReader(io.BytesIO(page.pdf(print_background=True)))
+        browser.close()
+    texts = [page.extract_text().strip() for page in printed.pages]
+    assert any("注：本表反映" in text for text in texts)
+    assert [text for text in texts if text.startswith("注：")] == []
