@@ -12,9 +12,10 @@ TEXTS = [f"{n}{'年' * (n % 3)}{'度' * (n % 5)}" for n in range(200)]
 
 
 @pytest.mark.parametrize("most", [0, 300, 2**17])
-def test_found_as_by_the_pattern_itself(most: int) -> None:
+@pytest.mark.parametrize("words", [r"\d年年|7度", r".{0,3}年年|7度$", r".{0,2}度{3,4}$"])
+def test_found_as_by_the_pattern_itself(words: str, most: int) -> None:
     """However many texts are remembered: new ones, the same again, some of both, one by one."""
-    pattern = re.compile(r"\d年年|7度")
+    pattern = re.compile(words)
     searched = PatternSearch(pattern.pattern, most)
     parts = (TEXTS[:50], TEXTS[:50], TEXTS[30:120], TEXTS, TEXTS[::7], TEXTS)
     for texts in map(frozenset, parts):

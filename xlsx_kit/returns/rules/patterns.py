@@ -14,6 +14,9 @@ MOST_TEXTS = 2**17
 """Characters of texts that are remembered for each pattern."""
 FRAME = 100
 """Characters that a text counts for besides its own."""
+BEFORE = re.compile(r"^\.\{0,\d+\}")
+"""What a finding shows before what is amiss, if anything: tried at every character, and nowhere where
+the rest is nowhere."""
 
 
 class PatternSearch:
@@ -21,7 +24,8 @@ class PatternSearch:
     nearly all, is told from others by set operations alone."""
 
     def __init__(self, pattern: str, most: int = MOST_TEXTS) -> None:
-        self._search = re.compile(pattern).search
+        self._whole = re.compile(pattern).search
+        self._core = re.compile(BEFORE.sub("", pattern)).search
         self._most = most
         self._found: Kept[str, re.Match[str]] = Kept(most, _size)
         self._without: set[str] = set()
@@ -35,12 +39,15 @@ class PatternSearch:
     def among(self, texts: Set[str]) -> Mapping[str, re.Match[str]]:
         """The texts of some in which it is found, each with where it is first."""
         rest = texts - self._without
-        known, search, found_in = rest & self._without_before, self._search, self._found.get
-        found = {text: match for text in rest - known if (match := found_in(text) or search(text))}
+        known, found_in = rest & self._without_before, self._found.get
+        found = {text: match for text in rest - known if (match := found_in(text) or self._search(text))}
         for text in found.keys() - self._found.keys():
             self._found.keep(text, found[text])
         self._keep(rest - found.keys())
         return found
+
+    def _search(self, text: str) -> re.Match[str] | None:
+        return self._whole(text) if self._core(text) else None
 
     def _keep(self, without: Set[str]) -> None:
         """Remembers texts in which it is nowhere; twice as many as may be are forgotten, the older first."""

@@ -123,7 +123,9 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
                 lines = [n for n in lines if (texts[n] in found) is wanted]
             elif wanted:
                 return
-    faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless}) if lines else ()
+    if not lines:
+        return
+    faulty = faulty_lines(case, given.input, {given.at, *given.where, *given.unless})
     heading, texts = title(case, given.input, given.at), shown(case, given.input, given.at)
     for index in lines:
         if index not in faulty:

@@ -46,4 +46,7 @@ def is_like(template: SheetTemplate, sheet: SheetCells) -> bool:
 
 def _begins_like(template: SheetTemplate, sheet: SheetCells) -> bool:
     first = islice(template.unstamped.items(), FIRST_LABELS)
-    return all((cell := sheet.cells.get(at)) is not None and cell.text == text for at, text in first)
+    return all(
+        (row := sheet.cells.texts(number)) is not None and row.at((column,))[0][1] == text != ""
+        for (number, column), text in first
+    )

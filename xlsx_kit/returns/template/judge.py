@@ -85,7 +85,8 @@ def integrity_findings(
         renamed = changed_names(workbook, manifest, blocks_reported=blocks_reported)
         yield from name_findings(manifest, renamed)
     shifted = {finding.sheet for finding in found if finding.rule in {"TPL-023", PUSHED}}
-    shifted |= exchanged_sheets(workbook, manifest).keys()
+    if EXCHANGED in rules:
+        shifted |= exchanged_sheets(workbook, manifest).keys()
     still = {name: rows for name, rows in right.items() if name not in shifted}
     yield from setting_findings(workbook)
     ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]

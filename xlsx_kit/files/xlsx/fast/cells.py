@@ -85,6 +85,20 @@ class FastFrame:
 _frame_of = lru_cache(maxsize=MOST_FRAMES)(FastFrame)
 
 
+def _kind_of(number: int, shape: Shape, setting: SheetContext) -> FastFrame:
+    """The frame of a row of this shape, the same one for all: what is made of it is made once."""
+    known = _kinds(shape, setting)
+    if not known:
+        known.append(_frame_of(number, shape, setting))
+    return known[0]
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _kinds(shape: Shape, setting: SheetContext) -> list[FastFrame]:
+    """Where ``_kind_of`` keeps it."""
+    return []
+
+
 class RowCells(Cells):
     """The cells of a sheet, each made when it is asked for, in the order of the file."""
 
@@ -141,10 +155,10 @@ class RowCells(Cells):
         return self.runs
 
     def kinds(self, part: Hashable) -> Iterator[tuple[RowFrame, Sequence[int]]]:
-        """The rows of each shape, with the frame of the first."""
+        """The rows of each shape, with the frame of the first that any sheet of the setting had."""
         assert isinstance(part, Run)
         setting = self.setting
-        return ((_frame_of(numbers[0], shape, setting), numbers) for shape, numbers in part.shapes.items())
+        return ((_kind_of(numbers[0], shape, setting), numbers) for shape, numbers in part.shapes.items())
 
     @property
     def setting(self) -> SheetContext:
