@@ -198,7 +198,7 @@ def wholes_of(
     if share.whole is not None:
         return Wholes([share.whole])
     if any(word in share.named for word in vocabulary().file.subject.outside):
-        return Wholes(_outside(share, near))
+        return Wholes(_printed_outside(share, near))
     named, near, section = (
         [t for t in some if not _of_the_land(t, share) and not _is_no_plan(t, share)]
         for some in (named, near, section)
@@ -237,7 +237,7 @@ def wholes_of(
     return Wholes([], likely)
 
 
-def _outside(share: Share, near: Iterable[Topic]) -> list[Quantity]:
+def _printed_outside(share: Share, near: Iterable[Topic]) -> list[Quantity]:
     """What a bulletin prints right before its parts: 生产总值 x。其中，第一产业 y，占生产总值的 z%."""
     whole = share.topic.container.parent if share.topic and share.topic.container else None
     outside = vocabulary().file.subject.outside
