@@ -59,7 +59,8 @@ def movement_verdict(parts: Parts, whole: Level, levels: Sequence[Level]) -> tup
     if moved and any(less) and any(more):
         return None, True
     if not (any(opening) and (any(less) or any(closing))):
-        return None, (in_year[0] or moved) and has(whole_name, "stocks")
+        earlier = any(has(label, "in_earlier_years") for label in labels)  # 累计 x，其中本年 y，以前年度 z
+        return None, (in_year[0] or moved) and not earlier and has(whole_name, "stocks")
     if any(closing) or not all(a or b or c for a, b, c in zip(opening, less, more, strict=True)):
         return None, True
     signs = [-1 if out and not begun else 1 for out, begun in zip(less, opening, strict=True)]
