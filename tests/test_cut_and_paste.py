@@ -23,12 +23,14 @@ from tests.comparing import (
     stored,
     within_print,
 )
+from tests.edits import with_patch
 from tests.filling import cell_of, layout_for, records_of, typed
 from tests.office.client import Entry, Office
 from xlsx_kit import api
 from xlsx_kit.addresses import a1, letters
 from xlsx_kit.compute.layout import InputLayout, Layout, entry_columns
 from xlsx_kit.findings import Severity
+from xlsx_kit.pack import ColumnType
 from xlsx_kit.resources import root
 
 Move = tuple[str, str, str]
@@ -179,3 +181,31 @@ def test_rows_inserted_among_lines_lose_no_entry(
     assert not wrong or cover_verdict(layout, shown)[0], wrong
     told = {f.rule for f in api.validate(moved).files[0].findings}
     assert "TPL-023" in told
+
+
+def test_an_error_value_among_the_codes_spreads_nowhere(
+    office: Office, sent: tuple[dict[str, Any], Path], tmp_path: Path
+) -> None:
+    """The tables have all other lines; what they add up is a number still, and the cover says no."""
+    facts, source = sent
+    layout = layout_for(facts)
+    coded = [
+        (block.sheet, a1(block.first + 1, block.columns[column.key]))
+        for block, _ in _lists(facts, source)
+        for column in block.input.columns
+        if column.type is ColumnType.CODE and column.required
+    ]
+    broken = tmp_path / "broken.xlsx"
+    patch = [["cell", sheet, cell, {"t": "e", "v": "#N/A", "f": "NA()"}] for sheet, cell in coded]
+    broken.write_bytes(with_patch(source.read_bytes(), patch))
+
+    office.recalculate(broken, broken)
+
+    shown, tables = stored(broken), api.tables(broken).to_dict()
+    printed = within_print(layout, shown, tables["unit"]["scope"])
+    wrong = differences(published(layout, tables, api.read(broken).to_dict()), printed)
+    assert [one for one in wrong if one.endswith("'' found")] == []  # as errors are read
+    assert len(wrong) <= 2, wrong
+    assert cover_verdict(layout, shown)[0]
+    errors = {(f.sheet, f.cell) for f in api.validate(broken).files[0].findings if f.rule == "CELL-013"}
+    assert errors == {*coded}
