@@ -18,7 +18,8 @@ class RowSource(EvaluationSource):
     """A source that also knows the figures of one row, by references of their own."""
 
     def __init__(self, source: EvaluationSource, rows_id: str, spec: RowsSpec, row: RowName) -> None:
-        super().__init__(source.evaluation, source.unit, source.decimals, source.separators)
+        super().__init__(source.evaluation, source.unit, source.decimals)
+        self.separators = source.separators
         self.texts_of = source.texts_of
         self._rows_id, self._spec, self._row = rows_id, spec, row
 

@@ -46,13 +46,7 @@ class EvaluationSource:
     ``unit`` is the money that amounts are wanted in, where that is not the book's; they are rounded half up.
     """
 
-    def __init__(
-        self,
-        evaluation: Evaluation,
-        unit: str = "",
-        decimals: int | None = None,
-        separators: bool | None = None,
-    ) -> None:
+    def __init__(self, evaluation: Evaluation, unit: str = "", decimals: int | None = None) -> None:
         self.evaluation = evaluation
         self.texts_of: dict[tuple[Texts, str], tuple[tuple[str, str], ...]] = {}
         """What was read of texts by the column of their codes, for all rows that ask."""
@@ -61,7 +55,7 @@ class EvaluationSource:
         own = 2 if self.unit else book.decimals
         self.decimals: int = own if decimals is None else decimals
         """How many decimals amounts are printed with: the pack's, unless the words say otherwise."""
-        self.separators: bool = not self.decimals if separators is None else separators
+        self.separators: bool = not self.decimals
         """Whether thousands are separated: in a text that is whole, not where a part of it is rounded."""
         self.scale: int = max(book.scale, values.scale_of(self.decimals))
         """How many of the units that amounts are given in are one of the money: enough for its decimals."""
@@ -78,7 +72,9 @@ class EvaluationSource:
 
     def with_decimals(self, decimals: int) -> EvaluationSource:
         """The same, with amounts rounded to so many decimals."""
-        return EvaluationSource(self.evaluation, self.unit, decimals, self.separators)
+        source = EvaluationSource(self.evaluation, self.unit, decimals)
+        source.separators = self.separators
+        return source
 
     def lookup(self, ref: str) -> int | str | None:
         """The value of a reference; None where missing. Raises SpecError for one the pack does not have."""
