@@ -54,6 +54,11 @@ def _column_of(setting: SheetContext, shared: str, column: int) -> FormulaColumn
     return FormulaColumn(setting.groups[shared], column)
 
 
+@lru_cache(maxsize=MOST_SHAPES)
+def _computed_columns(shape: Shape) -> tuple[int, ...]:
+    return tuple([frame.column for frame in shape.frames if frame.has_formula])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FastFrame:
     """A row's shape at its place, as ``RowFrame`` has it; equal ones are one and the same."""
@@ -70,7 +75,7 @@ class FastFrame:
     @property
     def formulas(self) -> tuple[int, ...]:
         """The columns with a formula."""
-        return tuple(frame.column for frame in self.shape.frames if frame.has_formula)
+        return _computed_columns(self.shape)
 
     def cells(self) -> Iterator[CellFrame]:
         """Its cells."""
