@@ -166,7 +166,7 @@ class _FactsReader:
                 fields = {c.key for c in source.facts}
                 known |= fields
                 lines = [{k: v for k, v in data.items() if k in fields}]
-            records[source.id] = tuple(self._record(source, i, line) for i, line in enumerate(lines))
+            records[source.id] = tuple(dict(self._values(source, i, line)) for i, line in enumerate(lines))
         for key in sorted(data.keys() - known):
             self._problem("FILE-102", "", str(key))
         return TypedFacts(Facts(self.pack.id, records), tuple(self.faults))
@@ -194,9 +194,6 @@ class _FactsReader:
 
     def _problem(self, rule: str, part: str, what: str) -> None:
         self.problems.add((rule, part), lambda: finding(rule, what=what))
-
-    def _record(self, source: Input, index: int, line: Mapping[str, Any]) -> Record:
-        return dict(self._values(source, index, line))
 
     def _values(self, source: Input, index: int, line: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
         for column in source.facts:

@@ -112,7 +112,9 @@ class RowReader:
             if row <= self.heading.row or self._is_numbering(row):
                 continue
             texts = {key: self.grid.text(row, column) for key, column in self.heading.columns.items()}
-            if not (any(texts.values()) or any(self._amounts(row))):
+            if not (
+                any(texts.values()) or any(self.grid.text(row, column) for column in self.heading.amounts)
+            ):
                 continue
             if self._is_subtotal(row, texts):
                 above = self._unit_of_subtotal(texts, above)
@@ -143,9 +145,6 @@ class RowReader:
             and not squeezed(text).rstrip(":：").endswith(words)
         }
         return named if "unit" in named and named["unit"] != above.get("unit") else above
-
-    def _amounts(self, row: int) -> list[str]:
-        return [self.grid.text(row, column) for column in self.heading.amounts]
 
     def _is_numbering(self, row: int) -> bool:
         """The row of column numbers below a heading: 1, 2, 3 … or 栏次."""

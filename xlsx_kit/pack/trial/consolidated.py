@@ -94,7 +94,10 @@ def _left(pack: Pack, spec: TransfersSpec, kind: TransferSpec, place: str) -> It
     paid, received = (_lines(pack, source, where)[0] for where in (kind.paid, kind.received))
     pair = tuple(
         _with_unit(
-            Facts(pack.id, {source.id: ({**line, spec.partner: other, AMOUNT: PASSED_ON},), **_unit(pack)}),
+            Facts(
+                pack.id,
+                {source.id: ({**line, spec.partner: other, AMOUNT: PASSED_ON},), UNIT: (unit_record(pack),)},
+            ),
             code,
         )
         for line, code, other in zip((paid, received), UNITS, reversed(UNITS), strict=True)
@@ -115,10 +118,6 @@ def _lines(pack: Pack, source: Input, where: Where) -> list[dict[str, Any]]:
 
 def _pair(facts: Facts) -> tuple[Facts, ...]:
     return tuple(_with_unit(facts, code) for code in UNITS)
-
-
-def _unit(pack: Pack) -> dict[str, Any]:
-    return {UNIT: (unit_record(pack),)}
 
 
 def _with_unit(facts: Facts, code: str) -> Facts:

@@ -55,7 +55,7 @@ def idle_conditions(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
         spec, place = identity.spec, declared.rule(identity.id)
         words = {"rule": identity.id, "title": spec.title}
         compared = any(identity.id in entry.outcomes for entry in reach.entries)
-        if compared and not any(_moved(entry, identity) for entry in reach.entries):
+        if compared and not any(rule == identity.id for entry in reach.entries for rule, _ in entry.effects):
             if spec.op != "=" and not identity.each:
                 yield declared_problem("PACK-117", f"{place}.op", op=spec.op, **words)
             if spec.op == "=" and Severity(spec.severity) is not Severity.ERROR:
@@ -72,10 +72,6 @@ def idle_conditions(reach: Reach, declared: DeclarationPlaces) -> Iterator[Probl
         if spec.mend and not own & set(spec.mend):
             what = "、".join(quote(pack.input(name).sheet) for name in spec.mend)
             yield declared_problem("PACK-118", f"{place}.mend", key="mend", what=what, inputs=inputs, **words)
-
-
-def _moved(entry: EntryReach, identity: Identity) -> bool:
-    return any(rule == identity.id for rule, _ in entry.effects)
 
 
 def _missed(reach: Reach, identity: Identity) -> tuple[EntryReach, Outcome] | None:

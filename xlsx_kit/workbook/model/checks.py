@@ -16,6 +16,7 @@ from xlsx_kit.compute import (
     Layout,
     Outcome,
     TableLayout,
+    applies,
     codes_above,
     home,
     quote,
@@ -117,7 +118,7 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
         outcomes = evaluation.violations.of_rollup(rollup)
         yield _row_wise_values(evaluation, tables[rollup.table], _compared_column(tables, rollup), outcomes)
     for identity in pack.identities:
-        now = evaluation.violations.applies(identity)
+        now = applies(evaluation, identity)
         if identity.each:
             table, column = tables[identity.each], _compared_column(tables, identity)
             missed = evaluation.violations.of(identity)
