@@ -202,6 +202,8 @@ class WordsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repeated: RepeatedSubjects
     months: dict[str, int]
     """How many months of the year a period has."""
+    in_year: dict[str, int]
+    """How many of a unit of time a year has."""
     phrases: dict[str, list[str]]
     """Words of single rules, by the name of the rule."""
     pattern: dict[str, str]

@@ -12,6 +12,7 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+PAIR, MOST = 2, 3
 PERCENT, HALF = Fraction(1, 100), Fraction(1, 20)
 
 
@@ -32,6 +33,37 @@ def advances_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Ve
         whole = amounts[0].quantity
         if not whole.loose and not has(f"{amounts[0].after}{rate.before}", "rest_of_base"):
             yield _verdict(whole, rate.quantity, part.quantity)
+
+
+def named_bases(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """按工资总额的 2% 计提，工资总额 w，计提 x: of what is called so behind it."""
+    for at, rate in enumerate(mentions):
+        match = pattern("of_named_base").search(rate.clause) if rate.unit == "%" else None
+        here = [m for m in mentions[at + 1 : at + 1 + MOST] if m.sentence == rate.sentence]
+        if match is None or len(here) != PAIR or not all(m.quantity.money for m in here):
+            continue
+        whole, part = here if here[0].clause.endswith(match[1]) else here[::-1]
+        loose = any(m.quantity.loose for m in (rate, *here))
+        known = all(id(m.quantity) in firm for m in (rate, *here))
+        years = {year for m in here for year in pattern("any_year").findall(m.clause)}
+        if whole.clause.endswith(match[1]) and len(years) < PAIR and not (loose or known):
+            yield _verdict(whole.quantity, rate.quantity, part.quantity)
+
+
+def by_verbs(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """罚没收入 w，按 50% 返还，返还 x: what the verb behind a rate makes of the amount before it."""
+    for whole, rate, part in zip(mentions, mentions[1:], mentions[2:], strict=False):
+        alike = (
+            whole.sentence == rate.sentence == part.sentence and whole.quantity.money and part.quantity.money
+        )
+        verb = pattern("verb_of_rate").match(rate.after)
+        ruled = rate.unit == "%" and pattern("by_rate").search(rate.clause) is not None
+        if not (alike and ruled and verb) or not part.clause.startswith(verb[1]):
+            continue
+        loose = any(m.quantity.loose for m in (whole, rate, part))
+        loose |= len(part.clause) > len(verb[1]) + PAIR  # 返还县直部门 x: of that alone
+        if not loose and any(id(m.quantity) not in firm for m in (whole, rate, part)):
+            yield _verdict(whole.quantity, rate.quantity, part.quantity)
 
 
 def _is_pair(rate: Mention, part: Mention) -> bool:

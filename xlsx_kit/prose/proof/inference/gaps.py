@@ -14,7 +14,7 @@ from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, POINTS, Quantity, 
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import CLAUSE, Mention
-from xlsx_kit.prose.proof.inference.pairs import Pair, kinds_of, pair_of
+from xlsx_kit.prose.proof.inference.pairs import Pair, is_planned, kinds_of, pair_of
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.inference.sums import Equation
 from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
@@ -39,12 +39,24 @@ def gaps_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iter
         yield from _doubled(here, text)
         gaps = _gaps(here)
         amounts = [m for m in here if all(m is not gap for gap in gaps)]
-        if not gaps or len(amounts) != PAIR or not _are_exact(gaps, here):
+        if not gaps or not amounts or len(amounts) > PAIR or not _are_exact(gaps, here):
+            continue
+        if len(amounts) == 1:
+            yield from _of_base(gaps, amounts[0], firm)
+            continue
+        behind = text[here[-1].quantity.end :].partition(STOP)[0]  # 增长 p%（剔除一次性因素，同口径）
+        if any(word in behind for word in vocabulary().file.inference.apart):
             continue
         of_plan = any(pattern("beyond_plan").search(m.before) for m in here)
         of_plan |= any(pattern("against_plan").search(m.clause) for m in gaps)
-        pair = pair_of(amounts, of_plan=of_plan)
-        if pair is not None and _is_same(gaps, pair) and any(id(m.quantity) not in firm for m in here):
+        saved = any(pattern("saved_of_plan").search(m.clause) for m in gaps)  # 节支率, 下浮: than was planned
+        pair = pair_of(amounts, of_plan=of_plan) or (pair_of(amounts, of_plan=True) if saved else None)
+        if (
+            pair is not None
+            and _is_same(gaps, pair)
+            and not _of_another(gaps, pair[1])
+            and any(id(m.quantity) not in firm for m in here)
+        ):
             yield from _judged(gaps, *(m.quantity for m in pair))
 
 
@@ -99,7 +111,8 @@ def _gaps(here: Sequence[Mention]) -> list[Mention]:
         is_base = behind is not None and pattern("gap_right_behind").fullmatch(behind.before) is not None
         of_base = bool(found or n) and pattern("gap_right_behind").fullmatch(mention.before) is not None
         beyond = pattern("beyond_plan").search(here[n - 1].clause if of_base else mention.clause)
-        if (beyond and not is_base) or (not of_base and _moves(mention)):
+        than = of_base and "than" in kinds_of(here[n - 1].clause)
+        if (beyond and not is_base) or than or (not of_base and _moves(mention)):
             found.append(mention)
     return found
 
@@ -117,16 +130,40 @@ def _are_exact(gaps: Sequence[Mention], here: Sequence[Mention]) -> bool:
     if len(set(units)) != len(units) or len(amounts) > 1 or POINTS in amounts:
         return False
     apart = vocabulary().file.inference.apart
-    open_words = any(word in m.before for m in here for word in apart)
-    several = any(pattern("of_several_years").search(m.before) for m in here)
+    words = [pattern("mean_score").sub("", m.before) for m in here]
+    open_words = any(word in text for text in words for word in apart)
+    several = any(pattern("of_several_years").search(text) for text in words)
     about = any("about" in kinds_of(m.clause) or m.quantity.loose for m in gaps)
-    return not (open_words or several or about or any(has(m.before, "not_of_gaps") for m in here))
+    return not (open_words or several or about or any(has(text, "not_of_gaps") for text in words))
+
+
+def _of_base(gaps: Sequence[Mention], base: Mention, firm: set[int]) -> Iterator[Verdict]:
+    """较预算节约 c，节约率 p%，预算为 y: a change and its rate, with nothing but what they are of."""
+    change, rate = sorted(gaps, key=lambda m: m.unit == "%") if len(gaps) == PAIR else (None, None)
+    if change is None or rate is None or change.unit != base.unit or not base.quantity.value:
+        return
+    planned = is_planned(base) and pattern("against_plan").search(gaps[0].clause)
+    behind = base.quantity.start > rate.quantity.start
+    quotient = Quotient(rate.quantity, [(change.quantity, 1)], [(base.quantity, 1)])
+    if planned and behind and any(id(q) not in firm for q in quotient.figures):
+        yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
+def _of_another(gaps: Sequence[Mention], base: Mention) -> bool:
+    """Whether a gap names what it is from, and that is not the base: 比 y 增加 c，比 2019 年下降 p%."""
+    own = [m for m in gaps if "than" in kinds_of(m.clause)]
+    years = [year for m in own for year in pattern("any_year").findall(m.clause)]
+    planned = pattern("against_plan").search(base.clause) is not None
+    again = "than" in kinds_of(base.clause) and bool(own)
+    return again or any(year not in base.before for year in years) or (planned and bool(years))
 
 
 def _is_same(gaps: Sequence[Mention], pair: Pair) -> bool:
     """Whether the gaps have no name of their own."""
     names = [_name_of(m) for m in gaps]
     labels = [m.label for m in pair]
+    if not any(labels):
+        return True  # 印刷费节支 c，预算 x，实际 y
     return all(len(name) < PAIR or any(akin(name, label) for label in labels) for name in names)
 
 

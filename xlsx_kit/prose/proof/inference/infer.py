@@ -9,21 +9,23 @@ from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, is_round
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import Sentence
 from xlsx_kit.prose.proof.inference.abouts import abouts_claimed
-from xlsx_kit.prose.proof.inference.advances import advances_claimed
+from xlsx_kit.prose.proof.inference.advances import advances_claimed, by_verbs, named_bases
 from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
+from xlsx_kit.prose.proof.inference.causes import causes_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
-from xlsx_kit.prose.proof.inference.enumerated import enumerated_claimed
+from xlsx_kit.prose.proof.inference.enumerated import enumerated_claimed, shares_of_all
 from xlsx_kit.prose.proof.inference.gaps import chained_years, gaps_claimed, named_earlier
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
 from xlsx_kit.prose.proof.inference.mentions import Mention, mentions_of
 from xlsx_kit.prose.proof.inference.movements import movements_claimed
+from xlsx_kit.prose.proof.inference.numeral_shares import numeral_shares_claimed
 from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
 from xlsx_kit.prose.proof.inference.payers import payers_claimed
 from xlsx_kit.prose.proof.inference.points import points_between, points_claimed
 from xlsx_kit.prose.proof.inference.portions import portions_claimed, worked_out
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
-from xlsx_kit.prose.proof.inference.proportions import proportions_claimed
+from xlsx_kit.prose.proof.inference.proportions import proportions_claimed, structures_claimed
 from xlsx_kit.prose.proof.inference.quotients import (
     growth_claimed,
     ratio_claimed,
@@ -44,6 +46,8 @@ from xlsx_kit.prose.proof.relations.judge import Judgement
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
 from xlsx_kit.prose.proof.words import vocabulary
 
+NO_FIGURES = ("doubled_of_two", "row_of_numbers", "share_in_numerals")
+"""Words that say something of figures and are none, so that no figure need be left unread."""
 REMEMBERED = 40
 """Figures of the paragraphs before that one may repeat."""
 
@@ -57,12 +61,12 @@ def infer(reading: ParsedDocument, judgement: Judgement) -> None:
     for paragraph in reading.paragraphs:
         for verdict in judgement.guarded(paragraph, numerals_claimed(paragraph.normalized.text)):
             judgement.add(paragraph, verdict)
+        for verdict in judgement.guarded(paragraph, structures_claimed(paragraph.normalized.text)):
+            judgement.add(paragraph, verdict)
     for paragraph, sentences in _paragraphs(reading):
         mentions = mentions_of(paragraph.normalized.text, sentences, start=paragraph.start)
         text = paragraph.normalized.text
-        unread = pattern("doubled_of_two").search(text) or pattern("row_of_numbers").search(
-            text
-        )  # no figures
+        unread = any(pattern(name).search(text) for name in NO_FIGURES)
         if unread or any(id(m.quantity) not in judgement.firm for m in mentions):
             attempt = ParagraphAttempt(text, mentions, earlier[-REMEMBERED:], judgement)
             for verdict in judgement.guarded(paragraph, attempt.verdicts()):
@@ -151,10 +155,15 @@ class ParagraphAttempt:
         yield from grades_claimed(sound, self.judgement.firm)
         yield from wordings_claimed(sound, self.judgement.firm)
         yield from advances_claimed(sound, self.judgement.firm)
+        yield from named_bases(sound, self.judgement.firm)
+        yield from by_verbs(sound, self.judgement.firm)
         yield from portions_claimed(sound, self.judgement.firm)
         yield from proportions_claimed(self.text, sound, self.judgement.firm)
         yield from repetitions_claimed(self.text, sound, self.judgement.firm)
         yield from gaps_claimed(self.text, sound, self.judgement.firm)
+        yield from causes_claimed(sound, self.judgement.firm)
+        yield from shares_of_all(sound)
+        yield from numeral_shares_claimed(self.text, sound)
         yield from named_earlier(sound, self.judgement.firm)
         yield from chained_years(sound, self.judgement.firm)
         yield from worked_out(sound, self.judgement.firm)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
-from xlsx_kit.prose.proof.grammar.subjects import akin
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import has, pattern
@@ -27,17 +27,21 @@ def pair_of(amounts: Sequence[Mention], *, of_plan: bool = False) -> Pair | None
         return None
     if any(m.quantity.loose or m.quantity.value <= 0 for m in amounts):
         return None
+    if any(word in m.clause for m in amounts for word in vocabulary().file.inference.bound):
+        return None  # 突破 x 大关
     bases = [m for m in amounts if (is_planned(m) if of_plan else is_earlier(m, amounts))]
     if len(bases) != 1:
         return None
     now, base = next(m for m in amounts if m is not bases[0]), bases[0]
     compared = pattern("opens_base").match(base.clause) is not None
-    same = compared or not (now.label and base.label) or akin(now.label, base.label)
-    return (now, base) if same or akin(base.label, now.label) else None
+    compared |= of_plan and pattern("opens_actual").match(now.clause) is not None
+    names = [core(subject_of(tokens_to_look_at(m.clause))) for m in (now, base)]
+    same = compared or not all(names) or akin(*names) or akin(*reversed(names))
+    return (now, base) if same else None
 
 
 def is_planned(mention: Mention) -> bool:
-    """年初预算 x, 目标任务 x, 核定标准 x."""
+    """年初预算 x, 目标任务 x, 核定标准 x, 计划新建 x, 控制价 x."""
     return pattern("planned_amount").search(mention.clause) is not None
 
 

@@ -68,7 +68,7 @@ def points_between(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
         bases = [m for m in rates if _is_base(m, words)]
         if len(bases) != 1 or not pattern("apart_by_points").search(words):
             continue
-        name = core(subject_of(tokens_to_look_at(words)))
+        name = core(subject_of(tokens_to_look_at(pattern("than_what").split(words)[0])))
         if len(name) >= PAIR and not any(name in m.clause for m in rates):
             continue  # 综合执行率提高 x 个百分点: of what stands nowhere
         now = next(m for m in rates if m is not bases[0])

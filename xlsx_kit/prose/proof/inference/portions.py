@@ -13,6 +13,8 @@ from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
+MOST = 40
+"""Figures of a sentence of portions: of more, time is squared."""
 PERCENT, CLOSE = Fraction(1, 100), ")"
 MOVED = frozenset({"up", "down", "net", "than", "done_rate"})
 Portion = tuple[Mention, Mention]
@@ -23,10 +25,13 @@ def portions_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Ve
     """Of each sentence: the odd portion of the amount that comes first, where all are portions of it."""
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
-        portions = list(_portions(here))
+        portions = list(_portions(here)) if len(here) <= MOST else []
         wholes = [m for m in here if not any(m is one for portion in portions for one in portion)]
+        named = [m for m in wholes if pattern("named_total").search(m.clause)]
         if len(wholes) > 1 and _is_first_of(wholes, here):  # 总价 w，已付 x，剩余 40% 即 y
             wholes = wholes[:1]
+        elif len(named) == 1 and all(m.quantity.value <= named[0].quantity.value for m in wholes):
+            wholes = named  # 市级占 30%，即 x，县级 y，总资金 w
         if not portions or len(wholes) != 1 or not wholes[0].quantity.money or _is_open(here):
             continue
         whole = wholes[0].quantity

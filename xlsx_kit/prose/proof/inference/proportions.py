@@ -7,14 +7,26 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
-from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, Range, printed_like, span, summed
+from xlsx_kit.prose.proof.grammar.quantity import (
+    NO_AMOUNTS,
+    Quantity,
+    Range,
+    figure,
+    printed_like,
+    span,
+    summed,
+    total_of,
+)
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import CLAUSE, Mention
 from xlsx_kit.prose.proof.phrases import has, pattern
+from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 STOP = "。"
 PAIR = 2
+ALL, MOST_OFF = 100, 15
+"""Percent of a structure, and how far a row with a slip is from it."""
 COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these times what is right an amount is a wrong one; else it is another one."""
 CHANGED = frozenset({"up", "down", "net", "than", "last"})
@@ -41,6 +53,18 @@ def proportions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) 
         verdict = _verdict(amounts, numbers) or _odd_row(amounts, numbers, rows[0].start(1))
         if verdict is not None and (verdict.kind or any(id(q) not in firm for q in verdict.figures)):
             yield verdict
+
+
+def structures_claimed(text: str) -> Iterator[Verdict]:
+    """三次产业结构为 23:41:38: shares in percent that are not all of it, but for a slip."""
+    for match in pattern("row_of_structure").finditer(text):
+        start = match.start(1)
+        shares = [figure(start, match.end(1), number, "%", 1) for number in match[1].split(":")]
+        known = [share for share in shares if share is not None]
+        verdict = all_of(known) if len(known) == len(shares) else None
+        off = abs(total_of(known) - ALL)
+        if verdict is not None and verdict.kind and off <= MOST_OFF:
+            yield replace(verdict, start=start, end=match.end(1), doubtful=True)
 
 
 def _verdict(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Verdict | None:
@@ -81,6 +105,8 @@ def _readings(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Itera
 def _is_named(part: Mention, text: str) -> bool:
     """Whether it is of what the row divides: 省、市、县按 5:3:2，县级承担 x; not 男女比例 3:2，党员 x."""
     clause = CLAUSE.split(text)[-1]
+    if pattern("so_far").search(part.clause):
+        return False  # 已到位中央资金 x: not yet all of it
     return any(letter in clause for letter in part.clause if not has(letter, "letters_of_rows"))
 
 

@@ -1,70 +1,93 @@
-"""So many times so many each: 6 期，每期 80 人，共 480 人次; 年费 x，每月 y，共 12 个月."""
+"""So many times so many each: 6 期，每期 80 人，共 480 人次; 年费 x，每月 y，共 12 个月; 平均每个项目 y."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
-from xlsx_kit.prose.proof.grammar.quantity import (
-    NO_AMOUNTS,
-    Quantity,
-    Range,
-    printed_like,
-    span,
-)
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, Range, figure, printed_like, span
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
-from xlsx_kit.prose.proof.phrases import has, pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
 
 MARK = "。"
+LEAP = 300
+"""A mean of days may be of 365 or 366."""
 NEAREST = 60
-"""Letters of a sentence before its first figure and behind its last."""
+"""Letters of a sentence behind its last figure."""
 CHANGED = frozenset({"up", "down", "net", "than", "last", "to", "to_up", "to_down", "share"})
+
+
+@dataclass(frozen=True)
+class EachOf:
+    """So many of each: the figure, and what 每 counts by, with its name (每个项目: 个, 项目)."""
+
+    mention: Mention
+    unit: str
+    name: str
+    is_per_head: bool
+    """人均, 户均: of heads that need not be those of the sentence."""
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is rounded: 平均每期, 人均."""
+        return has(self.mention.before, "per")
+
+    @property
+    def meant(self) -> Quantity:
+        """The figure with how far it may be rounded."""
+        one = self.mention.quantity
+        rounded = one.half or Fraction(1, 2)
+        return replace(one, half=max(rounded, one.value / LEAP)) if self.is_mean else one
 
 
 def repetitions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """Of each sentence that speaks of each of so many things: what they make, where it is said."""
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
-        every = [(m, unit) for m in here if (unit := _unit_of(m))]
+        every = [each for m in here if (each := _each_of(m)) is not None]
         if len(every) != 1 or any(t.kinds & CHANGED for m in here for t in tokens_to_look_at(m.clause)):
             continue
-        each, unit = every[0]
-        totals = [m for m in here if m is not each and _kind(m) == _kind(each)]
-        totals = [m for m in totals if pattern("of_all").search(m.clause) or _is_cost(m, each, here)]
-        times = _times(unit, each, totals, _text_of(here, text))
-        if len(totals) != 1 or times is None or totals[0].quantity.loose:
+        each = every[0]
+        totals = [m for m in here if m is not each.mention and _kind(m) == _kind(each.mention)]
+        totals = [m for m in totals if m.quantity.value > 0 and _is_total(m, each, here)]
+        words = _text_of(here, text)
+        by_time = each.unit in vocabulary().file.in_year
+        if each.is_per_head and not by_time and not pattern("reckoned_by").search(words):
+            continue  # 藏书 x 册，流通 y 人，人均阅读 z 册: of others
+        times = _times(each, totals, here, words) if len(totals) == 1 else None
+        if times is None or totals[0].quantity.loose or not each.mention.quantity.value:
             continue
-        figures = [totals[0].quantity, each.quantity]
-        if each.quantity.value and any(id(q) not in firm for q in figures):
-            yield _verdict(totals[0].quantity, _meant(each), times)
+        if any(id(q) not in firm for q in (totals[0].quantity, each.mention.quantity)):
+            yield _verdict(totals[0].quantity, each, times)
 
 
-def _unit_of(mention: Mention) -> str:
-    """What it is said of each of: 每期, 每个村, 人均; "" where it is of none, or of each of two."""
+def _each_of(mention: Mention) -> EachOf | None:
+    """What it is said of each of: 每期, 每个村, 人均; None where it is of none, or of each of two."""
     match = pattern("of_every").search(mention.before)
     if match is None or mention.unit in NO_AMOUNTS or pattern("per").match(mention.after):
-        return ""
+        return None
     bound = mention.quantity.loose or mention.quantity.limit
     loose = bound and not has(mention.after, "standard")
     if loose or pattern("about_before").search(mention.before):
-        return ""
+        return None
     if len(pattern("each").findall(mention.clause)) > 1:
-        return ""
-    per_head = match[2] is not None
-    if per_head and mention.quantity.money and not has(mention.after, "standard"):
-        return ""  # 车均维护费 x: a mean, which has rules of its own
-    return match[1] or match[2]
+        return None
+    if match[3] is not None and mention.quantity.money and not has(mention.after, "standard"):
+        return None  # 车均维护费 x: a mean, which has rules of its own
+    return EachOf(mention, match[3] or match[1] or match[2][:1], match[2] or "", match[3] is not None)
 
 
-def _is_cost(total: Mention, each: Mention, here: Sequence[Mention]) -> bool:
-    """Whether it begins a sentence of two amounts of money, of which the other is each: 年费 x，每月 y."""
+def _is_total(mention: Mention, each: EachOf, here: Sequence[Mention]) -> bool:
+    """Whether it is what all make: by its words, of a mean whatever it is called, or as 年费 x，每月 y."""
     money = [m for m in here if m.quantity.money]
-    return total is here[0] and len(money) == len(here) and len(here) == len((total, each))
+    cost = mention is here[0] and len(money) == len(here) and len(here) == len((mention, each))
+    mean = each.is_mean and not each.mention.quantity.money
+    return cost or mean or pattern("of_all").search(mention.clause) is not None
 
 
 def _kind(mention: Mention) -> str:
@@ -79,31 +102,48 @@ def _text_of(here: Sequence[Mention], text: str) -> str:
     return text[start : end + NEAREST].partition(MARK)[0] if MARK not in text[start:end] else text[start:end]
 
 
-def _times(unit: str, each: Mention, totals: Sequence[Mention], text: str) -> Fraction | None:
-    """How many there are of what 每 counts by: the one number with that unit in the sentence."""
-    spelled = vocabulary().file.inference.each.get(unit, unit)
-    others = {m.quantity.printed for m in (each, *totals)}
-    found = [
-        Fraction(match[1].replace(",", ""))
+def _times(each: EachOf, totals: Sequence[Mention], here: Sequence[Mention], text: str) -> Quantity | None:
+    """How many there are of what 每 counts by: the one number of it in the sentence."""
+    spelled = vocabulary().file.inference.each.get(each.unit, each.unit)
+    implied = vocabulary().file.in_year.get(each.unit)
+    years = pattern("years_summed").search(totals[0].clause)
+    if each.unit in phrases("periods")[:1]:
+        return figure(0, 0, str(number_of(years[1])), each.unit, 1) if years else None
+    apart = (each.mention, *totals)
+    others = [m for m in here if all(m is not one for one in apart) and m.quantity.value > 0]
+    found = [m.quantity for m in others if m.unit not in NO_AMOUNTS and _counts(m, each, spelled)]
+    known = {m.quantity.start for m in here}
+    printed = [
+        figure(match.start(1), match.end(1), match[1], each.unit, 1)
         for match in pattern("number_with_unit").finditer(text)
-        if match[2].startswith((unit, spelled)) and match[1] not in others
+        if match[2].startswith((each.unit, spelled))
     ]
-    return found[0] if len(found) == 1 and found[0] else None
+    offset = here[0].quantity.start - len(here[0].before)
+    found += [q for q in printed if q is not None and q.start + offset not in known and q.value > 0]
+    if not found and implied and has(text, "whole_year"):
+        return figure(0, 0, str(implied), each.unit, 1)
+    return found[0] if len(found) == 1 and not found[0].loose else None
 
 
-def _meant(each: Mention) -> Quantity:
-    """So many each; a mean is rounded."""
-    mean = has(each.before, "per") and not each.quantity.half
-    return replace(each.quantity, half=Fraction(1, 2)) if mean else each.quantity
+def _counts(mention: Mention, each: EachOf, spelled: str) -> bool:
+    """Whether a number is one of the things: 12 场, 6 个村, 项目 19 个 of 每个项目."""
+    if mention.unit.startswith((each.unit, spelled)) and not each.name:
+        return True
+    named = each.name and (mention.after.startswith(each.name) or each.name in mention.clause)
+    return bool(named) or mention.after.startswith(each.unit)
 
 
-def _verdict(total: Quantity, each: Quantity, times: Fraction) -> Verdict:
-    made = Range(span(each).low * times, span(each).high * times)
+def _verdict(total: Quantity, each: EachOf, times: Quantity) -> Verdict:
+    one, count = each.meant, span(times)
+    made = Range(span(one).low * count.low, span(one).high * count.high)
     if made.meets(span(total)):
-        return held(total, each)
-    right = printed_like(each.value * times, total)
+        return held(total, one, each.mention.quantity)
+    wrong, right = total, printed_like(one.value * times.value, total)
+    terms = f"{one.printed}×{times.printed}"
+    if each.is_mean:
+        wrong, terms = each.mention.quantity, f"{total.printed}÷{times.printed}"
+        right = printed_like(total.value / times.value, wrong)
     return Verdict(
-        [total, each], "named_sum", total.start, total.end,
-        {"right": right, "given": total.printed, "terms": f"{each.printed}×{times}"},
-        right, total.printed, doubtful=True,
+        [wrong, each.mention.quantity, total], "named_sum", wrong.start, wrong.end,
+        {"right": right, "given": wrong.printed, "terms": terms}, right, wrong.printed, doubtful=True,
     )  # fmt: skip

@@ -276,7 +276,9 @@ def _two_behind(last: Mention, before: Sequence[Mention]) -> Verdict | None:
     kinds = _kinds_of(before[0])
     part, whole = before[1].quantity, last.quantity
     bare = pattern("severally_bare").fullmatch(before[1].before) is not None
-    return _share(part, whole, before[0].quantity) if "share" in kinds and bare and whole.value else None
+    times = before[0].quantity.size > 1 and pattern("times_another").search(before[0].clause) is not None
+    of_two = "share" in kinds or times
+    return _share(part, whole, before[0].quantity) if of_two and bare and whole.value else None
 
 
 def _are_row(pair: Sequence[Mention]) -> bool:
