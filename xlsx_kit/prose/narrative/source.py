@@ -228,8 +228,7 @@ class EvaluationSource:
         if rows.records:
             return [RowName(str(n)) for n, _ in enumerate(self.evaluation.facts.lines(rows.records), start=1)]
         listed = self._listed(rows)
-        codes = self.evaluation.pack.codes[listed.codes]
-        widths = codes.spec.widths
+        widths = self.evaluation.pack.codes[listed.codes].spec.widths
         width = widths[rows.level - 1]
         named, called = widths[: len(rows.names)], self.evaluation.name
         return [
@@ -266,8 +265,7 @@ class EvaluationSource:
                 for n in self.evaluation.lines_met(part)
                 if not facts.is_blank((part.input, n, part.column))
             )
-            codes = (str(dimension_of(column, one) or "") for one in entered)
-            if any(code.startswith(row.key) for code in codes):
+            if any(str(dimension_of(column, one) or "").startswith(row.key) for one in entered):
                 return True
         return False
 

@@ -72,6 +72,8 @@ def points_between(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verd
         if len(name) >= PAIR and not any(name in m.clause for m in rates):
             continue  # 综合执行率提高 x 个百分点: of what stands nowhere
         now = next(m for m in rates if m is not bases[0])
+        if _grown(bases[0]) and not _grown(now):
+            continue  # 经费比上年增长 a%；比重为 b%，较上年提高 x 个百分点: of a share that is not printed
         if _signed(now) == _signed(bases[0]):
             yield _gap(gap.quantity, now.quantity, bases[0].quantity)
 
@@ -83,7 +85,15 @@ def _is_base(rate: Mention, words: str) -> bool:
     return any(kind.search(rate.clause) for kind in named or kinds)
 
 
+def _grown(rate: Mention) -> bool:
+    """Whether it is a percentage by which something rose or fell."""
+    return not _kinds(rate).isdisjoint({"up", "down"})
+
+
 def _signed(rate: Mention) -> bool:
     """Whether it is a percentage by which something fell."""
-    kinds = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(rate.clause)))
-    return "down" in kinds and "up" not in kinds
+    return "down" in _kinds(rate) and "up" not in _kinds(rate)
+
+
+def _kinds(rate: Mention) -> frozenset[str]:
+    return frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(rate.clause)))

@@ -47,8 +47,11 @@ class EachOf:
 
 def repetitions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """Of each sentence that speaks of each of so many things: what they make, where it is said."""
+    more = tuple(vocabulary().file.words["besides"])
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
+        if any(m.clause.startswith(more) for m in here):
+            continue  # 每村 x，另安排乡镇 y，合计 z: of more than all the villages
         every = [each for m in here if (each := _each_of(m)) is not None]
         if len(every) != 1 or any(t.kinds & CHANGED for m in here for t in tokens_to_look_at(m.clause)):
             continue
