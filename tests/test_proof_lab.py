@@ -215,3 +215,17 @@ def test_no_text_ends_in_a_traceback(texts: int, tmp_path: Path) -> None:
         path = tmp_path / f"{n}.txt"
         path.write_text(f"{HEADS['final'].format(year=2024)}\n{text}\n", "utf-8")
         assert "PROOF-094" not in {f.rule for f in proof(path).findings}, text
+
+
+UNLIKE_UNITS = {
+    "2024年公务接待费1.58元。\n\n2024年公务接待费为1.58万元。": "前文是1.58元，这里是1.58万元。",
+    "2024年培训费决算115749.56元，完成预算49.44万元的2.3%。": "115749.56元是49.44万元的23.4%，文中为2.3%。",
+}
+
+
+@pytest.mark.parametrize("text", UNLIKE_UNITS)
+def test_figures_in_unlike_units_are_told_with_them(text: str, tmp_path: Path) -> None:
+    """1.58 beside 1.58 would say nothing of what is wrong."""
+    (tmp_path / "t.txt").write_text(text, "utf-8")
+    (error,) = [f for f in proof(tmp_path / "t.txt").findings if f.severity is Severity.ERROR]
+    assert error.message.replace(" ", "").endswith(UNLIKE_UNITS[text])

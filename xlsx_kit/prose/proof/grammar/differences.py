@@ -78,6 +78,9 @@ class DifferenceReader(CompletionReader):
         with_base = self.scope.comparison is not None and self.scope.comparison.base is not None
         if moment is None and not with_base and move.text in phrases("against_budget"):
             moment = Moment(0, "budget")
+        open_one = self.scope.comparison
+        if rate and open_one and has(open_one.words, "adjusting") and not has(move.text, "adjusting"):
+            return  # 由 a 调整为 b，调增 x，增长 y%: since last year, of which nothing is printed
         if not rate and self._is_of_all(quantity, moment):
             return
         now = self._clause_of(quantity, before, move, moment)

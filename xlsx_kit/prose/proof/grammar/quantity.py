@@ -141,6 +141,13 @@ def with_unit(text: str, model: Quantity) -> str:
     return f"{text} {next((unit for unit, size in units.items() if size == model.size), '')}".rstrip()
 
 
+def both_printed(one: Quantity, other: Quantity) -> tuple[str, str]:
+    """Two figures as printed, with what they are counted in where that differs: 1.58 元, 1.58 万元."""
+    if one.money and other.money and one.size != other.size:
+        return with_unit(one.printed, one), with_unit(other.printed, other)
+    return one.printed, other.printed
+
+
 def printed_like(value: Fraction, model: Quantity, *, least: int = 0) -> str:
     """A value in the unit and decimals of a figure, rounded half up; of at least ``least`` decimals."""
     decimals = max(model.decimals, least)

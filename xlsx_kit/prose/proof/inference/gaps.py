@@ -133,7 +133,8 @@ def _are_exact(gaps: Sequence[Mention], here: Sequence[Mention]) -> bool:
     words = [pattern("mean_score").sub("", m.before) for m in here]
     open_words = any(word in text for text in words for word in apart)
     several = any(pattern("of_several_years").search(text) for text in words)
-    about = any("about" in kinds_of(m.clause) or m.quantity.loose for m in gaps)
+    adjusted = {has(m.clause, "adjusting") for m in gaps}  # 调增 x，增长 p%: the rate is since last year
+    about = len(adjusted) > 1 or any("about" in kinds_of(m.clause) or m.quantity.loose for m in gaps)
     return not (open_words or several or about or any(has(text, "not_of_gaps") for text in words))
 
 

@@ -15,6 +15,7 @@ from xlsx_kit.prose.proof.grammar.quantity import (
     printed_like,
     signed_sum,
     span,
+    with_unit,
 )
 from xlsx_kit.prose.proof.grammar.subjects import BASIS, akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
@@ -78,7 +79,8 @@ class Quotient:
         assert values is not None
         exact = abs(values.low + values.high) / 2
         right, off = printed_like(exact, self.percent), abs(exact - self.percent.value)
-        shown = f"{_shown(self.terms)}÷{_shown(self.base)}"
+        mixed = len({q.size for q in self.figures if q.money}) > 1
+        shown = f"{_shown(self.terms, mixed=mixed)}÷{_shown(self.base, mixed=mixed)}"
         return Verdict(
             self.figures, "named_rate", self.percent.start, self.percent.end,
             {"right": right, "given": self.percent.printed, "terms": shown}, right, self.percent.printed,
@@ -86,8 +88,10 @@ class Quotient:
         )  # fmt: skip
 
 
-def _shown(terms: Sequence[tuple[Quantity, int]]) -> str:
-    text = "".join(f"{'＋' if sign > 0 else '－'}{q.printed}" for q, sign in terms).lstrip("＋")
+def _shown(terms: Sequence[tuple[Quantity, int]], *, mixed: bool) -> str:
+    """Terms with their signs; ``mixed``: each with what it is counted in."""
+    figures = [(with_unit(q.printed, q) if mixed else q.printed, sign) for q, sign in terms]
+    text = "".join(f"{'＋' if sign > 0 else '－'}{figure}" for figure, sign in figures).lstrip("＋")
     return f"({text})" if len(terms) > 1 else text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, both_printed, printed_like, span
 from xlsx_kit.prose.proof.grammar.statements import (
     BUDGETS,
     ComparisonClause,
@@ -60,9 +60,10 @@ def completion_verdict(completion: Completion) -> Verdict | None:
             doubtful=True,
         )
     right = printed_like(100 * spent.value / budget.value, percent)
+    shown = dict(zip(("now", "budget"), both_printed(spent, budget), strict=True))
     return Verdict(
         [spent, budget, percent], "completion", min(spent.start, budget.start), percent.end,
-        {"now": spent.printed, "budget": budget.printed, "right": right, "given": percent.printed},
+        {**shown, "right": right, "given": percent.printed},
         right, percent.printed, doubtful=len(budgets) > 1, slight=slightly_off(spent, budget, percent),
     )  # fmt: skip
 

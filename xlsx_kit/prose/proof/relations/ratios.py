@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, total_of, with_sign
+from xlsx_kit.prose.proof.grammar.quantity import Quantity, span, total_of
 from xlsx_kit.prose.proof.grammar.statements import BUDGETS, Parts, Share, Topic, same_basis
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.misprints import misprinted
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_share
 from xlsx_kit.prose.proof.words import vocabulary
 
 ALL = 100
@@ -88,7 +88,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     if elsewhere and not wholes.sure and not _is_slip(part, whole, share.percent):
         return None  # 其中税收收入 x，占公共财政预算收入的 y%: of what is not printed
     open_whole = not share.named and share.whole is None and _is_open(part_topic.container)
-    return _not_of(
+    return wrong_share(
         part, whole, share.percent, doubtful=open_whole or not wholes.sure or other is not None,
         slight=any(slightly_off(part, w, share.percent) for w in named),
     )  # fmt: skip
@@ -131,18 +131,6 @@ def _is_open(parts: Parts | None) -> bool:
     )
 
 
-def _not_of(
-    part: Quantity, whole: Quantity, percent: Quantity, *, doubtful: bool, slight: bool = False
-) -> Verdict:
-    right = printed_like(100 * part.value / whole.value, percent)
-    words = {"part": part.printed, "whole": whole.printed}
-    return Verdict(
-        [part, whole, percent], "share", part.start, percent.end,
-        {**words, "right": with_sign(right, percent), "given": percent.shown},
-        right, percent.printed, doubtful=doubtful, slight=slight,
-    )  # fmt: skip
-
-
 def _of_first(parts: Sequence[Quantity], wholes: Wholes, share: Share) -> Verdict | None:
     """采购支出 W。授予中小企业 x，占 y%: told where x is a slip away from being y% of W."""
     if core(share.named) or share.whole is not None or share.basis:
@@ -151,7 +139,7 @@ def _of_first(parts: Sequence[Quantity], wholes: Wholes, share: Share) -> Verdic
         return None  # 占本年支出的 x%, where what it began with is not called so
     for part, whole in ((p, w) for p in parts[:1] for w in wholes.first if p.unit == w.unit):
         if whole.value > part.value > 0 and misprinted(share.percent, 100 * part.value / whole.value):
-            return _not_of(part, whole, share.percent, doubtful=True)
+            return wrong_share(part, whole, share.percent, doubtful=True)
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from xlsx_kit.prose.proof.grammar.outline import Paragraph
-from xlsx_kit.prose.proof.grammar.quantity import span
+from xlsx_kit.prose.proof.grammar.quantity import both_printed, span
 from xlsx_kit.prose.proof.grammar.reading import ParsedDocument
 from xlsx_kit.prose.proof.grammar.statements import (
     BUDGETS,
@@ -231,10 +231,10 @@ def _repeated_verdicts(
             if earlier.paragraph.text != paragraph.text:  # a copy says nothing more
                 yield paragraph, held(other.quantity, level.quantity)
         else:
-            words = {"subject": subject, "first": other.quantity.printed, "given": level.quantity.printed}
+            first, given = both_printed(other.quantity, level.quantity)
             yield paragraph, Verdict(
-                [other.quantity, level.quantity], "repeated", level.quantity.start, level.quantity.end, words,
-                other.quantity.printed, level.quantity.printed,
+                [other.quantity, level.quantity], "repeated", level.quantity.start, level.quantity.end,
+                {"subject": subject, "first": first, "given": given}, first, given,
                 doubtful=other.moment.basis != level.moment.basis,
             )  # fmt: skip
         break

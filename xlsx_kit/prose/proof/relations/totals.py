@@ -142,6 +142,8 @@ def _is_slip_of(topics: Sequence[Topic], parent: Topic) -> bool:
 def _variants(parts: Parts, sentence: Sentence | None) -> Iterator[list[Topic]]:
     """The lists that a reader may take for the parts: as written, cut short, with what follows, flattened."""
     topics = parts.topics
+    if not topics:  # what stood there was no part: a gap, what there was before
+        return
     yield topics
     if parts.kind not in ("paragraphs", "bracket") and parts.parent is not None:
         nested = parts.parent.container

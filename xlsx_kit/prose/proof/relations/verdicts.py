@@ -6,7 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, signed_sum, span, with_unit
+from xlsx_kit.prose.proof.grammar.quantity import (
+    Quantity,
+    both_printed,
+    printed_like,
+    signed_sum,
+    span,
+    with_sign,
+    with_unit,
+)
 from xlsx_kit.prose.proof.phrases import in_words
 
 MOST_TERMS = 12
@@ -86,4 +94,17 @@ def wrong_sum(
         [whole, *(quantity for quantity, _ in terms)], kind, whole.start, whole.end,
         {"right": right, "given": whole.printed, "terms": shown or signed_terms(terms)},
         right, whole.printed, doubtful,
+    )  # fmt: skip
+
+
+def wrong_share(
+    part: Quantity, whole: Quantity, percent: Quantity, *, doubtful: bool, slight: bool = False
+) -> Verdict:
+    """That a part of a whole is another percentage of it."""
+    right = printed_like(100 * part.value / whole.value, percent)
+    words = dict(zip(("part", "whole"), both_printed(part, whole), strict=True))
+    return Verdict(
+        [part, whole, percent], "share", part.start, percent.end,
+        {**words, "right": with_sign(right, percent), "given": percent.shown},
+        right, percent.printed, doubtful=doubtful, slight=slight,
     )  # fmt: skip

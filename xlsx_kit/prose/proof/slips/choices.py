@@ -78,7 +78,7 @@ def _choice(one: Token, other: Token) -> bool:
 
 def _blank(paragraph: Paragraph, tokens: Sequence[Token], n: int) -> Iterator[Finding | None]:
     """A unit without the figure before it."""
-    if _is_label(tokens, n):
+    if _is_label(tokens, n) or _is_heading(tokens):
         return
     clause = _clause_before(tokens, n)
     before = clause[-1] if clause else None
@@ -95,6 +95,11 @@ def _is_label(tokens: Sequence[Token], n: int) -> bool:
     opens = bool(n) and "open" in tokens[n - 1]
     closes = n + 1 == len(tokens) or "close" in tokens[n + 1]
     return opens and (closes or tokens[n].text.endswith(")"))
+
+
+def _is_heading(tokens: Sequence[Token]) -> bool:
+    """Whether words stand side by side without a mark or an amount: 项目 完成数 完成预算% 增长%."""
+    return not any(t.kinds & ENDS or (t.quantity is not None and t.quantity.unit) for t in tokens)
 
 
 def _clause_before(tokens: Sequence[Token], n: int) -> Sequence[Token]:
