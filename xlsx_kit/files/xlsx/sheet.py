@@ -178,7 +178,7 @@ class SheetPass:
     def take_page_words(self, name: str, text: str) -> None:
         """What is printed above or below some pages, as it is written."""
         if text and not name.removeprefix("m:").startswith(self._unprinted):
-            self.page_words.append(self._counted(text))
+            self.page_words.append(unescaped(self._counted(text)))
 
     def take_row(self, attributes: Mapping[str, str]) -> None:
         """A row's number, which may be left out."""

@@ -26,6 +26,7 @@ from xlsx_kit.files.xlsx.markup import marks_in, parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
 from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
 from xlsx_kit.files.xlsx.stored import unprinted_pages
+from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import Finding, InputError
 
 OPENING, CLOSING = b"<sheetData>", b"</sheetData>"
@@ -147,7 +148,9 @@ def _page_words(header: bytes) -> tuple[str, ...]:
     opening, _, parts = text.partition(">")
     unprinted = unprinted_pages(dict(SWITCH.findall(opening)))
     return tuple(
-        plain(words) for name, words in PAGE_WORDS.findall(parts) if words and not name.startswith(unprinted)
+        unescaped(plain(words))
+        for name, words in PAGE_WORDS.findall(parts)
+        if words and not name.startswith(unprinted)
     )
 
 
