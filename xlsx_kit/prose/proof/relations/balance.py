@@ -38,6 +38,8 @@ def balance_verdict(sentence: Sentence, before: Sequence[Sentence]) -> Verdict |
     if rest is None and (is_offset(sentence) or named is not None):
         return None
     verdict = _balanced(_amounts(near), rest, sentence.balanced_at)
+    if verdict and not _amounts([sentence]):  # 收入 x。支出 y。按规定计算，收支平衡: with what is not printed
+        verdict = replace(verdict, doubtful=True)
     if verdict and verdict.kind and rest is None and sentence.surplus:
         return verdict if _is_short(verdict.figures) else None
     return verdict

@@ -105,9 +105,10 @@ def _judged(
 def _two_directions(c: ComparisonClause, topic: Topic, now: Quantity | None = None) -> list[Verdict] | None:
     """增加 and 下降 of one difference; 减少至 of one that grew."""
     ways = [(c.change_way, c.change, ""), (c.rate_way, c.rate, "%")]
-    directions = [
-        (way, q, f"{in_words(WAYS[way])} {q.printed}{unit}") for way, q, unit in ways if way and q and q.value
-    ]
+    directions = [  # 减收 x，增长 -y%: the sign says the same as the other word
+        (-way if q.printed.startswith("-") else way, q, f"{in_words(WAYS[way])} {q.printed}{unit}")
+        for way, q, unit in ways if way and q and q.value
+    ]  # fmt: skip
     level = now or next((lv.quantity for lv in topic.now()), None)
     to = topic.moved or (c.change_way if c.change is None and c.base is not None else None)
     if to and level is not None and c.moment is not None and c.moment.year < 0:

@@ -56,6 +56,9 @@ def of_several_kinds(parts: Parts, whole: Level) -> bool:
     if whole.quantity.money or len(parts.topics) < PAIR:
         return False
     labels = [f"{t.subject}{t.levels[0].words}" for t in parts.topics if t.levels]
+    crossing = [any(word in label for word in phrases("crossing_kinds")) for label in labels]
+    if any(crossing) and not all(crossing):
+        return True  # 行政人员 x 人、工人 y 人、女职工 z 人
     rows = [words.split("|") for words in phrases("kinds_of_parts")]
     kinds = [{n for n, row in enumerate(rows) if any(word in label for word in row)} for label in labels]
     return all(kinds) and not set.intersection(*kinds)
