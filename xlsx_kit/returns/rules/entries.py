@@ -60,7 +60,10 @@ def _shown(case: Case, input_id: str, key: str) -> tuple[str, ...]:
         return tuple([name(code) for code in entered(case, input_id, column.of)])
     if column.type is ColumnType.DEFAULT:
         return tuple([default_of(column, record) for record in case.facts.lines(input_id)])
-    return entered(case, input_id, key)
+    texts, blank = entered(case, input_id, key), case.facts.blank
+    if not blank:
+        return texts
+    return tuple(["" if (input_id, n, key) in blank else text for n, text in enumerate(texts)])
 
 
 def faulty_lines(case: Case, input_id: str, keys: Collection[str]) -> frozenset[int]:
