@@ -127,8 +127,7 @@ def test_a_given_line_left_alone_is_no_zero(
     (told,) = [f for f in api.validate(tmp_path / "returned.xlsx").files[0].findings if f.rule == "PUB-008"]
     assert what in told.message
     key = next(column.key for column in asking.facts if what.endswith(column.title))
-    api.generate(sample(name), tmp_path / "whole.xlsx")
-    assert (told.sheet, told.cell) == load_return(tmp_path / "whole.xlsx").place(part, line, key)
+    assert (told.sheet, told.cell) == place_of(name, part, line, key, tmp_path)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -179,3 +178,114 @@ def test_blank_is_zero_where_the_prompt_says_so(pack: str) -> None:
     """In the packs of ours a column says it to the unit and to the program, or to neither."""
     columns = [c for source in load_pack(pack).inputs if source.presets for c in source.facts]
     assert {c.key for c in columns if c.blank_is_zero} == {c.key for c in columns if "留空或填 0" in c.prompt}
+
+
+def text_of(facts: dict[str, Any]) -> str:
+    """A finished text."""
+    return plain_text(composition_of(load_return(facts).evaluation, finished=True).blocks)
+
+
+def blank_of(facts: dict[str, Any], part: str, line: int) -> dict[str, Any]:
+    """The facts with a given line of a list left alone."""
+    given = load_pack(facts.get("pack", DEFAULT_PACK)).input(part).presets[line]
+    lines: list[dict[str, Any]] = facts[part]
+    return facts | {part: [*lines[:line], dict(given), *lines[line + 1 :]]}
+
+
+def place_of(name: str, part: str, line: int, key: str, folder: Path) -> tuple[str | None, str | None]:
+    """Where an entry of a sample stands in its workbook."""
+    api.generate(sample(name), folder / "whole.xlsx")
+    return load_return(folder / "whole.xlsx").place(part, line, key)
+
+
+def cells_of(rule: str, path: Path) -> list[tuple[str | None, str | None, str]]:
+    """Where a rule speaks in a workbook, and what it says."""
+    found = api.validate(path).files[0].findings
+    return [(one.sheet, one.cell, one.message) for one in found if one.rule == rule]
+
+
+def test_no_total_is_the_same_as_last_year_while_a_line_of_it_was_left_alone(tmp_path: Path) -> None:
+    """Where the form asks for zeros: the line is asked for at its own cell, and a 0 in it will do."""
+    same = "“三公”经费支出决算31.20万元，与2023年度持平"
+    facts = copy.deepcopy(sample("final-accounts-department"))
+    for line, actual in zip(facts["three_public"], ("4.80", "0.00", "26.40", "0.00"), strict=True):
+        line["actual"] = line["prior"] = f"{int(actual.replace('.', '')) * 100}.00"
+    assert same in text_of(facts)
+    alone = blank_of(facts, "three_public", 3)
+    api.generate(alone, tmp_path / "returned.xlsx")
+    for source in (alone, tmp_path / "returned.xlsx"):
+        assert "财政拨款“三公”经费中“公务接待费”的决算数（元）" in lacking(source)[0]
+        assert "三公”经费支出决算31.20万元，与" not in plain_text(
+            composition_of(load_return(source).evaluation, finished=True).blocks
+        )
+    place = place_of("final-accounts-department", "three_public", 3, "actual", tmp_path)
+    assert place in [told[:2] for told in cells_of("PUB-008", tmp_path / "returned.xlsx")]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "same"),
+    [
+        ("chengde-2024", 2, "2024年财政拨款“三公”经费预算50.80万元，与上年预算数持平"),
+        ("shanghai-unit", 1, "2025年“三公”经费预算6.00万元，与2024年预算持平"),
+    ],
+)
+def test_nor_as_a_last_year_of_which_a_line_was_left_alone(
+    name: str, line: int, same: str, tmp_path: Path
+) -> None:
+    """An amount may be blank for none there, last year's may not: entered as 0, the sentence stands."""
+    facts = blank_of(copy.deepcopy(sample(name)), "three_public", line)
+    api.generate(facts, tmp_path / "returned.xlsx")
+    for source in (facts, tmp_path / "returned.xlsx"):
+        composition = composition_of(load_return(source).evaluation, finished=True)
+        assert same not in plain_text(composition.blocks)
+        assert {gap.columns for gap in composition.unknown} == {(("three_public", "prior"),)}
+    assert [told[:2] for told in cells_of("PUB-009", tmp_path / "returned.xlsx")] == [
+        place_of(name, "three_public", line, "prior", tmp_path)
+    ]
+    facts["three_public"][line]["prior"] = "0.00"
+    assert same in text_of(facts)
+    assert lacking(facts) == ([], [])
+
+
+def test_an_initial_budget_of_which_lines_are_blank_is_no_zero(tmp_path: Path) -> None:
+    """One 0 was entered in a list of free lines: of the others nobody said that they had none."""
+    facts = copy.deepcopy(sample("final-accounts-department"))
+    for line in facts["budget"]:
+        del line["initial"]
+    facts["budget"][0]["initial"] = "0.00"
+    api.generate(facts, tmp_path / "returned.xlsx")
+    for source in (facts, tmp_path / "returned.xlsx"):
+        composition = composition_of(load_return(source).evaluation, finished=True)
+        text = plain_text(composition.blocks)
+        assert "一般公共预算财政拨款支出年初预算" not in text
+        assert "2024年度一般公共预算财政拨款支出决算13282.41万元。" in text
+        assert (("budget", "initial"),) in [gap.columns for gap in composition.unknown]
+        with pytest.raises(InputError) as stopped:
+            api.publish(source, tmp_path / "out")
+        assert "PUB-002" in [f.rule for f in stopped.value.findings]
+    place = place_of("final-accounts-department", "budget", 1, "initial", tmp_path)
+    assert place in [told[:2] for told in cells_of("PUB-009", tmp_path / "returned.xlsx")]
+    (added,) = cells_of("BUD-201", tmp_path / "returned.xlsx")
+    assert "2080505 年初预算为 0" in added[2]
+    for line in facts["budget"]:
+        line["initial"] = "0.00"
+    assert "一般公共预算财政拨款支出年初预算0万元，支出决算13282.41万元" in text_of(facts)
+
+
+def test_a_total_of_free_lines_without_amounts_is_no_nothing(tmp_path: Path) -> None:
+    """没有政府采购预算 is said of a list without lines, or of zeros, not of lines that nobody ended."""
+    none = "没有政府采购预算"
+    facts = copy.deepcopy(sample("yuan-rich"))
+    amounts = ("general", "fund", "capital", "special", "own")
+    facts["procurement"] = [
+        {key: value for key, value in line.items() if key not in amounts} for line in facts["procurement"]
+    ]
+    api.generate(facts, tmp_path / "returned.xlsx")
+    for source in (facts, tmp_path / "returned.xlsx"):
+        composition = composition_of(load_return(source).evaluation, finished=True)
+        assert none not in plain_text(composition.blocks)
+        assert [gap.lines for gap in composition.missing] == [(0,)]
+    for line in facts["procurement"]:
+        line["general"] = "0.00"
+    assert none in text_of(facts)
+    assert none in text_of(facts | {"procurement": []})

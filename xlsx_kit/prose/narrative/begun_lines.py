@@ -82,7 +82,10 @@ def gap_of_line(pack: Pack, facts: Facts, entry: Entry) -> Gap:
 
 
 def gap_of(source: Input, line: Mapping[str, Value], key: str, n: int) -> Gap:
-    """What the line with a number lacks in a column, named by what the list was sent with."""
+    """What the line with a number lacks in a column, named by what the list was sent with, or by what a line
+    of a free list must have.
+    """
     given = dict.fromkeys(key for preset in source.presets for key in preset)
+    given = given or {column.key: None for column in source.facts if column.required}
     named = "、".join(str(line[key]) for key in given if line.get(key) not in BLANK)
     return Gap(f"{source.title}中“{named}”的{source.column(key).title}", ((source.id, key),), (n,))

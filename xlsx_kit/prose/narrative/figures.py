@@ -56,10 +56,14 @@ class Values:
         }
 
     def change(self, change_id: str) -> YearChange:
-        """A change; a year without a base (首次编制) compares with nothing, whatever was entered."""
+        """A change; a year without a base (首次编制) compares with nothing, whatever was entered.
+
+        Nor does one that is the same as a last year of which a given line was left alone: nobody said so.
+        """
         spec = self._spec.changes[change_id]
-        comparable = self._comparable(spec)
-        before = self._number(spec.before).number if comparable else None
+        before = self._number(spec.before).number if self._comparable(spec) else None
+        if self._is_flat(spec) and self._source.left_alone(self._spec.money[spec.before].ref):
+            before = None
         now = self._number(spec.now).number or 0
         source, zeros = self._source, self._spec.trailing_zeros
         own = f"{self._row}{change_id}"
@@ -76,20 +80,36 @@ class Values:
         ref = self._spec.money[spec.before].ref
         if not self._source.entered(ref, self._spec.new):
             return Gap(spec.label, *self._source.blanks(ref, self._spec.new))
-        gap = self._source.left_alone(ref)
+        gap = self._source.left_alone(ref) if self._is_flat(spec) else self._source.no_zero(ref)
         return Gap(spec.label, gap.columns, gap.lines) if gap else None
 
     def lacks_entry(self, name: str) -> Gap | None:
-        """What a figure is nothing for, as nobody entered it: whole lists, or an entry of a line of one."""
+        """What a figure is nothing for, as nobody entered it: whole lists, or an entry of a line of one; or
+        what a change is none for.
+        """
+        if name in self._spec.changes:
+            return self._lacks_part(self._spec.changes[name])
         if name in self._spec.counts:
             zero = self._count(name).number == 0
-            return self._source.left_alone(self._spec.counts[name].ref) if zero else None
+            return self._source.no_zero(self._spec.counts[name].ref) if zero else None
         if name not in self._spec.money or self._number(name).number:
             return None
         ref = self._spec.money[name].ref
         if (gap := self._source.unentered(ref)) or name in self._befores:
             return gap
+        return self._source.unended(ref) or self._source.no_zero(ref)
+
+    def _lacks_part(self, spec: ChangeSpec) -> Gap | None:
+        """What an amount that is the same as last year's lacks of its given lines."""
+        if not self._is_flat(spec):
+            return None
+        ref = self._spec.money[spec.now].ref
         return self._source.unended(ref) or self._source.left_alone(ref)
+
+    def _is_flat(self, spec: ChangeSpec) -> bool:
+        """Whether both years have an amount, and it is the same, as printed."""
+        now = self._number(spec.now).number
+        return bool(now) and self._comparable(spec) and now == self._number(spec.before).number
 
     def columns_of(self, name: str) -> tuple[tuple[str, str], ...]:
         """The columns (input, column) that a text is typed in."""
@@ -155,11 +175,11 @@ class Values:
             number = None
         source = self._source
         if name in self._foreseen and (
-            number is None or (not number and (source.unentered(ref) or source.left_alone(ref)))
+            number is None or (not number and (source.unentered(ref) or source.no_zero(ref)))
         ):
             return Value("")
         if name in self._befores and (
-            number is None or not source.entered(ref, self._spec.new) or source.left_alone(ref)
+            number is None or not source.entered(ref, self._spec.new) or source.no_zero(ref)
         ):
             return Value("")
         zeros = self._spec.trailing_zeros

@@ -13,6 +13,7 @@ from xlsx_kit.pack import Pack
 from xlsx_kit.prose.narrative.asked import asking_lists
 from xlsx_kit.prose.narrative.begun_lines import blank_entries, is_asked
 from xlsx_kit.prose.narrative.figures import Values
+from xlsx_kit.prose.narrative.free_lines import adds_up_open_columns
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item
@@ -33,6 +34,8 @@ class Requirements:
             if any((source.id, column.key) in columns and is_asked(column) for column in source.facts)
         ]
         """The lists with columns that ask for zeros and are stated."""
+        self._free = [ref for ref in refs if adds_up_open_columns(pack, ref)]
+        """What is added up from free lists whose lines may be blank."""
 
     def may_lack(self, evaluation: Evaluation) -> bool:
         """Whether something is blank that may be missing from a finished text, or have no last year."""
@@ -42,6 +45,7 @@ class Requirements:
         yield from (not source.has_entry(columns) for columns in self._lists)
         yield any(blank_entries(source.evaluation.pack, source.evaluation.facts))
         yield any(True for given in self._given for _ in left_alone(given, source.evaluation.facts))
+        yield any(source.no_zero(ref) for ref in self._free)
         values = Values(self.words, source)
         for section in self.words.sections:
             yield from (self._lacks(item, source, values) for item in section.items)

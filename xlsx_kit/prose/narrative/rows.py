@@ -57,6 +57,10 @@ class RowSource(EvaluationSource):
         """As of the unit; a row stands only where a line has its code."""
         return None if ref.startswith("rows/") else super().left_alone(ref)
 
+    def no_zero(self, ref: str) -> Gap | None:
+        """As of the unit; of a row nothing is missing."""
+        return None if ref.startswith("rows/") else super().no_zero(ref)
+
     def _own(self, kind: str) -> str:
         return f"rows/{self._rows_id}/{self._row.key}/{kind}"
 

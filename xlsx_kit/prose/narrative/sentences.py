@@ -244,8 +244,9 @@ class NarrativeWriter:
             return self._sentence(self._spec.sentences[piece], {})
         if piece not in self._spec.changes:
             return self._stated(PLACEHOLDER.findall(piece), piece, {})
-        if gap := self._values.lacks_entry(self._spec.changes[piece].now):
-            return self._unfilled(gap)
+        for name in (self._spec.changes[piece].now, piece):
+            if gap := self._values.lacks_entry(name):
+                return self._unfilled(gap)
         local = self._values.local(piece)
         if gap := self._values.lacks_base(piece):
             self.unknown.setdefault(gap.what, gap)

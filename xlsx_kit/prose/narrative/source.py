@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation
@@ -28,6 +27,7 @@ from xlsx_kit.prose.narrative.asked import asking_lists, measures_of
 from xlsx_kit.prose.narrative.begun_lines import first_unended
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
+from xlsx_kit.prose.narrative.free_lines import blank_lines, first_blank, is_new
 from xlsx_kit.prose.narrative.named_values import RowName, Value
 from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
 from xlsx_kit.prose.narrative.untouched_lines import first_left_alone
@@ -117,8 +117,8 @@ class EvaluationSource:
         """Whether what a sum is made of was entered.
 
         A form's field is where it has an entry, and where it may be left out. A list's column is where one of
-        its lines has an entry, and none is blank beside another amount: a blank is not a zero that anybody
-        stated, unless a text of the line has one of the words ``new``.
+        its lines has an entry, and none is blank beside another amount, or in a free list whose sum is 0: a
+        blank is not a zero that anybody stated, unless a text of the line has one of the words ``new``.
         """
         pack, facts = self.evaluation.pack, self.evaluation.facts
         parts = tuple(leaves(reference_of(pack, ref)))
@@ -127,11 +127,12 @@ class EvaluationSource:
             if not optional and facts.is_blank((field.input, 0, field.column)):
                 return False
         measures = [part for part in parts if isinstance(part, Measure)]
-        if any(self._blank_lines(measure, new) for measure in measures):
+        zero = not self.evaluation.amount(ref)
+        if any(blank_lines(self.evaluation, measure, new, zero) for measure in measures):
             return False
         return not measures or any(
             not facts.is_blank((measure.input, n, measure.column))
-            or self._is_new(facts.lines(measure.input)[n], new)
+            or is_new(facts.lines(measure.input)[n], new)
             for measure in measures
             for n in self.evaluation.lines_met(measure)
         )
@@ -140,27 +141,9 @@ class EvaluationSource:
         """The columns in which a reference is entered, and the lines of a list that are blank there."""
         reference = reference_of(self.evaluation.pack, ref)
         measures = [part for part in leaves(reference) if isinstance(part, Measure)]
-        lines = {n: None for measure in measures for n in self._blank_lines(measure, new)}
+        zero = not self.evaluation.amount(ref)
+        lines = {n: None for measure in measures for n in blank_lines(self.evaluation, measure, new, zero)}
         return self.columns(ref), tuple(sorted(lines))
-
-    def _blank_lines(self, measure: Measure, new: Sequence[str]) -> list[int]:
-        """The lines that are blank in the column that is summed, beside another amount."""
-        lines = self.evaluation.facts.lines(measure.input)
-        columns = self.evaluation.pack.input(measure.input).facts
-        others = [c.key for c in columns if c.type is ColumnType.AMOUNT and c.key != measure.column]
-        return [
-            n
-            for n in self.evaluation.lines_met(measure)
-            if self.evaluation.facts.is_blank((measure.input, n, measure.column))
-            and any(lines[n].get(key) for key in others)
-            and not self._is_new(lines[n], new)
-        ]
-
-    @staticmethod
-    def _is_new(line: Mapping[str, Any], new: Sequence[str]) -> bool:
-        """Whether a text of a line says that there was none last year."""
-        texts = "".join(value for value in line.values() if isinstance(value, str))
-        return any(words in texts for words in new)
 
     def columns(self, ref: str) -> tuple[tuple[str, str], ...]:
         """The columns (input, column) in which people enter what a reference comes to, in their order."""
@@ -191,8 +174,14 @@ class EvaluationSource:
         return first_unended(self.evaluation, ref)
 
     def left_alone(self, ref: str) -> Gap | None:
-        """What a zero lacks: an entry in a given line that the unit left alone."""
-        return None if self.evaluation.amount(ref) else first_left_alone(self.evaluation, ref)
+        """An entry in a given line that the unit left alone."""
+        return first_left_alone(self.evaluation, ref)
+
+    def no_zero(self, ref: str) -> Gap | None:
+        """What a zero lacks: an entry in a given line that was left alone, or in a line of a free list."""
+        if self.evaluation.amount(ref):
+            return None
+        return self.left_alone(ref) or first_blank(self.evaluation, ref)
 
     def has_entry(self, columns: Iterable[tuple[str, str]]) -> bool:
         """Whether a line has an entry in one of these columns of lists."""
