@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from xlsx_kit.finding_list import with_columns_as_one, with_rows_as_one, with_runs_as_one
+from xlsx_kit.finding_list import (
+    FURTHER_PLACES,
+    with_columns_as_one,
+    with_rows_as_one,
+    with_runs_as_one,
+)
 from xlsx_kit.findings import Finding, Severity
 
 RULE = "CELL-001"
@@ -64,3 +69,16 @@ def test_one_text_replaced_throughout_a_column() -> None:
     assert len(with_columns_as_one(same[:3], 4, same_words=True)) == 3
     others = [blank(cell) for cell in cells]
     assert with_columns_as_one(others, 4, same_words=True) == others
+
+
+def test_what_stands_for_the_rest_of_a_list_stays() -> None:
+    """How many more there are, and where, is no other finding's to say: none takes it in, nor is taken in."""
+    rest = [
+        Finding(RULE, Severity.ERROR, "收支明细", cell, FURTHER_PLACES.format(count=7, cells="B20"), "")
+        for cell in ("B5", "C5", "C6")
+    ]
+    one, other = blank("B6"), blank("B7")
+    assert with_rows_as_one([*rest, one], RULE) == [*rest, one]
+    found = with_columns_as_one([one, other, *rest], 2, same_words=False)
+    assert found[1:] == rest
+    assert (found[0].cell, found[0].also) == ("B6", ("B7",))

@@ -68,8 +68,7 @@ def with_runs_as_one(findings: Iterable[Finding], *, same_words: bool = False) -
     as it is.
     """
     found = list(findings)
-    rest = FURTHER_PLACES.partition("{")[0]
-    at = {(f.rule, f.sheet, place(f.cell)): f for f in found if f.cell and not f.message.startswith(rest)}
+    at = {(f.rule, f.sheet, place(f.cell)): f for f in found if f.cell and not _is_of_rest(f)}
     followers: set[int] = set()
     runs: dict[int, Finding] = {}
     for (rule, sheet, (row, column)), first in at.items():
@@ -92,11 +91,11 @@ def with_runs_as_one(findings: Iterable[Finding], *, same_words: bool = False) -
 def with_columns_as_one(findings: Iterable[Finding], least: int, *, same_words: bool) -> list[Finding]:
     """The findings, of one rule in a column of ``least`` cells or more only the first, with where the others
     are, wherever they stand; with ``same_words`` those alone that say the same: one thing was replaced
-    throughout (``with_runs_as_one`` comes before)."""
+    throughout (``with_runs_as_one`` comes before). One that stands for the rest of a list is left."""
     found = list(findings)
     columns: dict[tuple[str, str | None, int, str], list[Finding]] = {}
     for one in found:
-        if one.cell:
+        if one.cell and not _is_of_rest(one):
             words = one.message.removesuffix("。").partition(RUN.partition("{")[0])[0] if same_words else ""
             columns.setdefault((one.rule, one.sheet, place(one.cell)[1], words), []).append(one)
     followers: set[int] = set()
@@ -122,7 +121,7 @@ def with_rows_as_one(findings: Iterable[Finding], rule: str) -> list[Finding]:
     found = list(findings)
     rows: dict[tuple[str | None, int, int], list[Finding]] = {}
     for one in found:
-        if one.rule == rule and one.cell:
+        if one.rule == rule and one.cell and not _is_of_rest(one):
             rows.setdefault((one.sheet, place(one.cell)[0], _last_row(one)), []).append(one)
     longer = {id(row[0]): row for row in rows.values() if len(row) > 1}
     followers = {id(one) for row in longer.values() for one in row[1:]}
@@ -138,6 +137,11 @@ def rows_of(area: str) -> range:
     """The rows of an area as written."""
     first, _, last = area.partition(":")
     return range(place(first)[0], place(last or first)[0] + 1)
+
+
+def _is_of_rest(finding: Finding) -> bool:
+    """Whether a finding stands for the rest of a bounded list: of how many, no other says."""
+    return finding.message.startswith(FURTHER_PLACES.partition("{")[0])
 
 
 def _last_row(finding: Finding) -> int:

@@ -177,7 +177,8 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
 
 def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> list[Finding]:
     """The findings, those of entries under each other as one, and what is blank on one row; but for fields of
-    forms: each has a title. What rules find on the rows of such a run comes of the same, and is one, too."""
+    forms: each has a title. What rules find on the rows of such a run comes of the same, and is one, too, but
+    for runs of notes: what was read as it is makes nothing wrong."""
     fields = {(one.sheet, cell) for one in read.cells.values() for cell in one.fields.values()}
     alike, others = list[Finding](), list[Finding]()
     for one in found:
@@ -187,7 +188,8 @@ def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> 
     blank = [one for one in runs if one.rule == Fault.REQUIRED.id]
     filled = [one for one in runs if one.rule != Fault.REQUIRED.id]
     runs = [*blank, *with_columns_as_one(filled, LEAST_RUN, same_words=True)]
-    areas = [(run.sheet, area) for run in runs if run.also and run.cell for area in (run.cell, *run.also)]
+    faulty = [run for run in runs if run.also and run.severity is not Severity.NOTE]
+    areas = [(run.sheet, area) for run in faulty if run.cell for area in (run.cell, *run.also)]
     rows = {(sheet, row) for sheet, area in areas for row in rows_of(area)}
     along, apart = list[Finding](), list[Finding]()
     for one in others:
