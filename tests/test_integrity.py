@@ -141,3 +141,37 @@ def test_what_a_return_of_an_older_template_shows(
     forget_packs()
     assert [f.rule for f in of_template(sent)] == ["TPL-025"]
     assert [(f.rule, f.sheet, f.cell) for f in of_template(changed)][1:] == [found]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("title", "patch", "found"),
+    [
+        ("“三公”支出表", [], []),
+        ("“三公”经费支出表", [["cached", "表3支出总表", "D9", "99"]], [("TPL-028", "表3支出总表", "D9")]),
+    ],
+)
+def test_what_an_older_template_sums_otherwise(
+    title: str,
+    patch: list[list[str]],
+    found: list[tuple[str, str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A table of another sum then shows other figures, and the checks count others, whatever its title."""
+    file = small_schemas(tmp_path) / SMALL / "tables" / "t9.toml"
+    monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path))
+    facts = json.loads((SAMPLES / "pass" / "small-clean.json").read_text("utf-8"))
+    for line in facts["three_public"]:
+        if (line["item"], line["fund"]) == ("会议费", "一般公共预算"):
+            line["amount"] = "1.10"
+    now = file.read_text("utf-8")
+    replace(file, '"subtotal", "meetings", "training"]', '"subtotal", "training"]')
+    replace(file, "“三公”经费支出表", title)
+    sent = generate({**facts, "pack": SMALL}, tmp_path / "sent.xlsx").path
+    changed = tmp_path / "changed.xlsx"
+    changed.write_bytes(with_patch(sent.read_bytes(), patch))
+    release_templates(facts["unit"]["year"], pack=SMALL)
+    file.write_text(now, "utf-8")
+    forget_packs()
+    assert [(f.rule, f.sheet, f.cell) for f in of_template(changed)][1:] == found

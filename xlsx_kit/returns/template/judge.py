@@ -19,7 +19,7 @@ from xlsx_kit.returns.template.names import changed_names, name_findings, sheets
 from xlsx_kit.returns.template.page_words import page_word_findings
 from xlsx_kit.returns.template.printing import last_printed, printing_findings
 from xlsx_kit.returns.template.pushed import PUSHED
-from xlsx_kit.returns.template.releases import of_release, summary_of_release
+from xlsx_kit.returns.template.releases import of_release, since_release, summary_of_release
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
 from xlsx_kit.returns.template.values import change_finding, changed_values, shown_values
@@ -75,8 +75,10 @@ def integrity_findings(
     values = published_values(evaluation) if same and readable else {}
     right = {name: rows for name, rows in values.items() if name in same}
     unit = StampedUnit(facts.unit_code, facts.unit_name, sure=not _places(read, "TPL-003"))
+    since = None if current else since_release(pack, facts.scope, facts.year, manifest.id)
+    compared = of_release(right, since) if since else right
     entered = {source.sheet for source in pack.inputs}
-    found = list(changes(workbook, manifest, unit, right, entered))
+    found = list(changes(workbook, manifest, unit, compared, entered))
     yield from _unreported(found, read)
     rules = {finding.rule for finding in (*found, *read)}
     renamed: list[str] = []
@@ -113,17 +115,17 @@ def integrity_findings(
     # Of entries that are gone with their rows tables still show the figures, and formulas whose names stand
     # for other cells show what these hold: that is said already.
     explained = sheets_using(manifest, renamed)
-    shown_right = {} if shifted & entered else {n: rows for n, rows in still.items() if n not in explained}
+    left_out = shifted | explained
+    shown_right = {} if shifted & entered else {n: r for n, r in compared.items() if n not in left_out}
     calculated = partial(is_calculated, workbook, evaluation, cells, placed, texts=current)
     formulas = {sheet.name: sheet.formulas for sheet in manifest.sheets}
-    worded = shown_right if current else of_release(shown_right, manifest, now)
-    shown = list(shown_values(workbook, worded, formulas, calculated))
+    shown = list(shown_values(workbook, shown_right, formulas, calculated))
     yield from shown
     # What the tables show decides what the checks count: said once.
     if readable and not shown and not renamed and not rules & COUNTED_OTHERWISE:
         summary = summary_values(evaluation)
-        if not current:
-            summary = summary_of_release(summary, manifest, now)
+        if since:
+            summary = summary_of_release(summary, since)
         yield from changed_values(workbook, summary, formulas, calculated)
 
 
