@@ -12,7 +12,9 @@ TEXTS = [f"{n}{'年' * (n % 3)}{'度' * (n % 5)}" for n in range(200)]
 
 
 @pytest.mark.parametrize("most", [0, 300, 2**17])
-@pytest.mark.parametrize("words", [r"\d年年|7度", r".{0,3}年年|7度$", r".{0,2}度{3,4}$"])
+@pytest.mark.parametrize(
+    "words", [r"\d年年|7度", r".{0,3}年年|7度$", r".{0,2}度{3,4}$", r".{0,2}?(年)", r".{0,1}+年"]
+)
 def test_found_as_by_the_pattern_itself(words: str, most: int) -> None:
     """However many texts are remembered: new ones, the same again, some of both, one by one."""
     pattern = re.compile(words)

@@ -14,9 +14,9 @@ MOST_TEXTS = 2**17
 """Characters of texts that are remembered for each pattern."""
 FRAME = 100
 """Characters that a text counts for besides its own."""
-BEFORE = re.compile(r"^\.\{0,\d+\}")
+BEFORE = re.compile(r"^\.\{0,\d+\}(?![?+])")
 """What a finding shows before what is amiss, if anything: tried at every character, and nowhere where
-the rest is nowhere."""
+the rest is nowhere. What takes as little as it can, or gives nothing back, stays."""
 
 
 class PatternSearch:
