@@ -9,6 +9,7 @@ from typing import Self
 
 import msgspec
 
+from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.entries import (
     distinct,
@@ -37,6 +38,7 @@ from xlsx_kit.returns.rules.patterns import found_by
 
 MOST_LISTED = 6
 """Lines that a finding names; more are counted."""
+NO_AMOUNT = ("", "0")
 
 
 class Lines(CheckParameters, frozen=True, kw_only=True):
@@ -135,15 +137,18 @@ def lines_like(case: Case, given: Lines) -> Iterator[Violation]:
 
 def lines_twice(case: Case, given: Keys) -> Iterator[Violation]:
     """Lines that repeat the keys of one before, in whatever width, brackets and blanks; lines below each
-    other that repeat lines below each other were pasted once more, and are one."""
+    other that repeat lines below each other were pasted once more, and are one. What must differ in its
+    amount is no repetition where there is none."""
     seen: dict[tuple[str, ...], int] = {}
     pasted: list[tuple[int, int]] = []
     keys = [*zip(*[squeezed_entries(case, given.input, key) for key in given.columns], strict=True)]
     if len({*keys}) == len(keys):
         return
     faulty = faulty_lines(case, given.input, given.columns)
+    source = case.layout.pack.input(given.input)
+    amounts = [n for n, name in enumerate(given.columns) if source.column(name).type is ColumnType.AMOUNT]
     for index, key in enumerate(keys):
-        if not key[0] or index in faulty:
+        if not key[0] or index in faulty or any(key[n] in NO_AMOUNT for n in amounts):
             continue
         first = seen.setdefault(key, index)
         if first == index:
