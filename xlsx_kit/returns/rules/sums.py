@@ -1,25 +1,17 @@
-"""Kinds of checks that add up within a line, or over the lines that name one."""
+"""Kinds of checks that add up within a line, or hold amounts of lines against last year's."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 
 from xlsx_kit.facts import Record
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.entries import faulty_lines, short, text_of, title
+from xlsx_kit.returns.rules.entries import faulty_lines, text_of, title
 from xlsx_kit.returns.rules.figures import figure
-from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OtherColumn, OwnColumn
+from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn
 from xlsx_kit.values import HUNDREDTHS, amount_of
-
-FEW = 3
-"""Lines that are off by as many times as each other, and are told one by one all the same."""
-AND = "、"
-MOST_LISTED = 6
-ALIKE = " 等 {count} 个（相差的倍数都相同）"
-"""Behind the first of many."""
 
 
 class Scale(CheckParameters, frozen=True, kw_only=True):
@@ -28,23 +20,6 @@ class Scale(CheckParameters, frozen=True, kw_only=True):
     input: str
     amount: OwnColumn
     before: FigureName
-    times: int
-
-
-class Sums(CheckParameters, frozen=True, kw_only=True):
-    """A line's amount, and the sum of the lines of another list that name it."""
-
-    input: str
-    key: OwnColumn
-    amount: OwnColumn
-    of: str
-    link: OtherColumn
-    value: OtherColumn
-
-
-class ScaledSums(Sums, frozen=True, kw_only=True):
-    """The same, and how many times the one may be the other."""
-
     times: int
 
 
@@ -74,103 +49,6 @@ class Product(CheckParameters, frozen=True, kw_only=True):
     price: OwnColumn
     parts: tuple[OwnColumn, ...]
     within: int = 1
-
-
-def other_sum(case: Case, given: Sums) -> Iterator[Violation]:
-    """Lines whose amount is not the sum of the other list's lines that name them."""
-    if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
-        return
-    sums: dict[str, int] = {}
-    for record in case.facts.lines(given.of):
-        if link := text_of(record, given.link):
-            sums[link] = sums.get(link, 0) + _sum(record, (given.value,))
-    own: dict[str, list[int]] = {}
-    for index, record in enumerate(case.facts.lines(given.input)):
-        own.setdefault(text_of(record, given.key), []).append(index)
-    found: list[tuple[str, int, int]] = []
-    for key, lines in own.items():
-        amount = sum(_sum(case.facts.lines(given.input)[n], (given.amount,)) for n in lines)
-        if key in sums and amount != sums[key]:
-            found.append((key, lines[0], amount))
-    if (
-        len(found) > FEW
-        and len({Fraction(sums[key], amount) if amount else None for key, _, amount in found}) == 1
-    ):
-        # the whole list is in another money: one slip, told at the first of its lines
-        yield _sum_violation(case, given, found[0], sums, found[1:])
-        return
-    for one in found:
-        yield _sum_violation(case, given, one, sums)
-
-
-def _sum_violation(
-    case: Case,
-    given: Sums,
-    one: tuple[str, int, int],
-    sums: Mapping[str, int],
-    others: Sequence[tuple[str, int, int]] = (),
-) -> Violation:
-    """A line whose amount is not the sum of its lines, with others that are off by as many times."""
-    key, line, amount = one
-
-    def right(key: str, line: int, amount: int) -> int:
-        return _sum(case.facts.lines(given.input)[line], (given.amount,)) + sums[key] - amount
-
-    linked = [n for n, record in enumerate(case.facts.lines(given.of)) if text_of(record, given.link) == key]
-    cells = [case.unit_return.place(given.of, n, given.value)[1] or f"第 {n + 1} 行" for n in linked]
-    text = short(key) + (ALIKE.format(count=len(others) + 1) if others else "")
-    return Violation(
-        (given.input, line, given.amount),
-        words={"text": text, "own": case.printed(amount), "sum": case.printed(sums[key])}
-        | {"cells": AND.join(cells[:MOST_LISTED]) + ("等" if len(cells) > MOST_LISTED else "")},
-        expected=case.printed(sums[key]),
-        actual=case.printed(amount),
-        right=right(*one),
-        also=tuple((given.input, n, given.amount) for _, n, _ in others),
-        also_right=tuple(right(*other) for other in others),
-    )
-
-
-def amount_without_link(case: Case, given: Sums) -> Iterator[Violation]:
-    """Lines of the other list that name nothing, with just the amount of one that no line there names."""
-    if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
-        return
-    lines = case.facts.lines(given.of)
-    named = {link for record in lines if (link := text_of(record, given.link))}
-    if not named:  # a unit that names nowhere what its lines are for has left none out
-        return
-    unnamed: dict[int, list[str]] = {}
-    for record in case.facts.lines(given.input):
-        if (key := text_of(record, given.key)) and key not in named:
-            unnamed.setdefault(_sum(record, (given.amount,)), []).append(key)
-    for index, record in enumerate(lines):
-        amount = _sum(record, (given.value,))
-        keys = unnamed.get(amount, []) if amount and not text_of(record, given.link) else []
-        if len(keys) == 1:
-            words = {"text": short(keys[0]), "own": case.printed(amount)}
-            yield Violation((given.of, index, given.link), words=words, expected=keys[0])
-
-
-def amount_out_of_scale(case: Case, given: ScaledSums) -> Iterator[Violation]:
-    """Some lines whose amount is many times what the other list has of their key, or a tiny part of it."""
-    if {given.input, given.of} & case.broken or faulty_lines(case, given.of, {given.link}):
-        return
-    sums: dict[str, int] = {}
-    for record in case.facts.lines(given.of):
-        link = text_of(record, given.link)
-        sums[link] = sums.get(link, 0) + _sum(record, (given.value,))
-    lines = [
-        (index, key, own, other)
-        for index, record in enumerate(case.facts.lines(given.input))
-        if (own := _sum(record, (given.amount,))) > 0
-        if (other := sums.get(key := text_of(record, given.key), 0)) > 0
-    ]
-    out = [line for line in lines if max(line[2:]) >= given.times * min(line[2:])]
-    if 2 * len(out) <= len(lines):  # most of them, or all: that is said of the totals
-        for index, key, own, other in out:
-            words = {"text": short(key), "own": case.printed(own), "other": case.printed(other)}
-            entry = (given.input, index, given.amount)
-            yield Violation(entry, words=words, actual=case.printed(own), right=other, above=own > other)
 
 
 def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
@@ -275,10 +153,7 @@ def _sum(record: Record, keys: tuple[str, ...]) -> int:
 
 
 KINDS = (
-    CheckKind(amount_out_of_scale, ("text", "own", "other"), given=ScaledSums),
     CheckKind(entries_out_of_scale, ("own", "before"), given=Scale),
-    CheckKind(other_sum, ("text", "own", "sum", "cells"), given=Sums),
-    CheckKind(amount_without_link, ("text", "own"), given=Sums),
     CheckKind(parts_differ, ("title", "whole", "parts"), given=AmountParts),
     CheckKind(parts_above, ("title", "whole", "parts"), given=AmountParts),
     CheckKind(share_above, ("part", "whole"), given=ShareOfAmounts),
