@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_kit.returns.rules.case import ListedAmount
-from xlsx_kit.returns.rules.explained import MOST_SEARCHED, misplaced, summing_to
+from xlsx_kit.returns.rules.explained import MOST_SEARCHED, exchanged, misplaced, summing_to
 
 
 def _listed(amounts: Sequence[int]) -> list[ListedAmount]:
     return [ListedAmount(amount, "ledger", line, "amount") for line, amount in enumerate(amounts)]
+
+
+def _right(amount: int, gap: int) -> list[int]:
+    return [*misplaced(amount, gap), *exchanged(amount, gap)]
 
 
 @given(st.lists(st.integers(-9, 9), max_size=12), st.integers(-12, 12))
@@ -45,9 +49,9 @@ def test_of_many_amounts_some_always_come_to_it(count: int, found: int) -> None:
 )
 def test_how_an_amount_was_mistyped(typed: int, meant: int) -> None:
     """A point elsewhere, a wrong sign, two digits exchanged: what was meant is found by the difference."""
-    assert meant in misplaced(typed, abs(typed - meant))
+    assert meant in _right(typed, abs(typed - meant))
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**9))
 def test_what_an_amount_may_have_been_is_off_by_just_the_difference(amount: int, gap: int) -> None:
-    assert all(abs(amount - other) == gap for other in misplaced(amount, gap))
+    assert all(abs(amount - other) == gap for other in _right(amount, gap))

@@ -112,6 +112,16 @@ def test_the_catalogue_shows_both(capsys: pytest.CaptureFixture[str]) -> None:
     assert (entry["remedy"], entry["unit_remedy"]) == (BUREAU, UNIT)
 
 
+def hint_of_a_difference(sample: str, line: int, amount: str, folder: Path) -> str:
+    """What is said of a sample whose expenditure by economic classification misses the ledger."""
+    facts = json.loads((Path(str(root("samples"))) / "pass" / f"{sample}.json").read_text("utf-8"))
+    facts["basic"][line]["amount"] = amount
+    path = folder / "facts.json"
+    path.write_text(json.dumps(facts), "utf-8")
+    (found,) = [f for f in validate(path).files[0].findings if f.rule == "CROSS-020"]
+    return found.hint
+
+
 @pytest.mark.parametrize(
     ("amount", "words"),
     [
@@ -123,9 +133,12 @@ def test_the_catalogue_shows_both(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_a_difference_names_the_lines_that_come_to_it(amount: str, words: str | None, tmp_path: Path) -> None:
     """One line, or two or three together where no others do; nothing that chance would find."""
-    facts = json.loads((Path(str(root("samples"))) / "pass" / "chengde-2024.json").read_text("utf-8"))
-    facts["basic"][0]["amount"] = amount
-    path = tmp_path / "facts.json"
-    path.write_text(json.dumps(facts), "utf-8")
-    (found,) = [f for f in validate(path).files[0].findings if f.rule == "CROSS-020"]
-    assert words in found.hint if words else "差额" not in found.hint
+    hint = hint_of_a_difference("chengde-2024", 0, amount, tmp_path)
+    assert words in hint if words else "差额" not in hint
+
+
+def test_amounts_whose_digits_may_be_exchanged_do_not_drown_a_point_elsewhere(tmp_path: Path) -> None:
+    """52.00 and 25.00 differ by the same, and so do others of its amounts."""
+    hint = hint_of_a_difference("small-clean", 7, "30.00", tmp_path)
+    assert hint.count("应为") == 1
+    assert "若是“基本支出” E14（30207） 的 30.00 应为 3.00（" in hint

@@ -28,7 +28,12 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     advice = "，请先核对是否漏列、重列或填错。"
     if alone:
         return f"金额恰为差额 {case.printed(gap)} 的有{_words_of(case, alone)}{advice}"
-    slips = [(one, right) for amounts in lists for one in amounts for right in misplaced(one.amount, gap)]
+    every = [one for amounts in lists for one in amounts]
+    slips = [*dict.fromkeys((one, right) for one in every for right in misplaced(one.amount, gap))]
+    # two digits are exchanged in more amounts than one by chance: what else there is, these do not drown
+    turned = [(one, right) for one in every for right in exchanged(one.amount, gap)]
+    if len(both := [*dict.fromkeys([*slips, *turned])]) <= MOST_EXPLAINED:
+        slips = both
     if 0 < len(slips) <= MOST_EXPLAINED:
         words = "，或是".join(
             f"{_words(case, one)} 的 {case.printed(one.amount)} 应为 {case.printed(right)}"
@@ -41,8 +46,7 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
 
 
 def misplaced(amount: int, gap: int) -> Iterator[int]:
-    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere,
-    two digits exchanged."""
+    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere."""
     if 2 * abs(amount) == gap:
         yield -amount
     for times in SLIPPED:
@@ -50,10 +54,9 @@ def misplaced(amount: int, gap: int) -> Iterator[int]:
             yield amount * times
         if not amount % times and abs(amount) - abs(amount) // times == gap:
             yield amount // times
-    yield from _exchanged(amount, gap)
 
 
-def _exchanged(amount: int, gap: int) -> Iterator[int]:
+def exchanged(amount: int, gap: int) -> Iterator[int]:
     """What an amount is with two digits beside each other exchanged, where that makes a difference."""
     place = 1
     while gap % 9 == 0 and abs(amount) >= 10 * place:
