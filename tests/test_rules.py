@@ -146,6 +146,22 @@ def test_near_miss(path: Path, tmp_path: Path) -> None:
     assert rule not in {found for found, _, _ in places(after) - unchanged(said["from"])}
 
 
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("PRIOR-005", "1824000.00"),
+        ("PRIOR-005-ledger", "1286000.00"),
+        ("BUD-202-line-final", "9000000000.00"),
+    ],
+)
+def test_a_total_told_at_one_of_its_amounts_gives_that_amount(name: str, amount: str, tmp_path: Path) -> None:
+    """The finding's cell holds what it gives as found there; the totals stand in its words."""
+    said, rule = sample(SAMPLES / "fail" / f"{name}.json"), name[: name.index("-") + 4]
+    after = tmp_path / "after"
+    after.write_text(json.dumps(with_set(passing(said["from"]), said["set"])), "utf-8")
+    assert [f.actual for f in validate(after).files[0].findings if f.rule == rule] == [amount]
+
+
 @pytest.mark.parametrize("path", sorted((SAMPLES / "expect").glob("*.json")), ids=lambda p: p.stem)
 def test_passing_sample(path: Path) -> None:
     """A sample that should pass raises exactly the findings listed beside it."""

@@ -132,15 +132,23 @@ def place_of(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None,
             return (source, next(iter(lines), 0), column), (None, None)
 
 
-def largest_part(case: Case, ref: str) -> tuple[EntryPlace | None, tuple[str | None, str | None]]:
-    """The largest of the amounts that a figure adds up, through all tables; else where the figure stands."""
+def largest_part(case: Case, ref: str) -> EntryPlace | None:
+    """The largest of the amounts that a figure adds up, through all tables; None where it adds up none."""
     lines = [
         (abs(amount_of(case.facts.lines(part.input)[line].get(part.column))), (part.input, line, part.column))
         for part in measures_of(case.layout.pack, _reference(case, ref))
         if isinstance(part, Measure)
         for line in case.evaluation.lines_met(part)
     ]
-    return (max(lines)[1], (None, None)) if lines else place_of(case, ref)
+    return max(lines)[1] if lines else None
+
+
+def entered_figure(case: Case, ref: str, entry: EntryPlace) -> Fraction:
+    """What an entry adds to a figure, in the figure's own unit (money, pieces)."""
+    source, line, column = entry
+    return Fraction(
+        amount_of(case.facts.lines(source)[line].get(column)), case.scale if is_money(case, ref) else 1
+    )
 
 
 def line_of(case: Case, ref: str, *, largest: bool) -> EntryPlace | None:

@@ -17,6 +17,7 @@ from xlsx_kit.returns.rules.entries import title
 from xlsx_kit.returns.rules.figures import (
     adds_up_money,
     counted,
+    entered_figure,
     figure,
     figures_meet,
     is_computed,
@@ -162,12 +163,13 @@ def out_of_proportion(case: Case, given: Ratio) -> Iterator[Violation]:
             # in a book in 万元 somebody typed in 元; in one in 元 the smaller figure is in 万元
             in_wan = case.layout.pack.book.per_wan == 1
             ref = given.left if (found[0] > found[1]) == in_wan else given.right
-            entry, place = largest_part(case, ref)
-            yield replace(violation, entry=entry, place=place, above=above)
-            return
-        ref = given.right if _stands_right(case, given) else given.left
-        entry = line_of(case, ref, largest=(ref == given.left) == above)
-        yield replace(violation, entry=entry or violation.entry, above=above)
+            entry = largest_part(case, ref)
+        else:
+            ref = given.right if _stands_right(case, given) else given.left
+            entry = line_of(case, ref, largest=(ref == given.left) == above)
+        shown = _shown(case, ref, entered_figure(case, ref, entry) if entry else found[ref == given.right])
+        entry, place = (entry, (None, None)) if entry else place_of(case, ref)
+        yield replace(violation, entry=entry, place=place, actual=shown, above=above)
 
 
 def _holds(one: Fraction, other: Fraction, least: int, most: int) -> bool:
