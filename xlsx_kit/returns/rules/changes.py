@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple, Self
@@ -12,7 +11,7 @@ import msgspec
 from xlsx_kit.facts import Record
 from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, Violation
-from xlsx_kit.returns.rules.entries import text_of
+from xlsx_kit.returns.rules.entries import opposite, text_of
 from xlsx_kit.returns.rules.figures import figures_meet
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 from xlsx_kit.values import amount_of
@@ -36,10 +35,11 @@ class Items(CheckParameters, frozen=True, kw_only=True):
 
 
 class WordedItems(Items, frozen=True, kw_only=True):
-    """The same with the words of a rise and of a fall, as patterns."""
+    """The same with the words of a rise and of a fall, and what a reason says of ``before``, as patterns."""
 
     rise: str
     fall: str
+    earlier: str = ""
 
 
 class ScaledItems(Items, frozen=True, kw_only=True):
@@ -80,10 +80,9 @@ def reason_against_item(case: Case, given: WordedItems) -> Iterator[Violation]:
         if one.unknown or one.now == one.before:
             continue
         right, wrong = (given.rise, given.fall) if one.now > one.before else (given.fall, given.rise)
-        reason = text_of(one.record, given.reason)
-        if (found := re.search(wrong, reason)) and not re.search(right, reason):
-            words = {**_words(case, given, one), "found": found[0]}
-            yield Violation((given.input, one.line, given.reason), words=words, actual=found[0])
+        if found := opposite(text_of(one.record, given.reason), right, wrong, given.earlier):
+            words = {**_words(case, given, one), "found": found}
+            yield Violation((given.input, one.line, given.reason), words=words, actual=found)
 
 
 def item_out_of_scale(case: Case, given: ScaledItems) -> Iterator[Violation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from functools import cache, partial
 
@@ -17,6 +18,16 @@ def text_of(record: Record, key: str) -> str:
     """An entry as text without outer blanks, "" where there is none; money is in smallest units."""
     value = record.get(key)
     return "" if value is None else str(value).strip()
+
+
+def opposite(reason: str, right: str, wrong: str, earlier: str) -> str:
+    """The words of a reason that say the opposite of what happened, "" where none do, or others do say it.
+
+    ``right`` and ``wrong`` are patterns, as is ``earlier``: what a reason says of the figure before is no
+    opposite, as spending may be more than last year's because that was little.
+    """
+    found = re.search(wrong, re.sub(earlier, "", reason) if earlier else reason)
+    return found[0] if found and not re.search(right, reason) else ""
 
 
 def entered(case: Case, input_id: str, key: str) -> tuple[str, ...]:

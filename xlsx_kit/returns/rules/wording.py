@@ -14,7 +14,7 @@ import msgspec
 from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.pack import ColumnType, Input, Pack
 from xlsx_kit.returns.rules.case import Case, Violation, WrittenTexts
-from xlsx_kit.returns.rules.entries import entered, short, text_of, title
+from xlsx_kit.returns.rules.entries import entered, opposite, short, text_of, title
 from xlsx_kit.returns.rules.figures import as_text, figure, is_unknown, place_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, FigureName, OwnColumn, PackParts
 from xlsx_kit.returns.rules.patterns import found_by
@@ -87,13 +87,14 @@ class Figures(TextPlaces, frozen=True, kw_only=True):
 
 
 class Direction(CheckParameters, frozen=True, kw_only=True):
-    """Two figures, the text that says why they differ, and the words of a rise and of a fall."""
+    """Two figures, the text that says why they differ, the words of a rise, of a fall and of ``before``."""
 
     now: FigureName
     before: FigureName
     text: FigureName
     rise: str
     fall: str
+    earlier: str = ""
 
 
 def wording(case: Case, given: Pattern) -> Iterator[Violation]:
@@ -226,12 +227,12 @@ def reason_against_change(case: Case, given: Direction) -> Iterator[Violation]:
     if now is None or before is None or now == before or not text or is_unknown(case, given.before):
         return
     right, wrong = (given.rise, given.fall) if now > before else (given.fall, given.rise)
-    if (found := re.search(wrong, text)) and not re.search(right, text):
+    if found := opposite(text, right, wrong, given.earlier):
         entry, place = place_of(case, given.text)
         heading = title(case, entry[0], entry[2]) if entry else ""
-        words = {"title": heading, "found": found[0], "now": case.printed(round(now * case.scale))}
+        words = {"title": heading, "found": found, "now": case.printed(round(now * case.scale))}
         words |= {"before": case.printed(round(before * case.scale))}
-        yield Violation(entry, place, words, actual=found[0])
+        yield Violation(entry, place, words, actual=found)
 
 
 def texts_in(case: Case, given: TextPlaces) -> Iterator[tuple[str, int, str, str]]:
