@@ -19,6 +19,10 @@ HONEST = {
     "in the middle, in bold and red": ("oddHeader", "&C&B&KFF0000301005 青川县档案馆"),
     "the name alone, with the day": ("oddHeader", "&L青川县档案馆&R&D &T"),
     "pages counted another way": ("oddFooter", "&R第&P页 / 共&N页"),
+    "pages and all of them": ("oddFooter", "&C第 &P 页 / 总 &N 页"),
+    "sheets of paper": ("oddFooter", "&C页码：&P，共计 &N 张"),
+    "in English, as Excel offers it": ("oddFooter", "&CPage &P of &N"),
+    "codes in small letters": ("oddFooter", '&c&"宋体,Regular"&9第 &p 页，共 &n 页&r&kff0000&d'),
     "as Gnumeric writes it": ("oddHeader", '&L宋体,Regular"301005 青川县档案馆&R宋体,Regular"&A'),
     "no page numbers": ("oddFooter", ""),
 }

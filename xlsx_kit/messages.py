@@ -38,24 +38,38 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One file: messages by rule id, the basis of those without their own, and sentences they share."""
+    """One file: messages by rule id, the basis of those without their own, and sentences they share.
+
+    ``words`` are lists that its rules look for in what offices wrote, by name.
+    """
 
     basis: str
+    words: dict[str, tuple[str, ...]] = {}
     phrases: dict[str, str] = {}
     message: dict[str, Message]
 
 
 @cache
 def family(prefix: str) -> Mapping[str, Message]:
-    """The messages of a family ("FILE"), by rule id. Raises KeyError where there is no such family.
+    """The messages of a family ("FILE"), by rule id. Raises KeyError where there is no such family."""
+    declared = _declared(prefix)
+    return {rule: _with_phrases(message, declared) for rule, message in declared.message.items()}
 
-    A file that is not as declared is a fault of the program: msgspec's error says what and where.
+
+def words_of(prefix: str, name: str) -> tuple[str, ...]:
+    """A list of words of a family. Raises KeyError where it has none of this name."""
+    return _declared(prefix).words[name]
+
+
+@cache
+def _declared(prefix: str) -> _Family:
+    """A family's file. One that is not as declared is a fault of the program: msgspec's error says what and
+    where.
     """
     path = root("schemas") / FOLDER / f"{prefix.lower()}.toml"
     if not path.is_file():
         raise KeyError(prefix)
-    declared = msgspec.toml.decode(path.read_bytes(), type=_Family)
-    return {rule: _with_phrases(message, declared) for rule, message in declared.message.items()}
+    return msgspec.toml.decode(path.read_bytes(), type=_Family)
 
 
 @cache

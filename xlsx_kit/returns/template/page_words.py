@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from xlsx_kit.files import SheetCells
 from xlsx_kit.findings import Finding
+from xlsx_kit.messages import words_of
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.values import change_finding, sheet_names
 from xlsx_kit.values import without_blanks
@@ -16,9 +17,11 @@ from xlsx_kit.workbook import PAGE_FOOTER, page_header
 CHANGED, LOST = "TPL-049", "TPL-050"
 """Rules about page headers and footers: words that were not sent, words of ours that are gone."""
 CODE = re.compile(
-    r'&(?:"[^"]*"|[0-9]+|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[BIUESXYOH]|([LCR])|(&)|([A-Z]))'
+    r'&(?:"[^"]*"|[0-9]+|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[BIUESXYOH]|([LCR])|(&)|([A-Z]))',
+    re.I,
 )
-"""How a header says fonts, sizes and colours; where a part begins; an ampersand; what a program fills in."""
+"""How a header says fonts, sizes and colours; where a part begins; an ampersand; what a program fills in.
+Small letters are read as well."""
 FONT = re.compile('"([^"]*)"')
 """The fonts that we write: Gnumeric 1.12 takes their code for words, and saves them without it."""
 FIELD, PART = "\x01", "\n"
@@ -60,7 +63,7 @@ def _parts(written: str) -> Set[str]:
 
     def seen(found: re.Match[str]) -> str:
         place, ampersand, field = found.groups()
-        return PART if place else ampersand or (f"{FIELD}{field}" if field else "")
+        return PART if place else ampersand or (f"{FIELD}{field.upper()}" if field else "")
 
     return frozenset(without_blanks(part) for part in CODE.sub(seen, written).split(PART)) - {""}
 
@@ -70,12 +73,14 @@ def _is_strange(part: str, own: Set[str]) -> bool:
     rest = part
     for words in sorted(own, key=len, reverse=True):
         rest = rest.replace(words, "")
-    rest = FIELDS.sub("", rest)
-    return any(character.isalpha() for character in rest.translate(COUNTING))
+    return any(map(str.isalpha, _counting().sub("", FIELDS.sub("", rest))))
 
 
-COUNTING = {ord(character): None for part in _parts(PAGE_FOOTER) for character in FIELDS.sub("", part)}
-"""The words with which pages are counted."""
+@cache
+def _counting() -> re.Pattern[str]:
+    """The words with which pages are counted."""
+    words = sorted(words_of("TPL", "pages"), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)), re.I)
 
 
 def _more(sheets: Sequence[str]) -> str:
