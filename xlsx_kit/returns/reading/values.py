@@ -98,10 +98,15 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
     return parsed
 
 
-def are_headings(contents: Sequence[Content | None], columns: Sequence[Column]) -> bool:
-    """Whether a row of a list holds nothing but the headings of its columns, two at least."""
+def headings_from(contents: Sequence[Content | None], columns: Sequence[Column]) -> int | None:
+    """The first column filled in a row of a list that holds only headings of its columns, two at least."""
+    first = next((n for n, content in enumerate(contents) if content), 0)
+    content = contents[first]
+    if content is None or content[1].lstrip()[:1] != columns[first].title[:1]:
+        return None  # of thousands of rows hardly one is compared in whole
     there = [(content[1], column.title) for content, column in zip(contents, columns, strict=True) if content]
-    return len(there) > 1 and all(squeezed(text) == squeezed(title) for text, title in there)
+    alike = len(there) > 1 and all(squeezed(text) == squeezed(title) for text, title in there)
+    return first if alike else None
 
 
 def is_picture(cell: Cell | None) -> bool:

@@ -20,7 +20,7 @@ from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.presets import PresetLines
 from xlsx_kit.returns.reading.read_otherwise import read_by_headings, read_otherwise
-from xlsx_kit.returns.reading.values import NAMES, are_headings, is_picture, named_code, shown, values_of
+from xlsx_kit.returns.reading.values import NAMES, headings_from, is_picture, named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
@@ -99,9 +99,9 @@ class _Reading:
         )
         presets = PresetLines(source)
         for row, contents in place.sheet.cells.contents(range(place.first, place.last + 1), at):
-            if contents[0] and contents[0][1] == columns[0].title and are_headings(contents, columns):
-                entry, where = (source.id, 0, keys[0]), (row, at[0])
-                self._say(entry, place, where, contents[0], ParsedValue(None, Fault.HEADING))
+            if (first := headings_from(contents, columns)) is not None:
+                entry, where = (source.id, 0, keys[first]), (row, at[first])
+                self._say(entry, place, where, contents[first], ParsedValue(None, Fault.HEADING))
                 continue  # nor is a row of headings that was pasted with what stood below it
             parsed = [*map(getitem, values, contents)]
             faulty = any(map(FAULT, parsed))
