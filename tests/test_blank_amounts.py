@@ -15,6 +15,7 @@ from xlsx_kit.findings import InputError
 from xlsx_kit.pack import DEFAULT_PACK, load_pack
 from xlsx_kit.prose.narrative.blocks import BodyParagraph, Figure, plain_text
 from xlsx_kit.prose.narrative.packed import composition_of
+from xlsx_kit.prose.narrative.untouched_lines import left_alone
 from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 
@@ -151,17 +152,32 @@ def zeros(facts: dict[str, Any]) -> set[str]:
     return {run.ref for run in runs if isinstance(run, Figure) and not run.text.strip("0.")}
 
 
-def test_no_zero_of_last_year_comes_of_a_line_left_alone() -> None:
-    """An amount may be blank for none, last year's may not: 上年 is said to have been 0 of entries alone."""
+def test_a_line_that_is_blank_in_both_years_is_none_in_both() -> None:
+    """没有的留空或填 0 is what the prompt of an amount tells: last year's of that line is not asked for."""
     facts = copy.deepcopy(sample("small-clean"))
-    for line in facts["three_public"][:5]:
+    for line in facts["three_public"]:
         line |= {"amount": "0.00", "prior": "0.00", "reason": ""}
     both = "2025年和上年财政拨款“三公”经费预算均为0万元"
-    assert both in plain_text(composition_of(load_return(facts).evaluation, finished=True).blocks)
-    facts["three_public"][4] = load_pack(DEFAULT_PACK).input("three_public").presets[4]
-    text = plain_text(composition_of(load_return(facts).evaluation, finished=True).blocks)
-    assert both not in text
-    assert "2025年财政拨款“三公”经费预算0万元。" in text
+    assert both in text_of(facts)
+    for line in range(4):
+        facts = blank_of(facts, "three_public", line)
+    assert both in text_of(facts)
+    facts["three_public"][4] |= {"amount": "2.00", "prior": "0.00", "reason": "新设机构"}
+    assert lacking(facts) == ([], [])
+    assert "原因是新设机构" in text_of(facts)
+    del facts["three_public"][4]["prior"]
+    facts["three_public"][4]["reason"] = ""
+    assert lacking(facts)[1]
+
+
+def test_a_given_line_may_be_paid_from_another_fund() -> None:
+    """What all given lines of a list share tells none of them from the others."""
+    facts = copy.deepcopy(sample("small-clean"))
+    asking = load_pack(DEFAULT_PACK).input("three_public")
+    facts["three_public"][4] |= {"amount": "2.00", "fund": "政府性基金"}
+    assert [*left_alone(asking, load_return(facts).evaluation.facts)] == []
+    del facts["three_public"][4]
+    assert [*left_alone(asking, load_return(facts).evaluation.facts)] == [(6, asking.presets[4])]
 
 
 @pytest.mark.parametrize(("name", "line"), [("chengde-2024", 6), ("shanghai-department", 0)])
@@ -229,22 +245,17 @@ def test_no_total_is_the_same_as_last_year_while_a_line_of_it_was_left_alone(tmp
         ("shanghai-unit", 1, "2025年“三公”经费预算6.00万元，与2024年预算持平"),
     ],
 )
-def test_nor_as_a_last_year_of_which_a_line_was_left_alone(
+def test_a_total_is_the_same_as_last_year_where_blanks_are_zeros(
     name: str, line: int, same: str, tmp_path: Path
 ) -> None:
-    """An amount may be blank for none there, last year's may not: entered as 0, the sentence stands."""
+    """A line that was left alone there had nothing this year and nothing last year."""
     facts = blank_of(copy.deepcopy(sample(name)), "three_public", line)
     api.generate(facts, tmp_path / "returned.xlsx")
     for source in (facts, tmp_path / "returned.xlsx"):
         composition = composition_of(load_return(source).evaluation, finished=True)
-        assert same not in plain_text(composition.blocks)
-        assert {gap.columns for gap in composition.unknown} == {(("three_public", "prior"),)}
-    assert [told[:2] for told in cells_of("PUB-009", tmp_path / "returned.xlsx")] == [
-        place_of(name, "three_public", line, "prior", tmp_path)
-    ]
-    facts["three_public"][line]["prior"] = "0.00"
-    assert same in text_of(facts)
-    assert lacking(facts) == ([], [])
+        assert same in plain_text(composition.blocks)
+        assert composition.unknown == ()
+    assert cells_of("PUB-009", tmp_path / "returned.xlsx") == []
 
 
 def test_an_initial_budget_of_which_lines_are_blank_is_no_zero(tmp_path: Path) -> None:
