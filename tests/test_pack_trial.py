@@ -87,6 +87,31 @@ def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
     assert any(one.line or one.file.endswith(".csv") for one in named)
 
 
+@pytest.mark.parametrize(
+    ("rule", "file", "old", "new"),
+    [
+        ("PACK-184", "schemas/hebei-2024/book.toml",
+         'fund = "上级补助收入", origin', 'fund = "上级补助收入", function = "2050201", origin'),
+        ("PACK-187", "schemas/hebei-2024/inputs/basic.toml",
+         "301、303 类为人员经费，其他", "如 301 类为人员经费，商品服务"),
+        ("PACK-138", "templates/final-accounts-2024/narrative.toml",
+         'class_amount = "t5/*/total"', 'class_amount = "t5/*/total", class_fund = "t8/*/total"'),
+    ],
+    ids=["a code of the receiver", "an example in a prompt", "a second table beside the rows' own"],
+)  # fmt: skip
+def test_what_goes_together_is_not_named(rule: str, file: str, old: str, new: str, home: Path) -> None:
+    """Right packs that look like those that the rules of parts that disagree are for."""
+    text = (home / file).read_text("utf-8")
+    assert old in text
+    (home / file).write_text(text.replace(old, new, 1), "utf-8")
+    try:
+        found = checked_pack(home / "schemas" / Path(file).parts[1], depth=Depth.ENTRIES).problems
+    finally:
+        (home / file).write_text(text, "utf-8")
+    assert rule not in {one.rule for one in found}, found
+    assert all(one.severity is not Severity.ERROR for one in found), found
+
+
 def test_there_are_enough_and_they_are_edits() -> None:
     assert len(MUTATIONS) >= LEAST
     assert all(old != new for _, _, old, new, _ in MUTATIONS.values())

@@ -82,12 +82,16 @@ def _scopes(pack: Pack) -> Iterator[Problem]:
 
 
 def _transfers(pack: Pack) -> Iterator[Problem]:
-    """What tells the lines that are paid from another unit's money, and is not taken over from it."""
+    """What tells the lines that are paid from another unit's money, and is not taken over from it.
+
+    A code is what the receiver spends on, and what tells the payer's lines too is not what the money is.
+    """
     spec = pack.book.consolidation and pack.book.consolidation.transfers
     for kind in spec.kinds if spec else ():
         assert spec
-        if lacking := [key for key in kind.received if key not in spec.takes]:
-            source = pack.input(spec.input)
+        source, own = pack.input(spec.input), {*spec.takes, *kind.paid}
+        named = [key for key in kind.received if key not in own]
+        if lacking := [key for key in named if source.column(key).type is not ColumnType.CODE]:
             words = {"kind": kind.title, "columns": "、".join(source.column(key).title for key in lacking)}
             place = f"{pack.id}/book.toml: consolidation.transfers.takes"
             yield declared_problem("PACK-184", place, **words)
@@ -120,7 +124,7 @@ def _not_carried(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
 
 
 def _usual_members(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
-    """Classes that the prompt of a column names, and others that its usual member is for."""
+    """Classes that the prompt of a column names and no usual member is for; it may name some as examples."""
     columns = {column.key: column for column in source.columns}
     for n, column in enumerate(source.columns):
         if column.type is not ColumnType.DEFAULT or not column.by_class or column.of not in columns:
@@ -128,7 +132,7 @@ def _usual_members(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
         codes = pack.codes.get(columns[column.by].codes) if column.by in columns else None
         classes = {*codes.class_codes} if codes else set()
         named = {code for code in re.findall(r"\d+", columns[column.of].prompt) if code in classes}
-        if named and named != {*column.by_class}:
+        if named - {*column.by_class}:
             words = {
                 "column": columns[column.of].title,
                 "named": "、".join(sorted(named)),
@@ -138,15 +142,13 @@ def _usual_members(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
 
 
 def _rows_of_tables(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
-    """Rows of one table of which amounts of another are told."""
+    """Rows of one table of which only amounts of others are told."""
     for name, rows in narrative.rows.items():
-        for figure in rows.money.values() if rows.table else ():
-            ref = figure.ref if isinstance(figure, FigureSpec) else figure
-            found = OF_EACH_ROW.match(ref or "")
-            if found and found[1] != rows.table:
-                place = at("rows", name, "table")
-                yield declared_problem("PACK-138", place, name=name, table=rows.table, figure=ref)
-                break
+        refs = [one.ref if isinstance(one, FigureSpec) else one for one in rows.money.values()]
+        found = [match for match in (OF_EACH_ROW.match(ref or "") for ref in refs) if match]
+        if rows.table and found and all(one[1] != rows.table for one in found):
+            words = {"name": name, "table": rows.table, "figure": found[0].string}
+            yield declared_problem("PACK-138", at("rows", name, "table"), **words)
 
 
 def _without_base(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
