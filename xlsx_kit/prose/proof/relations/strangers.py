@@ -9,6 +9,7 @@ from xlsx_kit.prose.proof.grammar.quantity import signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts, Topic
 from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.phrases import has, phrases, without_start
+from xlsx_kit.prose.proof.relations.levels import makes
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.named import has_name
 from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict, held, made, within, wrong_sum
@@ -18,18 +19,26 @@ from xlsx_kit.prose.proof.words import vocabulary
 def without_strangers(parts: Parts, parent: Topic) -> Parts:
     """A list without what by its name is no part of its whole (利润 of 纳税, 支出 of 缺口).
 
-    Nor of income what was spent, where others of the list are income.
+    Nor of income what was spent, where others of the list are income. What covers a gap is expenditure, and
+    what makes the whole together with the others is a part of it, whatever it is called.
     """
     names = _names(parent)
     rules = [rule for rule in vocabulary().file.no_part if has_name(names, rule.whole)]
-    kept = [t for t in parts.topics if not any(has_name(_names(t), rule.part) for rule in rules)]
+    kept = [
+        t for t in parts.topics
+        if has(_names(t), "part_all_the_same") or not any(has_name(_names(t), rule.part) for rule in rules)
+    ]  # fmt: skip
     sides = [side for side in phrases("sides") if side in parent.subject]
     ours = [t for t in kept if len(sides) != 1 or not _is_of_other_side(t, parent)]
     kept = ours if ours and ours[0] is parts.topics[0] else kept
-    return replace(parts, topics=kept) if len(kept) < len(parts.topics) else parts
+    if len(kept) in (0, len(parts.topics)) or makes(parts.topics, parent):
+        return parts
+    return replace(parts, topics=kept)
 
 
 def _is_of_other_side(topic: Topic, parent: Topic) -> bool:
+    if has(topic.subject, "part_all_the_same"):
+        return False  # 以前年度支出收回 is income
     return opposed(topic.subject, parent.subject) and any(side in topic.subject for side in phrases("sides"))
 
 
