@@ -51,19 +51,30 @@ def named_bases(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict
 
 
 def by_verbs(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
-    """罚没收入 w，按 50% 返还，返还 x: what the verb behind a rate makes of the amount before it."""
-    for whole, rate, part in zip(mentions, mentions[1:], mentions[2:], strict=False):
-        alike = (
-            whole.sentence == rate.sentence == part.sentence and whole.quantity.money and part.quantity.money
-        )
-        verb = pattern("verb_of_rate").match(rate.after)
-        ruled = rate.unit == "%" and pattern("by_rate").search(rate.clause) is not None
-        if not (alike and ruled and verb) or not part.clause.startswith(verb[1]):
+    """罚没收入 w，按 50% 返还，返还 x: what the verb behind a rate makes of the only amount before it."""
+    for at, (rate, part) in enumerate(pairwise(mentions)):
+        if rate.sentence != part.sentence or not part.quantity.money or not _is_all_of_verb(rate, part):
             continue
-        loose = any(m.quantity.loose for m in (whole, rate, part))
-        loose |= len(part.clause) > len(verb[1]) + PAIR  # 返还县直部门 x: of that alone
-        if not loose and any(id(m.quantity) not in firm for m in (whole, rate, part)):
-            yield _verdict(whole.quantity, rate.quantity, part.quantity)
+        before = [m for m in mentions[:at] if m.sentence == rate.sentence and m.quantity.money]
+        following = next((m for m in mentions[at + 2 :] if m.sentence == rate.sentence), None)
+        if following is not None and pattern("joined_on").match(following.before):
+            continue  # 返还 x、y: what is returned is both
+        if any(m.quantity.loose for m in (*before, rate, part)):
+            continue
+        verdicts = [_verdict(m.quantity, rate.quantity, part.quantity) for m in before]
+        verdicts = [v for v in verdicts if not v.kind] or (verdicts if len(verdicts) == 1 else [])
+        if verdicts and any(id(q) not in firm for q in verdicts[0].figures):
+            yield verdicts[0]
+
+
+def _is_all_of_verb(rate: Mention, part: Mention) -> bool:
+    """Whether an amount is all that the verb behind a rate makes: of no one receiver, nothing taken off."""
+    verb = pattern("verb_of_rate").match(rate.after)
+    ruled = rate.unit == "%" and pattern("by_rate").search(rate.clause) is not None
+    if not (verb and ruled) or pattern("taken_off_before").search(rate.before):
+        return False
+    named = part.clause.startswith(verb[1]) and pattern("no_receiver").fullmatch(part.clause[len(verb[1]) :])
+    return bool(named) and pattern("to_receiver").match(part.after) is None
 
 
 def _is_pair(rate: Mention, part: Mention) -> bool:
