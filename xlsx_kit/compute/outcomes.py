@@ -72,6 +72,10 @@ class Violations:
         found = self._missed(identity)
         return found if found and applies(self._evaluation, identity) else ()
 
+    def applies(self, identity: Identity) -> bool:
+        """Whether the identity's condition lets it be checked, asked of the evaluation that was handed on."""
+        return applies(self._evaluation, identity)
+
     def of_rollup(self, rollup: RollupSpec) -> tuple[Outcome, ...]:
         """All comparisons of a sum with the leaf rows under it."""
         known = self._known.rollups

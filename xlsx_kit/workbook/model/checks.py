@@ -16,7 +16,6 @@ from xlsx_kit.compute import (
     Layout,
     Outcome,
     TableLayout,
-    applies,
     codes_above,
     home,
     quote,
@@ -118,7 +117,7 @@ def _check_values(layout: Layout, evaluation: Evaluation) -> Iterator[CheckValue
         outcomes = evaluation.violations.of_rollup(rollup)
         yield _row_wise_values(evaluation, tables[rollup.table], _compared_column(tables, rollup), outcomes)
     for identity in pack.identities:
-        now = applies(evaluation, identity)
+        now = evaluation.violations.applies(identity)
         if identity.each:
             table, column = tables[identity.each], _compared_column(tables, identity)
             missed = evaluation.violations.of(identity)
