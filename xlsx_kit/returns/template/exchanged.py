@@ -23,12 +23,14 @@ def exchanged_sheets(workbook: WorkbookCells, manifest: Manifest) -> Mapping[str
         for template in manifest.sheets
         if template.name in workbook.sheets and not _begins_like(template, workbook.sheets[template.name])
     ]
-    found = {
-        template.name: other.name
-        for template in doubtful
-        for other in doubtful
-        if other is not template and is_like(template, workbook.sheets[other.name])
-    }
+    found: dict[str, str] = {}
+    for template in doubtful:
+        own, others = template.name, (one.name for one in doubtful if one is not template)
+        like = [name for name in others if is_like(template, workbook.sheets[name])]
+        # two tables of one kind share most labels: the sheet that has the most is it, of two its own
+        labels = {name: _count_of_labels(template, workbook.sheets[name]) for name in (own, *like)}
+        if (most := max(labels, key=labels.__getitem__)) != own:
+            found[own] = most
     return found if set(found.values()) == found.keys() else {}
 
 
@@ -42,6 +44,11 @@ def is_like(template: SheetTemplate, sheet: SheetCells) -> bool:
             if still < 0:
                 return False
     return bool(template.unstamped)
+
+
+def _count_of_labels(template: SheetTemplate, sheet: SheetCells) -> int:
+    """How many of a template's labels a sheet has in their places."""
+    return sum(at in sheet.cells and sheet.cells[at].text == text for at, text in template.unstamped.items())
 
 
 def _begins_like(template: SheetTemplate, sheet: SheetCells) -> bool:

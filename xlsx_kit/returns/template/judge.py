@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from xlsx_kit.compute import Evaluation
@@ -86,16 +87,17 @@ def integrity_findings(
         blocks_reported = any(finding.rule in {"TPL-002", "TPL-007"} for finding in read)
         renamed = changed_names(workbook, manifest, blocks_reported=blocks_reported)
         yield from name_findings(manifest, renamed)
-    shifted = {finding.sheet for finding in found if finding.rule in {"TPL-023", PUSHED}}
-    if EXCHANGED in rules:
-        shifted |= exchanged_sheets(workbook, manifest).keys()
-    still = {name: rows for name, rows in right.items() if name not in shifted}
+    exchanged = exchanged_sheets(workbook, manifest) if EXCHANGED in rules else {}
+    by_now = {now: name for name, now in exchanged.items()}
+    shifted = {by_now.get(one.sheet or "", one.sheet) for one in found if one.rule in {"TPL-023", PUSHED}}
+    moved = shifted | exchanged.keys()
+    still = {name: rows for name, rows in right.items() if name not in moved}
     yield from setting_findings(workbook)
     ours = [workbook.sheets[sheet.name] for sheet in manifest.sheets if sheet.name in workbook.sheets]
     label = unit_label(facts)
     if not any(one.rule == "TPL-017" and one.expected == label for one in found):  # it is all another unit's
         yield from page_word_findings(ours, unit, label)
-    last, placed = last_printed(workbook), same - shifted
+    last, placed = last_printed(workbook), same - moved
     wrong: dict[str | None, set[str | None]] = {}
     for one in read:
         if one.severity is Severity.ERROR:
@@ -116,10 +118,13 @@ def integrity_findings(
     # for other cells show what these hold: that is said already.
     explained = sheets_using(manifest, renamed)
     left_out = shifted | explained
-    shown_right = {} if shifted & entered else {n: r for n, r in compared.items() if n not in left_out}
+    shown_right = {} if moved & entered else {n: r for n, r in compared.items() if n not in left_out}
     calculated = partial(is_calculated, workbook, evaluation, cells, placed, texts=current)
     formulas = {sheet.name: sheet.formulas for sheet in manifest.sheets}
-    shown = list(shown_values(workbook, shown_right, formulas, calculated))
+    # tables that bear each other's names are compared by what they are, and told by what they are called
+    by_labels = {name: workbook.sheets[exchanged.get(name, name)] for name in workbook.sheets}
+    of_tables = shown_values(replace(workbook, sheets=by_labels), shown_right, formulas, calculated)
+    shown = [replace(one, sheet=exchanged.get(one.sheet or "", one.sheet)) for one in of_tables]
     yield from shown
     # What the tables show decides what the checks count: said once.
     if readable and not shown and not renamed and not rules & COUNTED_OTHERWISE:
