@@ -162,6 +162,27 @@ def test_a_total_told_at_one_of_its_amounts_gives_that_amount(name: str, amount:
     assert [f.actual for f in validate(after).files[0].findings if f.rule == rule] == [amount]
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "areas"),
+    [
+        ("CODE-001-filled_down", "30118 至 30169 不在科目列表中；从 C8 到 C11 相连的 4 格", ("C9:C11",)),
+        ("CODE-018", "“2050305”与 C14 各列都相同", ()),
+        ("PROJ-107-throughout", "（J10）；相差同样倍数的还有 5 个。", ("E8:E12",)),
+    ],
+)
+def test_one_slip_at_many_cells_names_them(
+    name: str, words: str, areas: tuple[str, ...], tmp_path: Path
+) -> None:
+    """And a marked copy colours them all."""
+    said, rule = sample(SAMPLES / "fail" / f"{name}.json"), name[: name.index("-") + 4]
+    after = tmp_path / "after"
+    after.write_text(json.dumps(with_set(passing(said["from"]), said["set"])), "utf-8")
+    (place,) = [tuple(place) for place in said["expect"] if place[0] == rule]
+    (found,) = [f for f in validate(after).files[0].findings if (f.rule, f.sheet, f.cell) == place]
+    assert words in found.message
+    assert found.also == areas
+
+
 @pytest.mark.parametrize("path", sorted((SAMPLES / "expect").glob("*.json")), ids=lambda p: p.stem)
 def test_passing_sample(path: Path) -> None:
     """A sample that should pass raises exactly the findings listed beside it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 LAST_ROW = 1_048_576
@@ -47,6 +48,18 @@ def place(reference: str) -> tuple[int, int]:
     if not 1 <= row <= LAST_ROW:
         raise ValueError(reference)
     return row, column_number(name)
+
+
+def areas_of(cells: Iterable[str]) -> tuple[str, ...]:
+    """Cells in their order, those right under each other as one area (``B7:B9``)."""
+    areas: list[list[str]] = []
+    for cell in cells:
+        row, column = place(cell)
+        if areas and place(areas[-1][-1]) == (row - 1, column):
+            areas[-1].append(cell)
+        else:
+            areas.append([cell])
+    return tuple([f"{area[0]}:{area[-1]}" if len(area) > 1 else area[0] for area in areas])
 
 
 def quoted(sheet: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
+from xlsx_kit.addresses import areas_of
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding, Problem, Severity
@@ -65,7 +66,10 @@ class BoundCheck:
     def _of_return(self, case: Case, violation: Violation) -> Finding:
         entry = violation.entry
         place = case.unit_return.place(*entry, violation.at) if entry else violation.place
-        return self.finding(violation, place)
+        found = self.finding(violation, place)
+        cells = [case.unit_return.place(*other) for other in violation.also]
+        also = areas_of(cell for sheet, cell in cells if cell and sheet == place[0])
+        return replace(found, also=also) if also else found
 
     def finding(self, violation: Violation, place: tuple[str | None, str | None]) -> Finding:
         """A violation in the check's words, at its cell."""

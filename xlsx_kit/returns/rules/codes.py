@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xlsx_kit.pack import CodeList, ColumnType, from_text, to_text
 from xlsx_kit.returns.rules.case import Case, Violation
@@ -10,6 +10,10 @@ from xlsx_kit.returns.rules.entries import entered, text_of
 from xlsx_kit.returns.rules.kind import CheckKind, CheckParameters, OwnColumn
 
 Coded = tuple[str, int, str, str, CodeList]
+"""An input, a line, a column, the code there, and its list."""
+LEAST_RUN = 4
+"""Codes under each other that grow by the same and are one slip."""
+RUN = "；从 {first} 到 {last} 相连的 {count} 格像是向下填充成了序列"
 
 
 class Budgets(CheckParameters, frozen=True, kw_only=True):
@@ -30,13 +34,53 @@ class CodesWithNames(CheckParameters, frozen=True, kw_only=True):
 
 
 def unknown_codes(case: Case, _: CheckParameters) -> Iterator[Violation]:
-    """Well-formed codes that the list does not have in any year; each once, where it comes first."""
-    for source, index, key, code, codes in _coded(case):
-        column = case.layout.pack.input(source).column(key)
-        known = codes.entered(code, undivided=column.undivided)
+    """Well-formed codes that the list does not have in any year; each once, where it comes first.
+
+    Codes under each other that grow by the same were filled down from one: they are one.
+    """
+    unknown: list[Coded] = []
+    for one in _coded(case):
+        source, _index, key, code, codes = one
+        known = codes.entered(code, undivided=case.layout.pack.input(source).column(key).undivided)
         if known and not codes.name(code, case.facts.year):
-            words = {"title": column.title, "code": code}
-            yield Violation((source, index, key), words=words, actual=code)
+            unknown.append(one)
+    for series in _in_series(unknown):
+        source, index, key, code, _codes = series[0]
+        words = {"title": case.layout.pack.input(source).column(key).title, "code": code, "run": ""}
+        if len(series) > 1:
+            lines = (index, series[-1][1])
+            first, last = (case.unit_return.place(source, n, key)[1] or f"第 {n + 1} 行" for n in lines)
+            words["code"] = f"{code} 至 {series[-1][3]}"
+            words["run"] = RUN.format(first=first, last=last, count=len(series))
+        also = tuple((source, n, key) for _, n, *_ in series[1:])
+        yield Violation((source, index, key), words=words, actual=code, also=also)
+
+
+def _in_series(coded: Iterable[Coded]) -> Iterator[Sequence[Coded]]:
+    """Codes on lines that follow each other and grow by the same, four or more together; others alone."""
+    series: list[Coded] = []
+    for one in coded:
+        step = _step(series[-1], one) if series else None
+        if step is None or (len(series) > 1 and step != _step(*series[-2:])):
+            yield from _as_one(series)
+            series = []
+        series.append(one)
+    yield from _as_one(series)
+
+
+def _as_one(series: Sequence[Coded]) -> Iterator[Sequence[Coded]]:
+    if len(series) >= LEAST_RUN:
+        yield series
+    else:
+        yield from ([one] for one in series)
+
+
+def _step(one: Coded, after: Coded) -> int | None:
+    """By how much a code is larger than that on the line above; None where it is no such code."""
+    lines, codes = (one[1], after[1]), (one[3], after[3])
+    below = (one[0], one[2], lines[0] + 1) == (after[0], after[2], lines[1])
+    numbers = len(codes[0]) == len(codes[1]) and all(map(str.isdecimal, codes))
+    return int(codes[1]) - int(codes[0]) if below and numbers else None
 
 
 def codes_not_in_force(case: Case, _: CheckParameters) -> Iterator[Violation]:
@@ -143,7 +187,7 @@ def _written(case: Case, source: str, key: str) -> Mapping[str, int]:
 
 
 KINDS = (
-    CheckKind(unknown_codes, words=("title", "code")),
+    CheckKind(unknown_codes, words=("title", "code", "run")),
     CheckKind(undivided_codes, words=("code", "name")),
     CheckKind(parts_of_undivided_codes, words=("code", "above"), on_rows=True),
     CheckKind(codes_not_in_force, words=("code", "name", "year", "from", "to")),
