@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -29,8 +30,10 @@ ALL, MOST_OFF = 100, 15
 """Percent of a structure, and how far a row with a slip is from it."""
 COVERED = (Fraction(2, 3), Fraction(3, 2))
 """Between these times what is right an amount is a wrong one; else it is another one."""
+ROUNDED = Fraction(1, 20)
+"""The part of itself that a number of a row may be off: 7:3 of 14.2 and 5.9."""
 CHANGED = frozenset({"up", "down", "net", "than", "last"})
-Member = tuple[Quantity, Quantity, Fraction, Fraction]
+Member = tuple[Quantity, Quantity, Range, Range]
 """An amount, another, and the numbers of the two."""
 
 
@@ -43,14 +46,16 @@ def proportions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) 
         rows = list(pattern("row_of_numbers").finditer(text, start, len(text) if end < 0 else end))
         if len(rows) != 1:
             continue
-        numbers = [Fraction(number) for number in rows[0][1].split(":")]
+        numbers = _numbers(rows[0])
         alike = [m for m in here if m.unit not in NO_AMOUNTS and m.quantity.value > 0 and not _is_changed(m)]
-        if not all(numbers) or any(m.quantity.loose for m in alike) or len({m.unit for m in alike}) > 1:
+        if _is_about(rows[0]) or any(m.quantity.loose for m in alike) or len({m.unit for m in alike}) > 1:
             continue
-        if len(alike) == PAIR and not _is_named(alike[1], text[start : rows[0].start(1)]):
+        if not all(number.low > 0 for number in numbers):
+            continue
+        if len(alike) == PAIR and not _is_named(alike[1], text[start : rows[0].start("numbers")]):
             continue
         amounts = [m.quantity for m in alike]
-        verdict = _verdict(amounts, numbers) or _odd_row(amounts, numbers, rows[0].start(1))
+        verdict = _verdict(amounts, numbers) or _odd_row(amounts, numbers, rows[0].start("numbers"))
         if verdict is not None and (verdict.kind or any(id(q) not in firm for q in verdict.figures)):
             yield verdict
 
@@ -59,6 +64,8 @@ def structures_claimed(text: str) -> Iterator[Verdict]:
     """三次产业结构为 23:41:38: shares in percent that are not all of it, but for a slip."""
     for match in pattern("row_of_structure").finditer(text):
         start = match.start(1)
+        if has(text[match.end(1) :].partition(STOP)[0], "others"):
+            continue  # 55:25:15，其余为预备费
         shares = [figure(start, match.end(1), number, "%", 1) for number in match[1].split(":")]
         known = [share for share in shares if share is not None]
         verdict = all_of(known) if len(known) == len(shares) else None
@@ -67,7 +74,27 @@ def structures_claimed(text: str) -> Iterator[Verdict]:
             yield replace(verdict, start=start, end=match.end(1), doubtful=True)
 
 
-def _verdict(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Verdict | None:
+def _numbers(row: re.Match[str]) -> list[Range]:
+    """The numbers of a row: as they are where it divides (按 7:4), rounded where it tells (医护比为 1:1.3).
+
+    The 1 of 1:1.3 is what the other is told in.
+    """
+    found = []
+    for number in row["numbers"].split(":"):
+        value, (_, _, decimals) = Fraction(number), number.partition(".")
+        off = min(Fraction(1, 2 * 10 ** len(decimals)), value * ROUNDED)
+        exact = row["by"] is not None or value == 1
+        found.append(Range(value, value) if exact else Range(value - off, value + off))
+    return found
+
+
+def _is_about(row: re.Match[str]) -> bool:
+    """约 3:2; 3:2 左右."""
+    before, behind = row.string[row.start() : row.start("numbers")], row.string[row.end("numbers") :]
+    return bool(pattern("about_before").search(before) or pattern("about_behind").match(behind))
+
+
+def _verdict(amounts: Sequence[Quantity], numbers: Sequence[Range]) -> Verdict | None:
     """What the readings of some amounts say: one that holds, else the only one that misses by one amount."""
     readings = list(_readings(amounts, numbers))
     wrong = [[one for one in reading if not _holds(one)] for reading in readings]
@@ -79,17 +106,17 @@ def _verdict(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Verdic
     return _fault(near[0]) if len(near) == 1 or (near and len(amounts) == PAIR) else None
 
 
-def _odd_row(amounts: Sequence[Quantity], numbers: Sequence[Fraction], start: int) -> Verdict | None:
+def _odd_row(amounts: Sequence[Quantity], numbers: Sequence[Range], start: int) -> Verdict | None:
     """Parts that are all of their whole, but not as the row divides it: the row is wrong."""
     if len(amounts) != len(numbers) + 1 or not summed(amounts[1:]).meets(span(amounts[0])):
         return None
-    fault = _fault((amounts[1], amounts[0], numbers[0], sum(numbers, Fraction(0))))
+    fault = _fault((amounts[1], amounts[0], numbers[0], _total(numbers)))
     return replace(fault, start=start)
 
 
-def _readings(amounts: Sequence[Quantity], numbers: Sequence[Fraction]) -> Iterator[Sequence[Member]]:
+def _readings(amounts: Sequence[Quantity], numbers: Sequence[Range]) -> Iterator[Sequence[Member]]:
     """A whole with its parts in their order or the other way round, parts alone, a whole with one part."""
-    total = sum(numbers, Fraction(0))
+    total = _total(numbers)
     orders = [numbers, numbers[::-1]] if numbers[0] != numbers[-1] else [numbers]
     for order in orders:
         if len(amounts) == len(numbers) + 1:
@@ -117,19 +144,32 @@ def _is_changed(mention: Mention) -> bool:
 
 def _is_near(member: Member) -> bool:
     part, whole, own, base = member
-    return COVERED[0] * part.value < whole.value * own / base < COVERED[1] * part.value
+    return COVERED[0] * part.value < whole.value * _middle(own) / _middle(base) < COVERED[1] * part.value
 
 
 def _holds(member: Member) -> bool:
     part, whole, own, base = member
-    times = own / base
-    return Range(span(whole).low * times, span(whole).high * times).meets(span(part))
+    low, high = span(whole).low * own.low / base.high, span(whole).high * own.high / base.low
+    likeliest = whole.value * _middle(own) / _middle(base)
+    return Range(low, high).meets(span(part)) or printed_like(likeliest, part) == printed_like(
+        part.value, part
+    )
+
+
+def _total(numbers: Sequence[Range]) -> Range:
+    """What a row makes together, as it is printed: what one is rounded up the others are rounded down."""
+    total = sum(map(_middle, numbers), Fraction(0))
+    return Range(total, total)
+
+
+def _middle(number: Range) -> Fraction:
+    return (number.low + number.high) / 2
 
 
 def _fault(member: Member) -> Verdict:
     part, whole, own, base = member
-    right = printed_like(whole.value * own / base, part)
-    terms = f"{whole.printed}×{float(own):g}/{float(base):g}"
+    right = printed_like(whole.value * _middle(own) / _middle(base), part)
+    terms = f"{whole.printed}×{float(_middle(own)):g}/{float(_middle(base)):g}"
     return Verdict(
         [part, whole], "named_sum", part.start, part.end,
         {"right": right, "given": part.printed, "terms": terms}, right, part.printed, doubtful=True,
