@@ -8,7 +8,9 @@ from fractions import Fraction
 from itertools import groupby
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Range
-from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.grammar.subjects import core, opposed, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
+from xlsx_kit.prose.proof.inference.mentions import CLAUSE, Mention
 from xlsx_kit.prose.proof.inference.pairs import pair_of
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.phrases import has, number_of, pattern
@@ -33,7 +35,19 @@ def numeral_shares_claimed(text: str, mentions: Sequence[Mention]) -> Iterator[V
             continue
         if any(has(m.before, "not_of_gaps") for m in here):
             continue
+        if _is_of_another(text[start : found[0].start()], here):
+            continue  # 收入 x，支出 y，民生支出占八成; x，上年 y，其中会议费压减一半
         yield from _judged(found[0], here)
+
+
+def _is_of_another(before: str, here: Sequence[Mention]) -> bool:
+    """Whether what stands right before the words is named, and names neither amount."""
+    words = CLAUSE.split(before)[-1]
+    if any(character.isdigit() for character in words):
+        return False  # one of the amounts is what they are said of
+    name = core(subject_of(tokens_to_look_at(words)))
+    named = (m.label for m in here if not opposed(name, m.label))
+    return len(name) >= PAIR and not any(name in label for label in named)
 
 
 def _judged(match: re.Match[str], here: Sequence[Mention]) -> Iterator[Verdict]:
@@ -44,15 +58,18 @@ def _judged(match: re.Match[str], here: Sequence[Mention]) -> Iterator[Verdict]:
     now, base = (m.quantity for m in pair)
     ratio = Quotient(now, [(now, 1)] if shared else [(now, 1), (base, -1)], [(base, 1)]).values
     percent, allowed = _percent(match), _allowed(match)
-    if ratio is None or ratio.meets(allowed) or (-ratio).meets(allowed):
-        yield held(now, base)
+    of_both = [Quotient(q, [(q, 1)], [(now, 1), (base, 1)]).values for q in (now, base)] if shared else []
+    known = [values for values in (ratio, *of_both) if values is not None]
+    if ratio is None or any(values.meets(allowed) or (-values).meets(allowed) for values in known):
+        yield held(now, base)  # 税收 x，非税 y，非税占三成: of both together
         return
-    exact = abs(ratio.low + ratio.high) / 2
-    more = f"{now.printed}÷{base.printed}" if shared else f"({now.printed}－{base.printed})÷{base.printed}"
+    more, less = (now, base) if now.value > base.value else (base, now)
+    exact = 100 * (now.value if shared else more.value - less.value) / base.value
+    terms = f"{now.printed}÷{base.printed}" if shared else f"({more.printed}－{less.printed})÷{base.printed}"
     right, given = f"{float(exact):.1f}", f"{float(percent):.0f}"
     yield Verdict(
         [now, base], "named_rate", match.start(), match.end(),
-        {"right": right, "given": given, "terms": more}, right, given, doubtful=True,
+        {"right": right, "given": given, "terms": terms}, right, given, doubtful=True,
     )  # fmt: skip
 
 
@@ -67,6 +84,7 @@ def _percent(match: re.Match[str]) -> Fraction:
 
 def _allowed(match: re.Match[str]) -> Range:
     """Between what percentages it may be said."""
-    percent, off = _percent(match), WIDE if match["tenths"] or match["about"] else NARROW
+    roughly = match["tenths"] or match["about"] or match["around"]
+    percent, off = _percent(match), WIDE if roughly else NARROW
     above = bool(match["about"]) and has(match["about"], "above")
     return Range(percent - (0 if above else off), percent + (TENTH if above else off))
