@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise, takewhile
 
-from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, Range, figure, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import (
+    NO_AMOUNTS,
+    Quantity,
+    Range,
+    figure,
+    printed_like,
+    span,
+    with_unit,
+)
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
@@ -17,6 +25,8 @@ from xlsx_kit.prose.proof.words import vocabulary
 MARK = "。"
 LEAP = 300
 """A mean of days may be of 365 or 366."""
+WORKED = Range(Fraction(240), Fraction(262))
+"""Working days of a year, for offices count by these: of 日均 x nobody can tell which are meant."""
 NEAREST = 60
 """Letters of a sentence behind its last figure."""
 CHANGED = frozenset({"up", "down", "net", "than", "last", "to", "to_up", "to_down", "share"})
@@ -31,6 +41,8 @@ class EachOf:
     name: str
     is_per_head: bool
     """人均, 户均: of heads that need not be those of the sentence."""
+    counted: str
+    """The words behind 每 and its unit: 召开例会 of 每月召开例会 y."""
 
     @property
     def is_mean(self) -> bool:
@@ -62,7 +74,8 @@ def repetitions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) 
         by_time = each.unit in vocabulary().file.in_year
         if each.is_per_head and not by_time and not pattern("reckoned_by").search(words):
             continue  # 藏书 x 册，流通 y 人，人均阅读 z 册: of others
-        times = _times(each, totals, here, words) if len(totals) == 1 else None
+        totals = [m for m in totals if _is_of_these(m, each, here)] if len(totals) == 1 else []
+        times = _times(each, totals, here, words) if totals else None
         if times is None or totals[0].quantity.loose or not each.mention.quantity.value:
             continue
         if any(id(q) not in firm for q in (totals[0].quantity, each.mention.quantity)):
@@ -82,7 +95,8 @@ def _each_of(mention: Mention) -> EachOf | None:
         return None
     if match[3] is not None and mention.quantity.money and not has(mention.after, "standard"):
         return None  # 车均维护费 x: a mean, which has rules of its own
-    return EachOf(mention, match[3] or match[1] or match[2][:1], match[2] or "", match[3] is not None)
+    unit, counted = match[3] or match[1] or match[2][:1], mention.before[match.end(match.lastindex or 0) :]
+    return EachOf(mention, unit, match[2] or "", match[3] is not None, counted)
 
 
 def _is_total(mention: Mention, each: EachOf, here: Sequence[Mention]) -> bool:
@@ -91,6 +105,23 @@ def _is_total(mention: Mention, each: EachOf, here: Sequence[Mention]) -> bool:
     cost = mention is here[0] and len(money) == len(here) and len(here) == len((mention, each))
     mean = each.is_mean and not each.mention.quantity.money
     return cost or mean or pattern("of_all").search(mention.clause) is not None
+
+
+def _is_of_these(total: Mention, each: EachOf, here: Sequence[Mention]) -> bool:
+    """Whether a total is of what is counted of each: 每月召开例会 y，全年召开会议 z is of more."""
+    one, own = (pattern("no_name_of_total").sub("", words) for words in (each.counted, total.clause))
+    if not own:
+        return not one or each.is_mean or pattern("sums_up").search(total.clause) is not None
+    if one:
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, own, strict=False))))
+        people = _kind(total) == phrases("people")[0] and not shared
+        one, own = one[shared:], own[shared:]
+        return one in own or own in one or (people and bool({*one} & {*own}))
+    if total.quantity.end <= each.mention.quantity.start or not pattern("sums_anew").match(total.clause):
+        return True
+    before = "".join(m.before for m in here if m.quantity.end < total.quantity.start)
+    before += total.before.removesuffix(total.clause)
+    return any(f"{a}{b}" in before for a, b in pairwise(own))
 
 
 def _kind(mention: Mention) -> str:
@@ -123,9 +154,17 @@ def _times(each: EachOf, totals: Sequence[Mention], here: Sequence[Mention], tex
     ]
     offset = here[0].quantity.start - len(here[0].before)
     found += [q for q in printed if q is not None and q.start + offset not in known and q.value > 0]
+    if each.unit in phrases("worked") and not _is_by_calendar(each, totals[0].quantity):
+        implied = None
     if not found and implied and has(text, "whole_year"):
         return figure(0, 0, str(implied), each.unit, 1)
     return found[0] if len(found) == 1 and not found[0].loose else None
+
+
+def _is_by_calendar(each: EachOf, total: Quantity) -> bool:
+    """Whether a mean is of all days of a year: 每日受理 y and 日均受理 y may be of working days."""
+    days = total.value / each.mention.quantity.value
+    return each.is_mean and not WORKED.low <= days <= WORKED.high
 
 
 def _counts(mention: Mention, each: EachOf, spelled: str) -> bool:
@@ -141,12 +180,27 @@ def _verdict(total: Quantity, each: EachOf, times: Quantity) -> Verdict:
     made = Range(span(one).low * count.low, span(one).high * count.high)
     if made.meets(span(total)):
         return held(total, one, each.mention.quantity)
-    wrong, right = total, printed_like(one.value * times.value, total)
-    terms = f"{one.printed}×{times.printed}"
+    wrong, right, factors = (
+        total,
+        printed_like(one.value * times.value, total),
+        (each.mention.quantity, times),
+    )
     if each.is_mean:
-        wrong, terms = each.mention.quantity, f"{total.printed}÷{times.printed}"
+        wrong, factors = each.mention.quantity, (total, times)
         right = printed_like(total.value / times.value, wrong)
+    sign = "÷" if each.is_mean else "×"
+    mixed = len({q.size for q in (wrong, *factors)}) > 1
+    terms = sign.join(_with_unit(q.printed, q) if mixed else q.printed for q in factors)
+    words = [_with_unit(number, wrong) if mixed else number for number in (right, wrong.printed)]
     return Verdict(
         [wrong, each.mention.quantity, total], "named_sum", wrong.start, wrong.end,
-        {"right": right, "given": wrong.printed, "terms": terms}, right, wrong.printed, doubtful=True,
+        {"right": words[0], "given": words[1], "terms": terms}, right, wrong.printed, doubtful=True,
     )  # fmt: skip
+
+
+def _with_unit(number: str, model: Quantity) -> str:
+    """A number of money or of things with what it counts: 4.2 万人次."""
+    if model.money:
+        return with_unit(number, model)
+    scales = {size: word for word, size in vocabulary().file.units.money_slip.items()}
+    return f"{number} {scales.get(model.size, '')}{model.unit}"
