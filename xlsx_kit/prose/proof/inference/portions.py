@@ -7,10 +7,11 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span
+from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
-from xlsx_kit.prose.proof.phrases import has, pattern
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 MOST = 40
@@ -58,10 +59,21 @@ def worked_out(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
         if rate.unit != "%" or not (alike and shared and inside) or whole.quantity.value <= 0:
             continue
         loose = any(m.quantity.loose for m in (rate, whole, part))
-        if not loose and has(part.before, "within") and CLOSE not in part.before:
+        if (
+            not (loose or _is_of_another(rate, part))
+            and has(part.before, "within")
+            and CLOSE not in part.before
+        ):
             quotient = Quotient(rate.quantity, [(part.quantity, 1)], [(whole.quantity, 1)])
             if not all(id(q) in firm for q in quotient.figures):
                 yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
+def _is_of_another(rate: Mention, part: Mention) -> bool:
+    """Whether a share names one thing and its bracket an amount of another: 教育占 p%（甲 w，其中民生 x）."""
+    before = min((rate.clause.partition(word)[0] for word in phrases("share")), key=len)
+    name = core(subject_of(tokens_to_look_at(before)))
+    return bool(name and part.label) and not akin(name, part.label)
 
 
 def _portions(here: Sequence[Mention]) -> Iterator[Portion]:
