@@ -11,7 +11,8 @@ from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.pairs import kinds_of
 from xlsx_kit.prose.proof.inference.sums import Equation
-from xlsx_kit.prose.proof.phrases import has, number_of, pattern
+from xlsx_kit.prose.proof.phrases import has, number_of, pattern, phrases
+from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
 from xlsx_kit.prose.proof.relations.rows import all_of
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 from xlsx_kit.prose.proof.words import vocabulary
@@ -67,8 +68,9 @@ def shares_of_all(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         if any(has(m.before, "overlapping_shares") or m.quantity.loose for m in here):
             continue
         verdict = all_of([m.quantity for m in here])
-        beyond = sum(m.quantity.value for m in here) > ALL
-        if not verdict.kind or beyond or has(others[-1].clause, "others"):
+        named = [m.clause.partition(word)[0] for m in here for word in phrases("share")]
+        beyond = sum(m.quantity.value for m in here) > ALL and named_whole_of(named)
+        if not verdict.kind or beyond or has(others[-1].clause, "others"):  # 人员、公用、民生 overlap
             yield replace(verdict, doubtful=True) if verdict.kind else verdict
 
 
@@ -90,7 +92,11 @@ def _is_divided(at: int, whole: Mention, parts: Sequence[Mention], equation: Equ
     if pattern("that_is_list").match(parts[0].before):
         return off < whole.quantity.value / PAIR
     if pattern("used_for_list").match(parts[0].before) and not pattern("used_for_list").match(whole.before):
-        near = equation.value > whole.quantity.value or off <= NEAR * equation.value
+        every = pattern("all_used").search(f"{whole.clause}{parts[0].before}")
+        full = every is not None or has(
+            parts[-1].clause, "others"
+        )  # 投入 x，用于甲 a、乙 b: on these among others
+        near = equation.value > whole.quantity.value or (full and off <= NEAR * equation.value)
         return near and off < whole.quantity.value / PAIR
     count = pattern("total_of_these").search(whole.clause)
     if parts[-1].quantity.end <= whole.quantity.start and count:
