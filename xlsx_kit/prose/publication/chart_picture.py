@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from xlsx_kit.prose.publication.charts import ChartData
 
-WIDTH, FIGURES = 360, 110
-"""Units of the picture, about those of a phone's window: all of it, and room for figures on the right."""
+WIDTH, FIGURES = 360, 130
+"""Units of the picture, about those of a phone's window: all of it, and room for figures on the right,
+1,234,567,890.00 and the space before it."""
 LINE, BAR, GAP, TOP = 19, 16, 8, 28
 """The height of a label and of a bar, the space between two rows, the room above for the names of series."""
 LONGEST_LABEL = 24
