@@ -151,6 +151,9 @@ class InputCells:
             return next((cell for end, cell in self.lines.get(key, ()) if end > at), self.fields[key])
         if key not in self.columns:
             return None
-        more = index - len(self.rows)
-        free = (row for row in count(self.first) if row not in self.rows)
-        return f"{self.columns[key]}{self.rows[index] if more < 0 else next(islice(free, more, None))}"
+        column, more = self.columns[key], index - len(self.rows)
+        if more < 0:
+            return f"{column}{self.rows[index]}"
+        filled = {*self.rows}
+        free = (row for row in count(self.first) if row not in filled)
+        return f"{column}{next(islice(free, more, None))}"
