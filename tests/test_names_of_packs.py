@@ -153,6 +153,7 @@ ELSEWHERE = {
     "prose/proof/facts/totals.py": "printed numbers",
     "prose/proof/grammar/quantity.py": "printed numbers",
     "prose/proof/inference/chance.py": "printed numbers",
+    "prose/proof/inference/proportions.py": "printed numbers",
 }
 """Modules that take texts apart at a slash or a point, and what these are."""
 
