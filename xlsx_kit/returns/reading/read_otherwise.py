@@ -25,7 +25,9 @@ def read_otherwise(block: InputLayout, place: Found) -> Iterator[Finding]:
         yield finding("TPL-007", sheet=sheet, cell=cell, title=title, rows=f"第 {shown} 行{more}")
     if unit := UNITS.get(block.input.kind):
         there = place.rows if unit == UNITS["form"] else place.columns
-        gone = [column for column in block.input.facts if column.key not in there]
+        last = max((n for n, column in enumerate(block.input.facts) if column.key in there), default=-1)
+        # a column behind all others is one that the pack got after the workbook was sent
+        gone = [column for column in block.input.facts[:last] if column.key not in there]
         if gone:
             columns = "”“".join(column.title for column in gone)
             cell = _cell_of_gap(block, place, gone[0].key)
