@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from xlsx_kit.campaign.publication.approve import approve_returns
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
-from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE, root
 
 SAMPLES = Path(str(root("samples")))
@@ -46,16 +45,14 @@ def facts(code: str, name: str, year: int, *lines: dict[str, Any], **more: Any) 
 
 
 @pytest.fixture
-def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the other province's pack, to work in."""
     monkeypatch.delenv(PACKS_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(Path(__file__).parent / "fixtures" / "jiangnan", tmp_path, dirs_exist_ok=True)
     for name in ("report.docx", "mail.toml"):
         shutil.copy(Path(str(root("templates"))) / REAL / name, tmp_path / "templates" / PACK_ID / name)
-    forget_packs()
-    yield tmp_path
-    forget_packs()
+    return tmp_path
 
 
 def founded(folder: Path, units: str, year: int, pack: str) -> Campaign:
@@ -200,7 +197,6 @@ def test_rounds_of_packs_that_are_not_there(other: Path, capsys: pytest.CaptureF
     path = generate(THREE[0], other / "1.xlsx").path
     book = other / "schemas" / PACK_ID / "book.toml"
     book.rename(book.with_name("book.old"))
-    forget_packs()
     assert main([*arguments, "--from", "a@b.cn", "--pack", PACK_ID]) == 1
     assert f"套表 {PACK_ID} 不完整" in capsys.readouterr().err
     assert not (other / "x").exists()

@@ -14,7 +14,6 @@ import pytest
 from xlsx_kit import generate
 from xlsx_kit.api import new_pack, validate
 from xlsx_kit.findings import InputError
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.resources import root
 
 PASS = Path(str(root("samples"))) / "pass"
@@ -126,5 +125,4 @@ def test_a_pack_made_before_lists_were_declared(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(InputError, match="支出性质"):
         validate(path, approved=own, pack="mine")
     book.write_text(text.replace('kind = ["支出类型"]', 'kind = ["支出性质"]'), "utf-8")
-    forget_packs()
     assert [rule for rule, *_ in found(path, own, pack="mine")] == ["APPROVED-001"]

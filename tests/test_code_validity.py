@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 from xlsx_kit import generate, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import SpecError
-from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.code_entry import CodeEntry
 from xlsx_kit.pack.model.codes import CodeList, code_list
 from xlsx_kit.resources import PACKS_VARIABLE, root
@@ -26,13 +25,11 @@ HEAD = "code,name,budget,valid_from,valid_to"
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in, which is where the lists go that the package must not be given."""
     monkeypatch.delenv(PACKS_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
-    forget_packs()
-    yield tmp_path
-    forget_packs()
+    return tmp_path
 
 
 def listed(*lines: str, on: str = "01-01") -> CodeList:

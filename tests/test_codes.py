@@ -24,7 +24,7 @@ from xlsx_kit.pack.codes.compare import compared
 from xlsx_kit.pack.codes.listed import ListedCode, ListedCodes
 from xlsx_kit.pack.codes.merge import MergeResult, merged
 from xlsx_kit.pack.codes.run import csv_text, import_codes, read_codes, write_crosswalk
-from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.model.code_entry import from_text, to_text
 from xlsx_kit.pack.model.codes import CodeList, code_list
 from xlsx_kit.resources import PACKS_VARIABLE, root
@@ -312,7 +312,6 @@ def test_workbooks_of_two_years(elsewhere: Path) -> None:
     shipped = (Path(str(root("schemas"))) / "codes" / "functional.csv").read_text("utf-8")
     own = "2019901,旧名,,,2024\n2019901,新名,,2025,\n2019902,只到去年,,,2024\n2019903,今年才有,,2025,\n"
     codes.write_text(shipped + own, "utf-8")
-    forget_packs()
     unit = {"code": "301005", "name": "某局", "scope": "单位", "nature": "行政"}
     line = {"kind": "基本支出", "fund": "一般公共预算", "origin": "本年", "amount": "1.00"}
     offered, reported = {}, {}
@@ -329,7 +328,6 @@ def test_workbooks_of_two_years(elsewhere: Path) -> None:
         assert ({"旧名", "新名"} & texts) == {"旧名" if when == 2024 else "新名"}
     assert offered == {2024: ["2019901 旧名", "2019902 只到去年"], 2025: ["2019901 新名", "2019903 今年才有"]}
     assert reported == {2024: ["2019903"], 2025: ["2019902"]}
-    forget_packs()
 
 
 def test_an_empty_import_writes_nothing(elsewhere: Path) -> None:

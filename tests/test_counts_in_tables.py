@@ -15,7 +15,6 @@ from tests.packs import replace
 from tests.test_constructs import BASE, apply
 from xlsx_kit import generate, tables
 from xlsx_kit.api import check_pack, new_pack, try_pack
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.resources import packs_from
 
 FACTS: dict[str, Any] = {
@@ -37,10 +36,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
     new_pack(BASE, "mine", tmp_path)
     for example in construct("columns")["example"][-2:]:
         apply(example["change"], tmp_path)
-    forget_packs()
     with packs_from(tmp_path):
         yield tmp_path
-    forget_packs()
 
 
 def test_counts_stand_below_amounts(home: Path, office: Office, tmp_path: Path) -> None:
@@ -73,7 +70,6 @@ def test_published_counts_follow_the_rules_without_facts(home: Path, tmp_path: P
     replace(rules, 'right = "three_public_counts/cars_held"', 'right = "t10/batches/count"')
     lines = ["t10,cars,count,3", "t10,batches,count,2"]
     (tmp_path / "p.csv").write_text("\n".join(["表,行,列,数", *lines]), "utf-8")
-    forget_packs()
     (found,) = try_pack("mine", tmp_path / "p.csv").differences
     assert (found.row, str(found.published), str(found.computed)) == ("SUM-921", "3", "2")
 

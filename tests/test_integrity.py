@@ -14,7 +14,7 @@ from tests.saved_samples import NAMES
 from xlsx_kit import generate, validate
 from xlsx_kit.api import release_templates
 from xlsx_kit.findings import Finding, Severity
-from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.resources import PACKS_VARIABLE
 from xlsx_kit.workbook.model.book import template_manifest
 from xlsx_kit.workbook.model.formula_tree import canonical
@@ -97,7 +97,6 @@ def test_an_older_template_is_judged_by_its_own(tmp_path: Path, monkeypatch: pyt
     kept[0].parent.rename(tmp_path / "away")
     pack_hash = load_pack(SMALL).hash
     replace(schemas / SMALL / "inputs" / "ledger.toml", 'title = "收支明细"', 'title = "收支明细表"')
-    forget_packs()
     hashes = {pack_hash[:8], load_pack(SMALL).hash[:8]}
     assert len(hashes) == 2
     (unknown,) = of_template(sent)
@@ -138,7 +137,6 @@ def test_what_a_return_of_an_older_template_shows(
     changed.write_bytes(with_patch(sent.read_bytes(), [patch]))
     release_templates(facts["unit"]["year"], pack=SMALL)
     replace(schemas / SMALL / "inputs" / "assets.toml", 'title = "固定资产占用情况"', 'title = "资产情况"')
-    forget_packs()
     assert [f.rule for f in of_template(sent)] == ["TPL-025"]
     assert [(f.rule, f.sheet, f.cell) for f in of_template(changed)][1:] == [found]
 
@@ -173,5 +171,4 @@ def test_what_an_older_template_sums_otherwise(
     changed.write_bytes(with_patch(sent.read_bytes(), patch))
     release_templates(facts["unit"]["year"], pack=SMALL)
     file.write_text(now, "utf-8")
-    forget_packs()
     assert [(f.rule, f.sheet, f.cell) for f in of_template(changed)][1:] == found

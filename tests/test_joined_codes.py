@@ -16,7 +16,6 @@ from tests.packs import replace
 from tests.test_constructs import BASE, apply
 from xlsx_kit import generate, read, tables, validate
 from xlsx_kit.api import check_pack, new_pack
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.resources import packs_from
 
 LEDGER = [
@@ -81,10 +80,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def packs(home: Path) -> Iterator[Path]:
     """That folder, for use."""
-    forget_packs()
     with packs_from(home):
         yield home
-    forget_packs()
 
 
 def test_rows_stand_under_their_units(packs: Path, office: Office, tmp_path: Path) -> None:
@@ -107,7 +104,6 @@ def test_only_some_levels_have_rows(home: Path, office: Office, tmp_path: Path) 
         shutil.copytree(home / kind, tmp_path / kind)
     folder = tmp_path / "schemas" / "mine"
     replace(folder / "tables" / "t10.toml", "capacity = 300", "capacity = 300\nlevels = [1, 4]")
-    forget_packs()
     with packs_from(tmp_path):
         (found,) = (one for one in tables(FACTS).to_dict()["tables"] if one["id"] == "t10")
         wanted = [row for row in ROWS if row[0] == "total" or len(row[0]) in (6, 13)]
@@ -117,7 +113,6 @@ def test_only_some_levels_have_rows(home: Path, office: Office, tmp_path: Path) 
         assert differences(stored(workbook), recalculated(saved)) == []
         rules = {one.rule for one in validate(workbook).files[0].findings}
         assert not {rule for rule in rules if rule.startswith(("TPL", "SUM", "ROLL"))}
-    forget_packs()
     table, rules_file = folder / "tables" / "t10.toml", folder / "rules.toml"
     replace(table, "levels = [1, 4]", "levels = [1, 3]")
     assert [p.inside for p in check_pack(folder, quick=True).problems][:1] == ["rows.levels"]

@@ -17,7 +17,6 @@ from xlsx_kit import generate
 from xlsx_kit.api import generate_many, new_pack, validate
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.resources import packs_from, root
 
 PASS = Path(str(root("samples"))) / "pass"
@@ -128,7 +127,6 @@ def test_last_year_in_another_money(money: str, decimals: int, tmp_path: Path) -
         folder = new_pack("hebei-2024", "finer", tmp_path / "packs", extend=True).folder
         book = (folder / "book.toml").read_text("utf-8")
         (folder / "book.toml").write_text(f'{book}money = "{money}"\ndecimals = {decimals}\n', "utf-8")
-        forget_packs()
         last = json.loads(json.dumps(LAST))
         for part in ("ledger", "basic", "three_public", "projects", "procurement", "assets"):
             for line in last[part]:
@@ -141,7 +139,6 @@ def test_last_year_in_another_money(money: str, decimals: int, tmp_path: Path) -
         ours = found(facts, "PRIOR", last_year=tmp_path / "last")
         put(tmp_path / "last" / "a.json", LAST)
         assert ours == found(facts, "PRIOR", last_year=tmp_path / "last")
-    forget_packs()
 
 
 def test_three_public_of_last_years_final_accounts(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from xlsx_kit.api import check_pack, generate, narrate, read, release_templates,
 from xlsx_kit.campaign.workbooks.carry import carried_over
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import Problem, Severity
-from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.pack.trial.run import Depth, checked_pack
 from xlsx_kit.resources import packs_from, root
 from xlsx_kit.workbook.model.formula_tree import canonical
@@ -172,7 +172,6 @@ def test_a_damaged_template_is_a_message(tmp_path: Path, data: bytes) -> None:
         (kept,) = release_templates(2025, pack="tiny")
         replace(tiny / "book.toml", "Fill in the yellow cells.", "Fill in all yellow cells.")
         kept.write_bytes(data)
-        forget_packs()
         rules = {one.rule: one for one in check_pack(tiny, quick=True).problems}
         assert kept.name in rules["PACK-158"].message
         assert "PACK-157" not in rules

@@ -12,7 +12,6 @@ import pytest
 from xlsx_kit.api import new_pack, tables, try_pack, write_typing_book
 from xlsx_kit.cli import main
 from xlsx_kit.findings import InputError
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.resources import root
 
 PACK = "hebei-2024"
@@ -89,7 +88,6 @@ def test_a_book_with_more_decimals(decimals: int, tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     book = new_pack(PACK, "fine", tmp_path, extend=True).folder / "book.toml"
     book.write_text(f"{book.read_text('utf-8')}decimals = {decimals}\n", "utf-8")
-    forget_packs()
     facts = json.loads(FACTS.read_text("utf-8"))
     lines = [{**line, "amount": line["amount"] + "1234"[: decimals - 2]} for line in facts["ledger"]]
     file = tmp_path / "f.json"
@@ -102,7 +100,6 @@ def test_a_book_with_more_decimals(decimals: int, tmp_path: Path, monkeypatch: p
     shown = found.to_dict()
     assert (found.row, found.kind, shown["difference"]) == ("8", "不同", f"{Decimal(2).scaleb(-decimals)}")
     assert [len((shown[key] or "").partition(".")[2]) for key in ("published", "computed")] == [decimals] * 2
-    forget_packs()
 
 
 def test_without_facts_figures_are_held_to_the_rules(tmp_path: Path) -> None:

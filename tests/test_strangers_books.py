@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ from xlsx_kit.campaign.workbooks.carry import carried_over
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.facts.file import facts_of_json
 from xlsx_kit.findings import InputError
-from xlsx_kit.pack.loading.load import forget_packs, load_pack
+from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.prose.proof.sources.document import docx_paragraphs
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
@@ -69,7 +68,7 @@ header = ["金额"]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with both books, made as the manual says."""
     monkeypatch.delenv(PACKS_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -82,9 +81,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.move(folder / "narrative.toml", tmp_path / "templates" / name / "narrative.toml")
         for file in (*folder.glob("facts*.json"), *folder.glob("published*.csv")):
             file.unlink()
-    forget_packs()
-    yield tmp_path
-    forget_packs()
+    return tmp_path
 
 
 @pytest.mark.slow
@@ -255,7 +252,6 @@ def test_what_a_list_over_another_adds_and_leaves_out(
     (folder / "inputs" / "ledger.toml").write_text(
         OWN_LEDGER.replace(old, new) if old else OWN_LEDGER, "utf-8"
     )
-    forget_packs()
     problems = check_pack(folder, quick=True).problems
     if line:
         assert [(p.file, p.line) for p in problems if "所基于的套表没有" in p.message] == [
@@ -268,4 +264,3 @@ def test_what_a_list_over_another_adds_and_leaves_out(
     assert keys[-1] == "counterparty"
     assert [pairing.id for pairing in ledger.pairings] == ["AGREE-001"]
     assert problems == ()
-    forget_packs()

@@ -17,7 +17,7 @@ from xlsx_kit.api import check_pack, generate, new_pack, tables, validate
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.outcomes import identity_outcomes
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.pack.loading.load import forget_packs, load_pack, read_pack
+from xlsx_kit.pack.loading.load import load_pack, read_pack
 from xlsx_kit.resources import root
 
 VIEW = load_pack("final-accounts-2024").view("t1")
@@ -180,7 +180,6 @@ def test_what_a_finding_allows_is_printed_in_it(tmp_path: Path, monkeypatch: pyt
         rules.write(ALLOWED.format(within="0.01"))
     facts = sample("small-clean") | {"pack": "mine"}
     facts["prior_year"]["basic"] = "162.00"
-    forget_packs()
     [found] = [
         f
         for f in validate(generate(facts, tmp_path / "w.xlsx").path).files[0].findings

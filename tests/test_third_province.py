@@ -20,7 +20,6 @@ from xlsx_kit import generate, read, tables, validate
 from xlsx_kit.api import check_pack
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.findings import Severity
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.prose.narrative.blocks import plain_text
 from xlsx_kit.prose.narrative.packed import narrative_of
 from xlsx_kit.resources import packs_from, root
@@ -95,10 +94,8 @@ def home(tmp_path: Path) -> Iterator[Path]:
         shutil.copy(
             Path(str(root("templates"))) / REAL / name, tmp_path / "packs" / "templates" / PACK / name
         )
-    forget_packs()
     with packs_from(tmp_path / "packs"):
         yield tmp_path / "packs"
-    forget_packs()
 
 
 def test_it_runs(home: Path) -> None:

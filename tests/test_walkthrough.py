@@ -16,7 +16,6 @@ from xlsx_kit.cli import main
 from xlsx_kit.compute.evaluate import Evaluation
 from xlsx_kit.compute.outcomes import identity_outcomes
 from xlsx_kit.facts.file import facts_of_json
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.pack.tools.named import Whole, whole_pack
 from xlsx_kit.prose.narrative.blocks import plain_text
 from xlsx_kit.prose.narrative.composing import narrative_blocks
@@ -57,7 +56,6 @@ def test_the_page_does_what_it_says(
         if what == "do":
             fill_in(first)
             for line in first.splitlines():
-                forget_packs()  # each command is a process of its own
                 assert main(shlex.split(line)[1:]) == 0, line
             capsys.readouterr()
             continue

@@ -19,7 +19,7 @@ from xlsx_kit.pack.codes.listed import ListedCodes
 from xlsx_kit.pack.codes.merge import CONFLICTS, TAKEN_CHANGES, CodeChange, MergeResult, merged
 from xlsx_kit.pack.codes.pasted import pasted_codes
 from xlsx_kit.pack.codes.tabled import tabled_codes
-from xlsx_kit.pack.loading.load import forget_packs, pack_named
+from xlsx_kit.pack.loading.load import pack_named
 from xlsx_kit.pack.model.code_entry import CodeEntry
 from xlsx_kit.pack.model.codes import FIELDS, CodeList, code_list
 from xlsx_kit.pack.model.pack import Pack
@@ -108,7 +108,6 @@ def import_codes(
     if write:
         # the pack's own list is what is being changed: what stood there is part of what is written
         (write_file if out else replace_file)(target, text.encode())
-        forget_packs()
     count = len(read.rows) + len(read.wrong_width) + len(read.nameless)
     return ImportedCodes(count, result, target, write)
 

@@ -8,6 +8,8 @@ from xlsx_kit.findings import SpecError
 from xlsx_kit.resources import Home, PackRoot, pack_roots
 
 BOOK = "book.toml"
+SHARED = ("codes", "checks")
+"""The folders of what packs share, beside theirs."""
 BEFORE_UPGRADE = "升级前"
 """The folder, inside a pack's, in which files are kept as they were before ``pack upgrade``."""
 
@@ -29,9 +31,7 @@ def home_of(pack_id: str, search_path: Sequence[PackRoot], named_at: str) -> Hom
 
 def legal(pack_id: str) -> bool:
     """Whether a text can be the name of a folder of packs, and not a way out of it."""
-    return (
-        bool(pack_id) and pack_id not in (".", "..", "codes", "checks") and not set(pack_id) & set("/\\:\0")
-    )
+    return bool(pack_id) and pack_id not in (".", "..", *SHARED) and not set(pack_id) & set("/\\:\0")
 
 
 def home_on(folder: PackRoot, pack_id: str, search_path: Sequence[PackRoot]) -> Home:
