@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -55,6 +56,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update, and the engine of ledgers."""
     parser.addoption("--update", action="store_true", help="rewrite the golden texts; then read the diff")
     parser.addoption("--postgresql", action="store_true", help="found every round on a PostgreSQL server")
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """What is collected stays until the end: no garbage is looked for in it, now or while tests run."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From here on garbage is looked for among what the tests themselves make."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

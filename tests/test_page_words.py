@@ -41,7 +41,7 @@ def _rules(workbook: bytes, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("words", HONEST.values(), ids=HONEST.keys())
-@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("quick", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_another_look_is_no_finding(
     sent: bytes, words: tuple[str, str], quick: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,7 +49,7 @@ def test_another_look_is_no_finding(
     assert _rules(with_patch(sent, [["page_words", SHEET, *words]]), tmp_path) == []
 
 
-@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("quick", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_words_of_pages_that_are_like_all_others_are_not_printed(
     sent: bytes, quick: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,11 @@ def seconds(run: Callable[[], object]) -> float:
 
 @pytest.mark.parametrize(
     ("text_of", "count"),
-    [(spread_sentences, 200), (spread_lines, 300), (known_parts, 90)],
+    [
+        (spread_sentences, 200),
+        pytest.param(spread_lines, 300, marks=pytest.mark.slow),
+        pytest.param(known_parts, 90, marks=pytest.mark.slow),
+    ],
 )
 def test_lists_of_many_parts(text_of: Callable[[int], str], count: int, tmp_path: Path) -> None:
     """Sentences, paragraphs and pairs that one list may go on with."""
@@ -77,6 +81,7 @@ def table(count: int) -> Sequence[tuple[str, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_an_exported_pdf_whose_rows_stand_in_another_order() -> None:
     """From the last row to the first."""
     head = ("编码", "项目", *(f"列{n}" for n in range(10)))

@@ -106,7 +106,7 @@ def test_a_sheet_of_texts_that_is_gone_is_said_as_lost(workbook: bytes, tmp_path
     assert main(["repair", str(damaged), "--out", str(tmp_path / "again.xlsx")]) == 1
 
 
-@pytest.mark.parametrize("name", ["底稿", "收支明细"])
+@pytest.mark.parametrize("name", [pytest.param("底稿", marks=pytest.mark.slow), "收支明细"])
 def test_a_sheet_beyond_the_limits_is_skipped_where_it_is_one_s_own(
     name: str, workbook: bytes, tmp_path: Path
 ) -> None:
@@ -126,6 +126,7 @@ def test_a_sheet_beyond_the_limits_is_skipped_where_it_is_one_s_own(
         assert [f.rule for f in found] == ["FILE-022"]
 
 
+@pytest.mark.slow
 def test_many_sheets_of_ones_own_spend_nothing_of_ours(workbook: bytes, tmp_path: Path) -> None:
     """A hundred tabs of a thousand cells each, smaller than our lists: ours are read, theirs said once."""
     source = tmp_path / "a.xlsx"

@@ -45,6 +45,7 @@ def test_a_byte_order_mark_is_no_fault(pack: Path) -> None:
     assert read_pack(pack).book == load_pack("hebei-2024").book
 
 
+@pytest.mark.slow
 def test_untouched_copy_is_the_pack(pack: Path) -> None:
     """The copy that the faults are put in is sound, and a code list of its own is the one in use."""
     assert read_pack(pack).book == load_pack("hebei-2024").book
