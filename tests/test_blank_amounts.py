@@ -20,6 +20,8 @@ from xlsx_kit.resources import root
 from xlsx_kit.returns import load_return
 
 PACKS = sorted(file.parent.name for file in Path(str(root("schemas"))).glob("*/book.toml"))
+FEW = ("small-clean", "empty-unit", "final-accounts-unit")
+"""Samples that the quick tests take of the many that are made and read back."""
 LEFT = ("last year blank", "prior_year empty", "three_public empty", "three_public first line")
 
 
@@ -29,7 +31,9 @@ def lacking(source: Path | dict[str, Any]) -> tuple[list[str], list[str]]:
     return sorted(gap.what for gap in composition.missing), sorted(gap.what for gap in composition.unknown)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(
+    "name", [name if name in FEW else pytest.param(name, marks=pytest.mark.slow) for name in SAMPLES]
+)
 def test_a_workbook_lacks_what_its_facts_lack(name: str, tmp_path: Path) -> None:
     """A unit returns workbooks, not facts: what it left blank there is as unknown as what facts leave out."""
     base = sample(name)

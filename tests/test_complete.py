@@ -242,7 +242,15 @@ def test_headings_over_nothing_are_left_out_and_the_rest_close_up() -> None:
     assert "四、单位主管专项资金预算安排情况及绩效目标" in text
 
 
-@pytest.mark.parametrize("pack", ["hebei-2024", "shanghai-2025", "final-accounts-2024", "demo-yuan"])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        "shanghai-2025",
+        pytest.param("hebei-2024", marks=pytest.mark.slow),
+        pytest.param("final-accounts-2024", marks=pytest.mark.slow),
+        pytest.param("demo-yuan", marks=pytest.mark.slow),
+    ],
+)
 def test_of_a_unit_that_entered_nothing_nothing_is_said(pack: str, tmp_path: Path) -> None:
     """Publishing stops for one reason; by a decision empty tables are published, without 无 and 0."""
     facts = sample("empty-unit") | {"pack": pack}

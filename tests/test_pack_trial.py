@@ -87,6 +87,7 @@ def test_a_mutation_is_named(key: tuple[str, str, str], home: Path) -> None:
     assert any(one.line or one.file.endswith(".csv") for one in named)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rule", "file", "old", "new"),
     [
@@ -195,6 +196,7 @@ def test_a_workbook_too_large_to_be_read_is_said_before_it_is_made(mine: Path) -
     assert found.line
 
 
+@pytest.mark.slow
 def test_a_required_column_of_listed_lines_is_said(mine: Path) -> None:
     replace(mine / "inputs" / "three_public.toml", 'key = "amount"\n', 'key = "amount"\nrequired = true\n')
     (found,) = (p for p in check_pack(mine, quick=True).problems if p.rule != "PACK-157")

@@ -165,7 +165,9 @@ def test_a_published_table_cell_by_cell(home: Path) -> None:
     assert labels["to_fund"].endswith("其中：转入事业基金")
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name else name for name in PUBLISHED]
+)
 def test_items_in_three_columns(name: str, home: Path) -> None:
     """Table 1 as four publications have it, cell by cell: money of three kinds, uses beside functions."""
     facts, published = (BOOKS / "jiangsu" / file for file in (f"facts{name}.json", f"published{name}.csv"))

@@ -12,7 +12,7 @@ from functools import cache
 
 import msgspec
 
-from xlsx_kit.findings import Finding, InputError, Problem, Severity, problem
+from xlsx_kit.findings import Finding, InputError, Problem, Severity, SpecError, problem
 from xlsx_kit.resources import root
 
 FOLDER = "messages"
@@ -121,6 +121,12 @@ def declared_problem(rule: str, path: str, /, **fields: object) -> Problem:
         for w in (words.message, words.hint)
     )
     return replace(problem(text.removesuffix("。"), path, hint, words.severity), rule=rule)
+
+
+def declared_error(rule: str, path: str, /, **fields: object) -> SpecError:
+    """The error to raise for declared data, or an order, that cannot be followed, for this one reason."""
+    found = declared_problem(rule, path, **fields)
+    return SpecError(found.message, path, problems=(found,))
 
 
 def _finding(

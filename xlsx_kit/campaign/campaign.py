@@ -17,7 +17,7 @@ from xlsx_kit.campaign.ledger.guard import require_ledger, require_records
 from xlsx_kit.campaign.ledger.opening import LEDGER, open_ledger
 from xlsx_kit.campaign.settings_file import settings_text
 from xlsx_kit.facts import Unit, read_roster
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file, run_token
 from xlsx_kit.pack import DEFAULT_PACK, Pack, Positive, Strict, decoded, load_pack
 
@@ -145,8 +145,8 @@ class Campaign:
         path = self.folder / name
         if not path.exists():
             key = next((one for one in NAMED_FILES if getattr(self.plan, one) == name), "certificates")
-            what = f"找不到设置中的{NAMED_FILES.get(key, '证书')}（{key}）：{name}"
-            raise SpecError(what, SETTINGS, "请放到活动文件夹中，或改正、清空这一项。")
+            what = NAMED_FILES.get(key, "证书")
+            raise declared_error("ROUND-002", SETTINGS, what=what, key=key, name=name)
         return path
 
 
@@ -173,7 +173,7 @@ def check_settings(data: bytes) -> CampaignSettings:
     """The settings that a file's bytes say. Raises SpecError for wrong ones."""
     plan: CampaignSettings = decoded(data, CampaignSettings, SETTINGS)
     if not is_sender(plan.sender):
-        raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", f"{SETTINGS}.sender")
+        raise declared_error("ROUND-001", f"{SETTINGS}.sender")
     if plan.ledger:
         parse_address(plan.ledger)
     return plan
@@ -184,15 +184,13 @@ def campaign_with(folder: Path, ledger: Ledger) -> Campaign:
     plan = read_settings(folder)
     pack = load_pack(plan.pack)
     if plan.budget and not pack.book.budget:
-        hint = "budget 是决算用的：请清空这一项，或核对 pack。"
-        raise SpecError(f"套表 {pack.id} 没有取自当年预算的数", f"{SETTINGS}.budget", hint)
+        raise declared_error("ROUND-003", f"{SETTINGS}.budget", pack=pack.id)
     listed = _listed_units(folder / plan.units, pack)
     campaign = Campaign(folder, plan, pack, listed, ledger, listed).as_reached_now()
     ledger.enlist(campaign.units)
     return campaign
 
 
-LIST_LOST = "请从备份中找回，放回活动文件夹，或在 campaign.toml 的 units 中写明现在的文件名。"
 _LAST_READ: dict[Path, tuple[bytes, Pack, tuple[Unit, ...]]] = {}
 """Lists of units as they were last read, with the contents they were read from."""
 
@@ -200,7 +198,7 @@ _LAST_READ: dict[Path, tuple[bytes, Pack, tuple[Unit, ...]]] = {}
 def _listed_units(path: Path, pack: Pack) -> tuple[Unit, ...]:
     """The units of a list. A desk opens it for each page: one with the same contents is not read again."""
     if not path.exists():
-        raise SpecError("单位名单不见了", path.name, LIST_LOST)
+        raise declared_error("ROUND-004", path.name)
     contents = path.read_bytes()
     kept = _LAST_READ.get(path)
     if kept and kept[0] == contents and kept[1] is pack:
@@ -235,7 +233,7 @@ def create_campaign(
     if path.exists():
         raise FileExistsError(path)
     if not is_sender(sender):
-        raise SpecError("请写明发件人，如 预算股 <ys@example.cn>", "--from")
+        raise declared_error("ROUND-001", "--from")
     named = {Path(unit.last_year) for unit in read_roster(units, load_pack(pack)).units if unit.last_year}
     name = f"units{units.suffix.lower()}"
     inside = [file for file in sorted(named) if not file.is_absolute() and ".." not in file.parts]
@@ -243,8 +241,7 @@ def create_campaign(
     contents[folder / name] = units.read_bytes()
     for target, data in contents.items():
         if target.exists() and not (target.is_file() and target.read_bytes() == data):
-            hint = "请把它移走或改名，或另选一个文件夹。"
-            raise SpecError("已有同名的文件，内容不同，没有改动", target.relative_to(folder).as_posix(), hint)
+            raise declared_error("ROUND-005", target.relative_to(folder).as_posix())
     ledger = founding_address(ledger or os.environ.get(LEDGER_VARIABLE, ""), year)
     if ledger or (folder / LEDGER).exists():
         open_ledger(folder, ledger).close()  # one of ours may stay; another database is refused

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from xlsx_kit.filenames import numbered
 from xlsx_kit.files import RETURN_SUFFIXES
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file
 
 
@@ -30,8 +30,8 @@ def require_returns(names: Iterable[str], what: str) -> None:
     """Raises SpecError, with ``what`` was asked for, where a file is neither a workbook nor a facts file."""
     wrong = [name for name in names if Path(name).suffix.casefold() not in RETURN_SUFFIXES]
     if wrong:
-        hint = f"请选择{what}的填报表（{'、'.join(sorted(RETURN_SUFFIXES))}）；压缩包请先解压。"
-        raise SpecError(f"不是填报表：{'、'.join(wrong[:5])}", f"{what}的填报表", hint)
+        files, suffixes = "、".join(wrong[:5]), "、".join(sorted(RETURN_SUFFIXES))
+        raise declared_error("ROUND-007", f"{what}的填报表", files=files, what=what, suffixes=suffixes)
 
 
 OWN_FOLDERS = (

@@ -14,7 +14,8 @@ from xlsx_kit.campaign.files import place_file, require_returns
 from xlsx_kit.campaign.rollover.facts import roll_over
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.campaign.workbooks.prefill import read_folder
-from xlsx_kit.findings import Finding, SpecError
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import declared_error
 
 LAST_YEAR = "上年"
 """The folder that is made where the settings name none."""
@@ -57,8 +58,8 @@ def carry_over_round(campaign: Campaign, earlier: Campaign, crosswalk: Path | No
     round that is not of an earlier year.
     """
     if earlier.plan.year >= campaign.plan.year:
-        hint = f"本次是 {campaign.plan.year} 年的，请选更早一年的公开工作。"
-        raise SpecError(f"“{earlier.plan.title}”是 {earlier.plan.year} 年的", "上年的公开工作", hint)
+        title, year, own = earlier.plan.title, earlier.plan.year, campaign.plan.year
+        raise declared_error("ROUND-008", "上年的公开工作", title=title, year=year, own=own)
     place = _folder(campaign)
     (campaign.folder / place).mkdir(exist_ok=True)
     roll_over(earlier, campaign.folder / place, crosswalk)

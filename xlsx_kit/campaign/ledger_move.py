@@ -19,8 +19,8 @@ from xlsx_kit.campaign.ledger.sqlite_file import put_database_aside
 from xlsx_kit.campaign.ledger.store import copy_records, count_records, differing_tables
 from xlsx_kit.campaign.runlog import held_round, held_store
 from xlsx_kit.campaign.settings_change import change_settings
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def move_ledger(folder: Path, place: str) -> LedgerMove:
     plan = read_settings(folder)
     address = "" if place == LEDGER else founding_address(place, plan.year)
     if address == plan.ledger:
-        raise SpecError("台账已经在那里", place, "没有改动。")
+        raise declared_error("LEDGER-031", place)
     with ExitStack() as held:
         source = held.enter_context(closing(open_campaign(folder).ledger))
         held.enter_context(held_round(folder, source))
@@ -53,12 +53,11 @@ def move_ledger(folder: Path, place: str) -> LedgerMove:
         if target.store.is_shared:
             held.enter_context(held_store(target.store))
         if holds_records(target) and target.campaign_id != source.campaign_id:
-            hint = "请在地址后写另一个模式，如 ?schema=new。"
-            raise SpecError("那里已有另一次活动的台账，没有改动", target.name, hint)
+            raise declared_error("LEDGER-032", target.name)
         copy_records(source.store, target.store)
         differing = differing_tables(source.store, target.store)
         if differing:
-            raise SpecError(f"复制后有不一致的记录（{'、'.join(differing)}），台账仍在原处", target.name)
+            raise declared_error("LEDGER-034", target.name, tables="、".join(differing))
         target.store.mark_current()
         result = LedgerMove(source.name, target.name, count_records(target.store), "")
         change_settings(folder, {"ledger": address})
@@ -72,5 +71,5 @@ def _put_same_round_aside(folder: Path, source: Ledger) -> None:
     with closing(open_ledger(folder)) as left:
         same = not holds_records(left) or left.campaign_id == source.campaign_id
     if not same:
-        raise SpecError("文件夹中已有另一次活动的台账，没有改动", LEDGER, "请把它移走或改名后再运行。")
+        raise declared_error("LEDGER-033", LEDGER)
     put_database_aside(folder / LEDGER, "moved")

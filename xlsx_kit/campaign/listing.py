@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xlsx_kit.files import chosen_sheet
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.values import squeezed
 
 
@@ -27,7 +27,7 @@ def read_listing(
         if rows and (key := names.get(squeezed(grid.text(rows[0], column)).casefold()))
     }
     if missing := [titles[-1] for key, titles in columns.items() if key not in {*found, *optional}]:
-        raise SpecError(f"表头缺少：{'、'.join(missing)}", path.name)
+        raise declared_error("ROUND-070", path.name, columns="、".join(missing))
     for row in rows[1:]:
         row_texts = {key: grid.text(row, column) for key, column in found.items()}
         if any(row_texts.values()):

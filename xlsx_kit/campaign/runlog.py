@@ -26,6 +26,7 @@ from xlsx_kit.campaign.ledger.opening import open_ledger
 from xlsx_kit.campaign.ledger.sqlite_file import errors_in_words
 from xlsx_kit.campaign.ledger.store import LedgerStore
 from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file, run_token, sweep
 
 LOGS, LOCK = "logs", "campaign.lock"
@@ -150,7 +151,7 @@ def held_store(store: LedgerStore, *, shared: bool = False) -> Iterator[None]:
             break
         time.sleep(PAUSE)
     else:
-        raise SpecError(f"{who}正在处理这个活动，请等结束后再运行", store.name)
+        raise declared_error("ROUND-060", store.name, who=who)
     try:
         yield
     finally:
@@ -168,10 +169,9 @@ def held_folder(folder: Path) -> Iterator[None]:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                raise SpecError("另一条命令正在处理这个活动，请等它结束后再运行", folder.name) from None
+                raise declared_error("ROUND-061", folder.name) from None
             with errors_in_words(folder / LOCK):
                 raise
         except sqlite3.DatabaseError as error:
-            hint = "请把它移走或改名后再运行。"
-            raise SpecError("这个文件不是本程序的，没有改动", LOCK, hint) from error
+            raise declared_error("ROUND-062", LOCK) from error
         yield

@@ -21,8 +21,9 @@ from xlsx_kit.campaign.files import place_file
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.steps.exempt import note_unit
 from xlsx_kit.facts import read_roster
-from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.findings import InputError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.returns import check_rule_settings
 
@@ -104,7 +105,7 @@ def end_excuse(campaign: Campaign, unit: str, rule: str, *, who: str) -> None:
         excuses = cast(AoT, document.get("excuses", tomlkit.aot()))
         kept = [one for one in excuses if (one["rule"], one["unit"]) != (rule, unit)]
         if len(kept) == len(excuses):
-            raise SpecError(f"没有准予 {unit} 不按 {rule} 的例外", campaign.plan.settings, "")
+            raise declared_error("ROUND-011", campaign.plan.settings, unit=unit, rule=rule)
         document.pop("excuses")
         if kept:
             document.append("excuses", tomlkit.aot())
@@ -135,7 +136,7 @@ def keep_named_file(campaign: Campaign, key: str, name: str, data: bytes) -> str
     ``key`` is ``approved``, ``export``, ``export_map`` or ``export_targets``. Gives the name it got.
     """
     if key not in ("approved", "export", "export_map", "export_targets"):
-        raise SpecError(f"设置中没有 {key}", SETTINGS)
+        raise declared_error("ROUND-010", SETTINGS, key=key)
     placed = place_file(campaign.folder, name, data)
     change_settings(campaign.folder, {key: placed})
     return placed

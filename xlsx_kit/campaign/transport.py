@@ -28,6 +28,7 @@ from xlsx_kit.campaign.settings_change import settings_with
 from xlsx_kit.files import ZipError, ZipLimits, open_zip
 from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import UNFINISHED, unfinished_path, write_parts
 
 CONTENTS = "contents.json"
@@ -138,7 +139,7 @@ def unpack_campaign(packed: Path, folder: Path) -> TransportResult:
     nothing is left behind.
     """
     if folder.exists():
-        raise SpecError("这个文件夹已经存在，没有改动", str(folder), "请另写一个还没有的文件夹。")
+        raise declared_error("ROUND-076", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = unfinished_path(folder)
     try:
@@ -185,12 +186,11 @@ def _listed(data: bytes, packed: Path) -> dict[str, str]:
     try:
         contents = json.loads(data)
         if contents["format"] > FORMAT:
-            raise SpecError("这个文件由更新的版本打成", packed.name, "请升级本程序后再试。")
+            raise declared_error("ROUND-077", packed.name)
         return {str(name): str(digest) for name, digest in contents["files"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _no_round(packed) from None
 
 
 def _no_round(packed: Path) -> SpecError:
-    hint = "请在原来的电脑上用 campaign pack-up 重新打成一个文件，再拷贝一次。"
-    return SpecError("这个文件不是打成的一次公开工作，或在拷贝中损坏", packed.name, hint)
+    return declared_error("ROUND-078", packed.name)

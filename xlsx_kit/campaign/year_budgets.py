@@ -16,8 +16,8 @@ from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.campaign.files import place_file, require_returns
 from xlsx_kit.campaign.settings_change import change_settings
 from xlsx_kit.campaign.status.counting import returns_of_round
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.returns import PublishedBudgets, published_budgets
 
 YEAR_BUDGETS = "当年预算"
@@ -67,10 +67,9 @@ def take_budgets_of(campaign: Campaign, other: Campaign) -> BudgetSource:
 
 def _require_budgets(campaign: Campaign, budgets: PublishedBudgets) -> None:
     if not campaign.pack.book.budget:
-        raise SpecError(f"套表 {campaign.pack.id} 没有取自当年预算的数", "当年预算")
+        raise declared_error("ROUND-003", "当年预算", pack=campaign.pack.id)
     if not _units(campaign, budgets):
-        hint = "请核对文件的年度和单位编码：要与本次公开工作的相同。"
-        raise SpecError(f"没有名单上单位的 {campaign.plan.year} 年预算", "当年预算", hint)
+        raise declared_error("ROUND-006", "当年预算", year=campaign.plan.year)
 
 
 def _units(campaign: Campaign, budgets: PublishedBudgets) -> tuple[str, ...]:

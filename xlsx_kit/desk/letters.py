@@ -34,7 +34,7 @@ from xlsx_kit.desk.jobs import Work
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import download
 from xlsx_kit.facts import MAIL
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.progress import Progress
 
 SMTP_VARIABLE = "XLSX_KIT_SMTP_PASSWORD"
@@ -187,7 +187,7 @@ def sent_otherwise(request: Request, form: FormData) -> Response:
     """Takes down that the letters that are marked have left by a mail program, by intranet or by hand."""
     marked = set(map(str, form.getlist("id")))
     if not marked:
-        raise SpecError("请先勾选已经送出的信", "信件", "")
+        raise declared_error("ROUND-046", "信件")
     with changing(request, "mail") as (campaign, run):
         waiting = [*deliverable(campaign), *carried(campaign)]
         run.result(record_sent(campaign, [one for one in waiting if one.id in marked]))

@@ -27,7 +27,7 @@ from xlsx_kit.desk.desk import changing, desk_of
 from xlsx_kit.desk.pages import begin_work, round_address
 from xlsx_kit.desk.rounds import opened, round_folders
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.progress import Progress
 
 MOST_FINDINGS = 30
@@ -50,7 +50,7 @@ def take_last_year(request: Request, form: FormData) -> Response:
     """Lays last year's figures into the round: files that are sent, or those of another round."""
     given, name = _sent(form, "returns"), str(form.get("earlier", ""))
     if not given and not name:
-        raise SpecError("请选择上年的填报表，或上年的公开工作", "上年的数", "")
+        raise declared_error("ROUND-044", "上年的数")
     earlier = None if given else _other_round(request, name)
     scratch = TemporaryDirectory(prefix="xlsx-kit-", ignore_cleanup_errors=True)
     walk = next(iter(lay_down(uploads_of(form, "crosswalk")[:1], Path(scratch.name))), None)
@@ -83,7 +83,7 @@ def take_budgets(request: Request, form: FormData) -> Response:
     """Names the budgets of the year: files that are sent, or another round."""
     given, name = _sent(form, "budgets"), str(form.get("other", ""))
     if not given and not name:
-        raise SpecError("请选择当年预算的填报表，或收这些预算的公开工作", "当年预算", "")
+        raise declared_error("ROUND-045", "当年预算")
     other = None if given else _other_round(request, name)
 
     def work(progress: Progress) -> list[str]:

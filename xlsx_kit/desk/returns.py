@@ -27,7 +27,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import changing, opened_round
 from xlsx_kit.desk.pages import begin_work, page, round_address, to_round_page
 from xlsx_kit.desk.uploads import download, lay_down, uploads_of
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.progress import Progress
 
 IMAP_VARIABLE = "XLSX_KIT_IMAP_PASSWORD"
@@ -81,7 +81,7 @@ def from_mailbox(request: Request, form: FormData) -> Response:
     def files(campaign: Campaign) -> Iterable[ReceivedFile]:
         imap = campaign.plan.imap
         if imap is None:
-            raise SpecError("没有设置收信的邮箱", "", "请在“设置”中填写。")
+            raise declared_error("ROUND-015", "")
         context = tls_context(campaign.file(imap.certificates))
         return read_mailbox(imap, password, context, campaign.ledger.fetched())
 
@@ -117,7 +117,7 @@ def marked_file(request: Request) -> Response:
     try:
         return download(f"{path.stem}-标注.xlsx", marked_bytes(path, found.findings))
     except UnmarkableError as error:
-        raise SpecError("这份文件不能标注", path.name, "请看页面上列出的问题。") from error
+        raise declared_error("ROUND-065", path.name) from error
 
 
 def repaired_file(request: Request) -> Response:

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 from xlsx_kit.csv_files import csv_bytes
 from xlsx_kit.facts import read_roster, roster_heading, roster_sheet
-from xlsx_kit.findings import Finding, InputError, Severity, SpecError
+from xlsx_kit.findings import Finding, InputError, Severity
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack import Pack
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -94,8 +95,7 @@ def read_draft(name: str, data: bytes, pack: Pack) -> RosterDraft:
         sheet = roster_sheet(path, pack)
     if sheet.others:
         lists = "、".join((sheet.grid.name, *sheet.others))
-        hint = "请只留一张：其中的单位都要填报的，合并到一张；是旧名单的，隐藏或删去。"
-        raise SpecError(f"像单位名单的工作表不止一张（{lists}），没有采用", name, hint)
+        raise declared_error("ROUND-014", name, sheets=lists)
     grid = sheet.grid
     found = roster_heading(grid, pack)
     if found is None:

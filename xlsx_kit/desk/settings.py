@@ -28,7 +28,7 @@ from xlsx_kit.desk.rounds import list_findings, list_rounds
 from xlsx_kit.desk.steps import chosen_date
 from xlsx_kit.desk.uploads import lay_down, upload_name, uploads_of
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.progress import Progress
 
 SERVERS = {
@@ -74,7 +74,7 @@ def change(request: Request, form: FormData) -> Response:
         changes[server] = _server(given) if given["host"] else None
     with changing(request, "settings") as (campaign, run):
         if settings_digest(folder) != form.get("digest"):
-            raise SpecError("设置已在别处改过，没有保存", "", "请回到上一页，刷新后再改。")
+            raise declared_error("ROUND-012", "")
         change_settings(folder, changes)
         for upload in uploads_of(form, "approved")[:1]:
             keep_named_file(campaign, "approved", upload_name(upload), upload.file.read())
@@ -87,7 +87,7 @@ def _server(given: dict[str, str]) -> dict[str, Any]:
     for name, text in given.items():
         if name in NUMBERS:
             if text and not (text.isascii() and text.isdigit()):
-                raise SpecError(f"应为整数：{text}", "", "端口如 465，每分钟封数如 30。")
+                raise declared_error("ROUND-013", "", text=text)
             server |= {name: int(text)} if text else {}
         elif text:
             server[name] = text
@@ -109,7 +109,7 @@ def new_list(request: Request, form: FormData) -> Response:
     """Takes another list of units for the round, and says what it changes."""
     uploads = uploads_of(form, "units")
     if not uploads:
-        raise SpecError("请选择单位名单", "单位名单", "")
+        raise declared_error("ROUND-042", "单位名单")
     name, data = upload_name(uploads[0]), uploads[0].file.read()
 
     def work(progress: Progress) -> list[str]:
@@ -159,7 +159,7 @@ def unpack(request: Request, form: FormData) -> Response:
     desk = desk_of(request)
     uploads = uploads_of(form, "packed")
     if not uploads:
-        raise SpecError("请选择打成的文件", "文件", "")
+        raise declared_error("ROUND-043", "文件")
     name = legal_name(str(form.get("name", "")).strip() or Path(upload_name(uploads[0])).stem, "")
     with TemporaryDirectory(prefix="xlsx-kit-") as scratch:
         (packed,) = lay_down(uploads[:1], Path(scratch))

@@ -27,7 +27,7 @@ from xlsx_kit.campaign import (
 )
 from xlsx_kit.desk.desk import changing, listed_code, session_of
 from xlsx_kit.desk.pages import to_round_page
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 Step = Callable[[Campaign, str, Mapping[str, str], str], object]
 """Takes a step: about a unit's code, with the fields of the form, by an officer."""
@@ -38,7 +38,7 @@ def chosen_date(form: Mapping[str, object]) -> date:
     try:
         return date.fromisoformat(str(form.get("date", "")))
     except ValueError:
-        raise SpecError("请选择日期", "日期", "") from None
+        raise declared_error("ROUND-041", "日期") from None
 
 
 STEPS: Mapping[str, Step] = MappingProxyType(

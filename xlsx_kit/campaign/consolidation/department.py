@@ -20,8 +20,8 @@ from xlsx_kit.campaign.workbooks.prefill import read_folder
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack import CODE, NAME, SCOPE, UNIT, YEAR
 from xlsx_kit.progress import Progress
 from xlsx_kit.returns import load_return
@@ -118,10 +118,7 @@ def left_out_by_parent(campaign: Campaign, done: Sequence[Consolidation]) -> Ite
 def _require_some(read: ReadReturns, approved_only: bool) -> None:
     """Raises SpecError where there is nothing to add up, and nothing unread that says why."""
     if not any(read):
-        hint = (
-            "请先审核；要把还没有审核的也算进去，加 --unapproved。" if approved_only else "请先收取填报表。"
-        )
-        raise SpecError("没有可以汇总的填报表", "rollup", hint)
+        raise declared_error("ROUND-054" if approved_only else "ROUND-055", "rollup")
 
 
 def _counted_once(campaign: Campaign, members: Sequence[Unit]) -> list[Unit]:

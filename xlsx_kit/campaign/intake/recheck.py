@@ -17,7 +17,8 @@ from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import AGAIN
 from xlsx_kit.campaign.letters.reply import ReplyJob, draft_reply, reply_material
 from xlsx_kit.campaign.letters.words import chinese_day
-from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.campaign.steps.selection import listed_unit
+from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.pack import Wordings
 from xlsx_kit.progress import Progress
@@ -50,8 +51,7 @@ def recheck_returns(
     approved stays so. Raises SpecError for a code that is not in the list.
     """
     for code in codes:
-        if campaign.unit(code) is None:
-            raise SpecError("名单中没有这个单位", code, "请核对单位编码。")
+        listed_unit(campaign, code)
     wanted = stale_returns(campaign) if changed_only else list(counting_returns(campaign))
     wanted = [one for one in wanted if not codes or one.unit in codes]
     there = [one for one in wanted if (campaign.folder / one.file).is_file()]

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 SCHEMA = "xlsx_kit"
 """The schema that the tables stand in, where the address names none (``?schema=``)."""
@@ -36,21 +36,20 @@ class DatabaseAddress:
 
 def parse_address(address: str) -> DatabaseAddress:
     """Raises SpecError for an address of a database that is none, or that holds a password."""
-    hint = "请写成 postgresql://服务器/数据库；不用数据库服务器的留空。"
     try:
         parts = urlsplit(address)
         host, port, password = parts.hostname or "", parts.port, parts.password
     except ValueError:
-        raise SpecError("台账的数据库地址读不懂", PLACE, hint) from None
+        raise declared_error("LEDGER-020", PLACE) from None
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if password is not None or not SECRETS.isdisjoint(options) or "@" in parts.path:
-        raise SpecError("数据库地址中不能写密码", PLACE, PASSWORD)
+        raise declared_error("LEDGER-021", PLACE, advice=PASSWORD)
     database = parts.path.strip("/")
     if parts.scheme not in SCHEMES or not database or parts.fragment:
-        raise SpecError("台账的数据库地址读不懂", PLACE, hint)
+        raise declared_error("LEDGER-020", PLACE)
     schema = options.pop("schema", SCHEMA)
     if not NAME.fullmatch(schema):
-        raise SpecError("模式（schema）的名称只能是小写字母、数字和下划线", PLACE, "请改名。")
+        raise declared_error("LEDGER-022", PLACE)
     patient = {"connect_timeout": CONNECT_SECONDS, **ALIVE, **options}
     connection = urlunsplit(parts._replace(query=urlencode(patient)))
     server = f"{host}:{port}" if port else host

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.backups import sound_backups
-from xlsx_kit.campaign.campaign import LIST_LOST, SETTINGS, read_settings
+from xlsx_kit.campaign.campaign import SETTINGS, read_settings
 from xlsx_kit.campaign.ledger import queries
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.guard import EVIDENCE, evidence
@@ -30,17 +30,11 @@ from xlsx_kit.campaign.ledger.opening import LEDGER
 from xlsx_kit.campaign.ledger.schema import STEPS
 from xlsx_kit.findings import SEVERITIES, Severity, SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.system_errors import system_reason
 
-ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 DATABASE = "台账数据库"
 """What the place of a fault is called in a ledger on a server."""
-REBUILD = "请先备份整个活动文件夹，再运行 campaign rebuild。"
-COPIES = (
-    "没有使用。别的电脑上办过的事可能在这一份里：请核对，不用的移到别处；活动文件夹请不要由两台电脑通过同步软件一起使用，"
-    "几个人一起办的请把台账放在数据库中。"
-)
-FIND_FILE = "请从备份中找回这个文件放回原处；找不回的，请单位重新报送。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +66,16 @@ class CheckResult(JsonObject):
     @property
     def sound(self) -> bool:
         """Whether nothing is worse than a warning."""
-        return all(fault.severity is not ERROR for fault in self.faults)
+        return all(fault.severity is not Severity.ERROR for fault in self.faults)
 
     def to_dict(self) -> dict[str, Any]:
         """With whether nothing is wrong."""
         return {"sound": self.sound, **JsonObject.to_dict(self)}
+
+
+def _folder_fault(rule: str, place: str, /, **fields: object) -> FolderFault:
+    found = declared_problem(rule, place, **fields)
+    return FolderFault(found.severity, place, found.message, found.hint)
 
 
 def check_campaign(folder: Path) -> CheckResult:
@@ -96,14 +95,11 @@ def check_campaign(folder: Path) -> CheckResult:
 
 def _settings_fault(error: SpecError | OSError) -> FolderFault:
     """Settings that are damaged are corrected where it says; lost ones come from a copy."""
-    found = "请从备份中找回这个文件放回原处。"
     if isinstance(error, FileNotFoundError):
-        return FolderFault(ERROR, SETTINGS, "设置不见了", found)
+        return _folder_fault("LEDGER-040", SETTINGS)
     if isinstance(error, OSError):
-        what = f"设置读不出（{system_reason(error)}）"
-        return FolderFault(ERROR, SETTINGS, what, "请检查文件的权限，或关闭占用它的程序后再试。")
-    hint = error.problems[0].hint
-    return FolderFault(ERROR, SETTINGS, str(error), f"{hint}改不好的，{found}" if hint else found)
+        return _folder_fault("LEDGER-041", SETTINGS, why=system_reason(error))
+    return _folder_fault("LEDGER-039", SETTINGS, why=error, advice=error.problems[0].hint)
 
 
 def _check_database(folder: Path, address: str) -> CheckResult:
@@ -111,13 +107,13 @@ def _check_database(folder: Path, address: str) -> CheckResult:
 
     with closing(PostgresDatabase(address, ready=False)) as store, store.errors_in_words():
         if not store.version:
-            return _lost(folder, "数据库中没有台账", DATABASE, store.remedy)
+            return _lost(folder, "LEDGER-043", DATABASE, store.remedy)
         return _LedgerCheck(folder, store.db, store.version, [], DATABASE).run()
 
 
 def _check_file(folder: Path, path: Path) -> CheckResult:
     if not path.exists() or not path.stat().st_size:
-        return _lost(folder, "台账不见了", LEDGER, REBUILD)
+        return _lost(folder, "LEDGER-042", LEDGER)
     try:
         with closing(sqlite3.connect(path, timeout=30)) as db:
             db.execute("PRAGMA query_only = ON")
@@ -126,14 +122,15 @@ def _check_file(folder: Path, path: Path) -> CheckResult:
             broken = answers if answers != ["ok"] else []
             return _LedgerCheck(folder, Connection(db, queries.SQLITE), version, broken, LEDGER).run()
     except sqlite3.DatabaseError as error:
-        return CheckResult((FolderFault(ERROR, LEDGER, f"台账损坏（{error}）", REBUILD),), 0, 0)
+        return CheckResult((_folder_fault("LEDGER-045", LEDGER, why=error),), 0, 0)
 
 
-def _lost(folder: Path, what: str, place: str, hint: str) -> CheckResult:
+def _lost(folder: Path, rule: str, place: str, remedy: str = "") -> CheckResult:
     """There is no ledger: a fault where something lies beside it."""
     found = "、".join(name.strip() for name in evidence(folder))
-    fault = FolderFault(ERROR, place, f"{what}，而 {found} 中有文件", hint)
-    return CheckResult((fault if found else FolderFault(NOTE, place, "还没有台账"),), 0, 0)
+    if not found:
+        return CheckResult((_folder_fault("LEDGER-044", place),), 0, 0)
+    return CheckResult((_folder_fault(rule, place, folders=found, remedy=remedy),), 0, 0)
 
 
 class _LedgerCheck:
@@ -158,48 +155,39 @@ class _LedgerCheck:
     def _integrity(self) -> Iterator[FolderFault]:
         version = self._version
         if version > len(STEPS):
-            yield FolderFault(ERROR, self._place, "台账由更新的版本写成", "请升级本程序后再检查。")
+            yield _folder_fault("LEDGER-046", self._place)
         elif version < len(STEPS):
-            hint = "请先用本程序打开一次（如 campaign status），再检查。"
-            yield FolderFault(ERROR, self._place, "台账由较早的版本写成", hint)
+            yield _folder_fault("LEDGER-047", self._place)
         if version == len(STEPS) and self._db.query(queries.UNFINISHED_REBUILDS):
-            yield FolderFault(ERROR, self._place, "上一次重建没有做完", REBUILD)
+            yield _folder_fault("LEDGER-048", self._place)
         if self._broken:
-            yield FolderFault(ERROR, self._place, f"台账损坏（{'；'.join(self._broken)}）", REBUILD)
+            yield _folder_fault("LEDGER-045", self._place, why="；".join(self._broken))
 
     def _journal(self) -> Iterator[FolderFault]:
         self._entries = read_entries(self._db)
         broken = broken_at(self._entries)
         if broken is not None:
-            hint = "有人改动过台账：请核对审核和公开的记录，必要时从 backups 中取回。"
-            yield FolderFault(ERROR, self._place, f"日志从第 {broken} 条起断了链", hint)
+            yield _folder_fault("LEDGER-060", self._place, number=broken)
         path = self._folder / JOURNAL_FILE
         if not path.exists():
             if self._entries:
-                yield FolderFault(WARNING, JOURNAL_FILE, "日志文件不见了", "下次运行任一命令时自动补写。")
+                yield _folder_fault("LEDGER-061", JOURNAL_FILE)
             return
         try:
             lines, torn = split_journal(path.read_bytes())
             written = [parse_entry(line) for line in lines]
         except (ValueError, OSError):
-            yield FolderFault(ERROR, JOURNAL_FILE, "日志文件读不了，可能被改动过", "请从备份中取回。")
+            yield _folder_fault("LEDGER-062", JOURNAL_FILE)
             return
         for known, found in zip(self._entries, written, strict=False):
             if known != found:
-                hint = "两者之一被改动过：请核对审核和公开的记录。"
-                yield FolderFault(ERROR, JOURNAL_FILE, f"第 {found.number} 条与台账不符", hint)
+                yield _folder_fault("LEDGER-063", JOURNAL_FILE, number=found.number)
                 return
         if len(written) > len(self._entries):
-            message = f"日志有 {len(written)} 条，台账只有 {len(self._entries)} 条：台账是旧的"
-            yield FolderFault(ERROR, self._place, message, REBUILD)
+            yield _folder_fault("LEDGER-064", self._place, written=len(written), known=len(self._entries))
         elif torn:
             rest = "".join(entry.to_line() for entry in self._entries[len(written) :]).encode()
-            if rest.startswith(torn):
-                yield FolderFault(
-                    WARNING, JOURNAL_FILE, "日志最后一行没有写完", "下次运行任一命令时自动补写。"
-                )
-            else:
-                yield FolderFault(ERROR, JOURNAL_FILE, "日志末尾与台账不符，可能被改动过", "请从备份中取回。")
+            yield _folder_fault("LEDGER-065" if rest.startswith(torn) else "LEDGER-066", JOURNAL_FILE)
 
     def _records_and_journal(self) -> Iterator[FolderFault]:
         """Every approval and publication stands in the journal, and nothing else does."""
@@ -213,8 +201,8 @@ class _LedgerCheck:
         versions = set(self._db.query(queries.PUBLISHED_VERSIONS))
         for name, records, entries in (("审核", rows, approved), ("公开", versions, published)):
             for record in sorted(records ^ entries):
-                where = "台账有而日志没有" if record in records else "日志有而台账没有"
-                yield FolderFault(ERROR, str(record[0]), f"{name}记录{where}", "请核对是否有人改动过台账。")
+                rule = "LEDGER-067" if record in records else "LEDGER-068"
+                yield _folder_fault(rule, str(record[0]), name=name)
 
     def _returns(self) -> Iterator[FolderFault]:
         for digest, unit, file in self._db.query(queries.RETURN_FILES):
@@ -225,11 +213,9 @@ class _LedgerCheck:
             path = self._folder / file
             self._files += 1
             if not path.exists():
-                yield FolderFault(
-                    WARNING, file, "草稿不见了", "再运行一次 campaign send 或 collect 即可重写。"
-                )
+                yield _folder_fault("LEDGER-070", file)
             elif content and content_hash(path.read_bytes()) != content:
-                yield FolderFault(NOTE, file, "草稿被改动过", "如是有意修改，可不处理。")
+                yield _folder_fault("LEDGER-071", file)
 
     def _written(self) -> Iterator[FolderFault]:
         """The files of publications, as they were made; a folder's claim has no hash."""
@@ -239,15 +225,14 @@ class _LedgerCheck:
         for (file,) in self._db.query(queries.KEPT_FILES):
             self._files += 1
             if not (self._folder / file).exists():
-                yield FolderFault(NOTE, file, "没有采用的来件不见了", "可不处理，或请对方重发。")
+                yield _folder_fault("LEDGER-072", file)
 
     def _contacts(self) -> Iterator[FolderFault]:
         for unit, file, digest, *_ in self._db.rows("contact"):
             self._files += 1
             path = self._folder / file
             if not path.is_file() or content_hash(path.read_bytes()) != digest:
-                hint = "请从备份中找回，或再改一次。"
-                yield FolderFault(WARNING, file, f"{unit} 改过的联系方式不见了或被改动，暂按名单", hint)
+                yield _folder_fault("LEDGER-073", file, unit=unit)
 
     def _list(self) -> Iterator[FolderFault]:
         """The list of units and the settings, without which no command does anything."""
@@ -258,7 +243,7 @@ class _LedgerCheck:
             return
         self._files += 1
         if not (self._folder / name).is_file():
-            yield FolderFault(ERROR, name, "单位名单不见了", LIST_LOST)
+            yield _folder_fault("ROUND-004", name)
 
     def _copies(self) -> Iterator[FolderFault]:
         """Second copies of what there may be one of, as programs leave them that keep folders alike."""
@@ -266,17 +251,17 @@ class _LedgerCheck:
             start, end = name.rsplit(".", 1)
             for path in sorted(self._folder.glob(f"{start}*.{end}")):
                 if path.name != name:
-                    yield FolderFault(WARNING, path.name, f"像是同步软件、网盘留下的又一份 {name}", COPIES)
+                    yield _folder_fault("LEDGER-050", path.name, name=name)
 
     def _file(self, file: str, digest: str, what: str) -> Iterator[FolderFault]:
         self._files += 1
         try:
             data = (self._folder / file).read_bytes()
         except OSError:
-            yield FolderFault(ERROR, file, f"{what}不见了", FIND_FILE)
+            yield _folder_fault("LEDGER-074", file, what=what)
             return
         if content_hash(data) != digest:
-            yield FolderFault(ERROR, file, f"{what}与收到、写出时不同", FIND_FILE)
+            yield _folder_fault("LEDGER-075", file, what=what)
 
     def _strays(self) -> Iterator[FolderFault]:
         """Files with names as the program gives them, of which the ledger does not know."""
@@ -285,12 +270,11 @@ class _LedgerCheck:
             for path in sorted(self._folder.glob(EVIDENCE[name])):
                 file = path.relative_to(self._folder).as_posix()
                 if file not in known:
-                    hint = "可能是命令中断时留下的，再收取一次即可；很多时，请核对台账是否旧的。"
-                    yield FolderFault(WARNING, file, "台账中没有这个文件", hint)
+                    yield _folder_fault("LEDGER-076", file)
 
     def _backups(self) -> Iterator[FolderFault]:
         if self._place == DATABASE:
             return  # its administrator keeps them
         runs = self._db.query(queries.RUNS_BUT_FOUNDING)[0][0]
         if runs and next(sound_backups(self._folder), None) is None:
-            yield FolderFault(WARNING, "backups", "没有完好的台账副本", "下次运行任一命令时自动生成。")
+            yield _folder_fault("LEDGER-049", "backups")

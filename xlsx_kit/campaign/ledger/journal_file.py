@@ -11,8 +11,7 @@ from pathlib import Path
 
 from xlsx_kit.campaign.ledger.journal import JOURNAL_FILE, JournalEntry, parse_entry
 from xlsx_kit.campaign.ledger.runs import RunLedger
-from xlsx_kit.campaign.ledger.sqlite_file import REBUILD
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file
 
 TAIL_BYTES = 65_536
@@ -36,7 +35,7 @@ def last_entry(path: Path) -> tuple[JournalEntry | None, bytes]:
     try:
         return (parse_entry(lines[-1]) if lines else None), torn
     except ValueError:
-        raise SpecError("日志读不了，可能被改动过", path.name, REBUILD) from None
+        raise declared_error("LEDGER-008", path.name) from None
 
 
 def lines_behind(ledger: RunLedger, path: Path) -> bytes:
@@ -44,7 +43,7 @@ def lines_behind(ledger: RunLedger, path: Path) -> bytes:
     last, torn = last_entry(path)
     lines = "".join(entry.to_line() for entry in ledger.journal(last.number if last else 0)).encode()
     if not lines.startswith(torn):
-        raise SpecError(f"台账与日志 {JOURNAL_FILE} 不符", ledger.name, ledger.store.remedy)
+        raise declared_error("LEDGER-006", ledger.name, journal=JOURNAL_FILE, remedy=ledger.store.remedy)
     return lines[len(torn) :]
 
 

@@ -10,14 +10,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from xlsx_kit.campaign.ledger.address import ALIVE, PLACE, SCHEMA, parse_address
+from xlsx_kit.campaign.ledger.address import ALIVE, PLACE, parse_address
 from xlsx_kit.campaign.ledger.compiled import COLUMNS
 from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.queries import POSTGRESQL
 from xlsx_kit.campaign.ledger.refusals import STATES, reason_of
 from xlsx_kit.campaign.ledger.schema import STEPS, ForeignDatabaseError, NewerLedgerError, new_campaign_id
 from xlsx_kit.campaign.ledger.store import LedgerStore, copy_records
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 MARK, MOVED = "xlsx-kit ledger", "moved"
 """A comment on the schema says that it holds a ledger, of which version, and whether that moved on."""
@@ -30,7 +30,6 @@ _HOLDERS = """
     AND (l.classid::bigint << 32 | l.objid::bigint) = %s ORDER BY a.backend_start
 """
 KEYRING = ("xlsx-kit", "ledger")
-DRIVER = 'PostgreSQL 的驱动没有安装，请运行 pip install "xlsx-kit[postgresql]"，或请管理员安装 psycopg。'
 
 
 class PostgresDatabase(LedgerStore):
@@ -56,7 +55,7 @@ class PostgresDatabase(LedgerStore):
         try:
             import psycopg
         except ImportError:
-            raise SpecError("台账在 PostgreSQL 上", PLACE, DRIVER) from None
+            raise declared_error("LEDGER-023", PLACE) from None
         self._psycopg = psycopg
         with self.errors_in_words():
             self._server = psycopg.connect(where.connection, autocommit=True, password=_kept_password())
@@ -78,23 +77,19 @@ class PostgresDatabase(LedgerStore):
         try:
             yield
         except NewerLedgerError:
-            raise SpecError("台账由更新的版本写成，请升级本程序", self.name) from None
+            raise declared_error("LEDGER-009", self.name) from None
         except ForeignDatabaseError:
-            hint = f"请在地址后写另一个模式，如 ?schema={SCHEMA}_2025。"
-            raise SpecError("这个模式中是别的程序的表，不是台账，没有改动", self.name, hint) from None
+            raise declared_error("LEDGER-024", self.name) from None
         except self._psycopg.errors.InsufficientPrivilege as error:
-            hint = "请数据库的管理员给您在这个模式中建表、读写的权限。"
-            raise SpecError(f"数据库不允许（{_server_words(error)}）", self.name, hint) from error
+            raise declared_error("LEDGER-025", self.name, words=_server_words(error)) from error
         except self._psycopg.OperationalError as error:
-            if error.sqlstate in STATES:
-                why, hint = STATES[error.sqlstate]
-                raise SpecError(f"台账没有记下：{why}（{_server_words(error)}）", self.name, hint) from error
-            why, hint = reason_of(str(error))
-            what = f"连不上台账的数据库：{why}" if why else "连不上台账的数据库，或连接断了"
-            raise SpecError(f"{what}（{_server_words(error)}）", self.name, hint) from error
+            known = STATES.get(error.sqlstate or "")
+            why, advice = known or reason_of(str(error))
+            rule = "LEDGER-026" if known else "LEDGER-027" if why else "LEDGER-028"
+            words = _server_words(error)
+            raise declared_error(rule, self.name, why=why, words=words, advice=advice) from error
         except self._psycopg.Error as error:
-            hint = "请把这句话告诉数据库的管理员。"
-            raise SpecError(f"台账的数据库出错（{_server_words(error)}）", self.name, hint) from error
+            raise declared_error("LEDGER-029", self.name, words=_server_words(error)) from error
 
     def begin(self) -> None:
         """Opens a transaction; a writer beside waits until it is over, since journal entries form a chain."""
@@ -185,7 +180,7 @@ class PostgresDatabase(LedgerStore):
             try:
                 version, moved = self._version()
                 if moved and not take_moved:
-                    raise SpecError("这里的台账已移到别处", self.name, "请核对 campaign.toml 中的 ledger。")
+                    raise declared_error("LEDGER-030", self.name)
                 if version > len(STEPS):
                     raise NewerLedgerError
                 if not version:

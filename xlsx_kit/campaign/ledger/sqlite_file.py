@@ -14,7 +14,7 @@ from xlsx_kit.campaign.ledger.connection import Connection
 from xlsx_kit.campaign.ledger.queries import SQLITE
 from xlsx_kit.campaign.ledger.schema import ForeignDatabaseError, NewerLedgerError, migrate, refuse_foreign
 from xlsx_kit.campaign.ledger.store import LedgerStore
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 SYSTEM_ERRORS = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -37,17 +37,16 @@ def errors_in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except NewerLedgerError:
-        raise SpecError("台账由更新的版本写成，请升级本程序", path.name) from None
+        raise declared_error("LEDGER-009", path.name) from None
     except ForeignDatabaseError:
-        hint = "请把它移走或改名后再运行。"
-        raise SpecError("这是别的程序的数据库，不是台账，没有改动", path.name, hint) from None
+        raise declared_error("LEDGER-010", path.name) from None
     except sqlite3.DatabaseError as error:
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in SYSTEM_ERRORS:
             raise OSError(SYSTEM_ERRORS[code], str(error), str(path)) from error
         if code in BUSY:
-            raise SpecError("另一条命令正在写台账，请等它结束后再运行", path.name) from None
-        raise SpecError(f"台账打不开（SQLite 代码 {code}）", path.name, MEND) from error
+            raise declared_error("LEDGER-011", path.name) from None
+        raise declared_error("LEDGER-012", path.name, code=code) from error
 
 
 class SqliteFile(LedgerStore):

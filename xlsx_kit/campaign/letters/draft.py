@@ -32,7 +32,8 @@ from xlsx_kit.campaign.letters.compose import (
 from xlsx_kit.campaign.letters.stored import letter_bytes, letter_id, read_letter, suffix_for
 from xlsx_kit.facts import MAIL, Unit
 from xlsx_kit.filenames import legal_name, numbered
-from xlsx_kit.findings import Finding, SpecError
+from xlsx_kit.findings import Finding
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file
 from xlsx_kit.pack import Wordings
 
@@ -75,7 +76,7 @@ def write_draft(
     """
     with campaign.ledger.at_work_on(unit.code, patience=PATIENCE) as who:
         if who:
-            raise SpecError(f"{who}正在处理这个单位，请稍后原样再运行", unit.code)
+            raise declared_error("ROUND-059", unit.code, who=who)
         letter = _placed(campaign, unit, kind, about, wordings, text, attachments, findings)
         older = _older(campaign, letter) if letter else []
         if letter or record:

@@ -24,11 +24,12 @@ from xlsx_kit.campaign.letters.compose import LetterText, letter_templates
 from xlsx_kit.campaign.letters.delivery import DeliveryResult
 from xlsx_kit.campaign.letters.draft import AGAIN, SEND, UNSENT, addressed_to, refresh_drafts, write_draft
 from xlsx_kit.campaign.letters.stored import read_letter
+from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.campaign.workbooks.run import Batch, generate_many
 from xlsx_kit.campaign.year_budgets import year_budgets
 from xlsx_kit.facts import Unit
 from xlsx_kit.filenames import workbook_name
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.progress import Progress, counted
 
 WORKBOOKS = "workbooks"
@@ -95,13 +96,11 @@ def write_again(campaign: Campaign, code: str) -> bool:
     Raises SpecError where there is no such unit, nothing was written to it yet, or no workbook was made under
     its name.
     """
-    unit = campaign.unit(code)
-    if unit is None:
-        raise SpecError("名单中没有这个单位", code, "请核对单位编码。")
+    unit = listed_unit(campaign, code)
     letters = [m for m in campaign.ledger.messages_to(code) if m.kind == SEND and m.state != INTENDED]
     workbook = _sent_workbook(campaign, letters)
     if workbook is None:
-        raise SpecError("还没有给这个单位写过填报通知", code, "请先运行 campaign send。")
+        raise declared_error("ROUND-052", code)
     digest = _workbook_of(letters[-1])
     if workbook.name != (name := workbook_name(unit.code, unit.name)):
         workbook = _workbook_under(campaign, unit, name)
@@ -116,8 +115,7 @@ def _workbook_under(campaign: Campaign, unit: Unit, name: str) -> Attachment:
     """The workbook that was made since a unit has its name."""
     path = campaign.folder / WORKBOOKS / name
     if not path.is_file():
-        hint = "请先运行 campaign send，生成以后再发一次。"
-        raise SpecError(f"单位已更名，还没有用现在的名称生成填报表：{unit.name}", unit.code, hint)
+        raise declared_error("ROUND-053", unit.code, name=unit.name)
     data = path.read_bytes()
     _record_issue(campaign, unit, name, content_hash(data), {one.number for one in campaign.ledger.issues()})
     return Attachment(name, data)

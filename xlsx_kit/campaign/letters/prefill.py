@@ -12,7 +12,7 @@ from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import Export
 from xlsx_kit.filenames import legal_name, numbered
 from xlsx_kit.findings import Finding, InputError, SpecError
-from xlsx_kit.messages import finding
+from xlsx_kit.messages import declared_error, finding
 from xlsx_kit.progress import Progress, counted
 
 IMPORTED = "imported"
@@ -30,7 +30,7 @@ def import_export(campaign: Campaign, progress: Progress | None = None) -> tuple
     if not exported:
         return None, []
     if not mapped:
-        raise SpecError("写了 export 的，还要写对照文件 export_map", "campaign.toml")
+        raise declared_error("ROUND-009", "campaign.toml")
     export = Export(exported, mapped, plan.pack, campaign.file(plan.export_targets))
     there, own = export.units(), OwnFiles(campaign.ledger, campaign.folder)
     name = next(one for one in numbered(IMPORTED) if _is_ours(campaign.folder / one, one, own))

@@ -11,7 +11,7 @@ from xlsx_kit.campaign.listing import read_listing
 from xlsx_kit.campaign.publication.publish import write_index
 from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
 from xlsx_kit.files import date_of_cell
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 COLUMNS = {
     "code": ("code", "单位编码"),
@@ -35,7 +35,7 @@ def read_announcements(path: Path) -> list[Announcement]:
     for place, row in read_listing(path, COLUMNS):
         day = date_of_cell(row["on"])
         if day.fault or not row["code"]:
-            raise SpecError("要有单位编码和公开日期（如 2025-02-28）", place)
+            raise declared_error("ROUND-071", place)
         lines.append(Announcement(row["code"], str(day.value), row["address"]))
     return lines
 

@@ -15,7 +15,8 @@ from xlsx_kit.campaign.listing import read_listing
 from xlsx_kit.campaign.publication.results import NOT_LISTED, UnitResults
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.facts import Unit
-from xlsx_kit.findings import Severity, SpecError
+from xlsx_kit.findings import Severity
+from xlsx_kit.messages import declared_error
 
 BY, SECRECY_BY = "--by", "--secrecy-by"
 """What messages call the two people, by the command's options."""
@@ -65,8 +66,7 @@ def approve(campaign: Campaign, scope: ApprovalScope, *, by: str, secrecy_by: st
     """
     _check_people(campaign, by, secrecy_by)
     if scope.with_warnings and not scope.rules and not scope.codes:
-        hint = "写明看过的是哪几条警告的规则编号，如 CROSS-101。"
-        raise SpecError("批量审核有警告的，要写明规则", "--rule", hint)
+        raise declared_error("ROUND-039", "--rule")
     results, identity = UnitResults(), IdentityCheck(campaign)
     counted = counted_returns(campaign)
     papers = {sheet.unit: sheet for sheet in campaign.ledger.sheets()}
@@ -116,10 +116,9 @@ def _check_people(campaign: Campaign, by: str, secrecy_by: str) -> None:
     """Raises SpecError for a blank name, and for one person in both roles unless the settings allow it."""
     for option, name in ((BY, by), (SECRECY_BY, secrecy_by)):
         if not _folded(name):
-            raise SpecError("请写明姓名", option)
+            raise declared_error("ROUND-037", option)
     if _folded(by) == _folded(secrecy_by) and not campaign.plan.one_person_may_approve:
-        hint = "确只有一人的，请在设置中允许同一个人（campaign.toml 的 one_person_may_approve）。"
-        raise SpecError("审核人和保密审查人应是两个人", SECRECY_BY, hint)
+        raise declared_error("ROUND-038", SECRECY_BY)
 
 
 def _folded(name: str) -> str:

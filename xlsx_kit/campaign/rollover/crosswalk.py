@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.campaign.listing import read_listing
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack import CODE, NAME, UNIT, Pack
 
 COLUMNS = {
@@ -108,15 +108,15 @@ def read_crosswalk(path: Path, pack: Pack) -> Crosswalk:
     maps, kinds = dict[str, dict[str, str]](), kinds_of(pack)
     for place, row in read_listing(path, COLUMNS, optional=["open"]):
         if row.get("open"):
-            raise SpecError(f"{row['old']} 还没有确认：请核对新编码，再清空“待确认”一栏", place)
+            raise declared_error("ROUND-072", place, old=row["old"])
         kind = kinds.get(row["kind"]) or _list_called(row["kind"], pack)
         if kind is None or not row["old"] or not row["new"]:
             words = ["单位", "单位名称", *(codes.spec.kind for codes in pack.codes.values())]
-            raise SpecError(f"类别应为{'、'.join(words)}之一，原、新都要填", place)
+            raise declared_error("ROUND-073", place, kinds="、".join(words))
         if row["old"] in maps.setdefault(kind, {}):
-            raise SpecError(f"{row['old']} 写了两次", place)
+            raise declared_error("ROUND-074", place, old=row["old"])
         maps[kind][row["old"]] = row["new"]
     for old, new in maps.get(CODE, {}).items():
         if maps[CODE].get(new, new) != new:
-            raise SpecError(f"{old} 并入的 {new} 又改为 {maps[CODE][new]}，请直接写最后的编码", path.name)
+            raise declared_error("ROUND-075", path.name, old=old, new=new, last=maps[CODE][new])
     return Crosswalk(pack, maps)

@@ -11,7 +11,7 @@ from xlsx_kit.campaign.ledger.journal import PAPER
 from xlsx_kit.campaign.sheets.sheet import codes_of_return, read_code
 from xlsx_kit.campaign.status.counting import counted_returns
 from xlsx_kit.campaign.steps.selection import listed_unit
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 SEPARATOR = re.compile(r"\s*[=＝:：,，\s]\s*")
 EARLIER = "确认单是较早一份的，与现在算数的一份不符：请单位按现在的一份重新签章"
@@ -27,8 +27,7 @@ def read_sheet_codes(words: Iterable[str]) -> list[tuple[str, str]]:
     for word in words:
         unit, code = (*SEPARATOR.split(word.strip(), maxsplit=1), "")[:2]
         if not unit or not read_code(code):
-            hint = "写法如 118001=ABCD-2345（前面是单位编码，后面是确认单上的校验码）。"
-            raise SpecError(f"认不出“{word}”", "报送确认单（--sheet）", hint)
+            raise declared_error("ROUND-040", "报送确认单（--sheet）", word=word)
         found.append((unit, read_code(code)))
     return found
 

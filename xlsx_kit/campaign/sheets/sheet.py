@@ -18,9 +18,10 @@ from xlsx_kit.campaign.steps.selection import selected_units
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Unit, json_of_facts
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import InputError, SpecError
+from xlsx_kit.findings import InputError
 from xlsx_kit.html_pages import html_page
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.returns import load_return
 from xlsx_kit.workbook import cover_code, key_total
 
@@ -69,7 +70,7 @@ def confirmation_sheet(campaign: Campaign, code: str) -> ConfirmationSheet:
     (unit,) = selected_units(campaign, [code])
     sheet = _of_unit(campaign, unit, counted_returns(campaign)[code].current)
     if isinstance(sheet, str):
-        raise SpecError(sheet, f"{unit.code} {unit.name}", "")
+        raise declared_error("ROUND-063", f"{unit.code} {unit.name}", why=sheet)
     return sheet
 
 

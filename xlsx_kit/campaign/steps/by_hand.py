@@ -17,8 +17,8 @@ from xlsx_kit.campaign.letters.draft import withdraw_drafts
 from xlsx_kit.campaign.letters.explain import NotTaken, not_taken
 from xlsx_kit.campaign.status.counting import CountedReturns, counted_returns, counted_returns_of
 from xlsx_kit.campaign.steps.selection import listed_unit
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 
 UNREADABLE = "其中没有可以读取的填报内容"
 """Why a file cannot be taken by hand either: the step is taken back at once."""
@@ -43,9 +43,9 @@ def set_aside_return(campaign: Campaign, named: str, reason: str, *, officer: st
     """
     found = _return_named(campaign, named)
     if not reason.strip():
-        raise SpecError("请写明原因", "--reason", "如“误发的草稿”。")
+        raise declared_error("ROUND-030", "--reason")
     if (found.unit or "", found.hash) in campaign.ledger.approvals():
-        raise SpecError("这一份已审核通过", named, "请先用 campaign undo 撤回审核。")
+        raise declared_error("ROUND-050", named)
     about = {"hash": found.hash, "unit": found.unit or "", "reason": reason.strip()}
     if found.hash not in campaign.ledger.aside():
         campaign.ledger.step(PUT_ASIDE, about, officer)
@@ -72,16 +72,14 @@ def take_file(
     """
     unit = listed_unit(campaign, code)
     if not reason.strip():
-        raise SpecError("请写明原因", "--reason", "如“单位用传真报送，按传真录入”。")
+        raise declared_error("ROUND-031", "--reason")
     items = list(_files_named(campaign, named))
     if len(items) != 1:
-        hint = "请写文件的路径，或 campaign status 中没有采用的文件名。"
-        raise SpecError("找不到这个文件" if not items else "不止一个文件叫这个名字", named, hint)
+        raise declared_error("ROUND-023" if items else "ROUND-022", named)
     (item,) = items
     owner = getattr(campaign.ledger.return_with(item.digest), "unit", None)
     if owner not in (None, unit.code) and (owner, item.digest) in campaign.ledger.approvals():
-        hint = "确实弄错了单位的，请先撤回那个单位的审核（campaign undo）。"
-        raise SpecError(f"这个文件是 {owner} 报回、已审核通过的一份，没有改动", named, hint)
+        raise declared_error("ROUND-051", named, owner=owner)
     about = {"hash": item.digest, "unit": unit.code, "reason": reason.strip()}
     campaign.ledger.step(TAKEN, about, officer)
     result = collect_returns(campaign, [item], jobs=jobs)
@@ -115,8 +113,7 @@ def _return_named(campaign: Campaign, named: str) -> ReturnRecord:
         called = [one for one in campaign.ledger.returns() if is_named(one.hash, one.file, one.name, named)]
         found = [one for one in called if one.hash not in aside] or called
     if len(found) != 1:
-        hint = "请写单位编码，或 campaign show 中列出的文件。"
-        raise SpecError("找不到这一份" if not found else "不止一份叫这个名字", named, hint)
+        raise declared_error("ROUND-025" if found else "ROUND-024", named)
     return found[0]
 
 
@@ -148,9 +145,6 @@ def is_named(digest: str, file: str, name: str, named: str) -> bool:
     return mark or named in (file, name, Path(file).name)
 
 
-HINT = "请写“没有采用”中列出的文件名。"
-
-
 @dataclass(frozen=True, slots=True)
 class SettledFile(JsonObject):
     """What was seen to: its name, the unit it came from ("" for nobody known), whether it was before."""
@@ -168,7 +162,7 @@ def settle_file(campaign: Campaign, named: str, reason: str = "", *, officer: st
     found = [one for one in not_taken(campaign) if _is_record_named(one, named)]
     waiting = [one for one in found if not one.by_hand] or found
     if len(waiting) != 1:
-        raise SpecError("不止一个来件叫这个名字" if waiting else "没有采用的来件中找不到这一个", named, HINT)
+        raise declared_error("ROUND-027" if waiting else "ROUND-026", named)
     (one,) = waiting
     unit = one.unit.code if one.unit else ""
     if not one.by_hand:

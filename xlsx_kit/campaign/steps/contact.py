@@ -14,10 +14,8 @@ from xlsx_kit.campaign.letters.draft import refresh_drafts
 from xlsx_kit.campaign.steps.selection import listed_unit
 from xlsx_kit.facts import MAIL, addresses_in, is_address
 from xlsx_kit.filenames import legal_name
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
-
-EXAMPLE = "如 kuaiji@danwei.cn；有几个的用分号隔开。"
+from xlsx_kit.messages import declared_error
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,7 @@ def _addresses(text: str, *, needed: bool) -> tuple[str, ...]:
     found = addresses_in(text)
     wrong = [one for one in found if not is_address(one)]
     if wrong:
-        raise SpecError(f"不是电子邮箱地址：{'、'.join(wrong)}", "邮箱", EXAMPLE)
+        raise declared_error("ROUND-035", "邮箱", addresses="、".join(wrong))
     if needed and not found:
-        hint = "改由内网或面交送达的，请在名单的“发送渠道”一列写明。"
-        raise SpecError("这个单位用邮件，不能没有邮箱", "邮箱", hint)
+        raise declared_error("ROUND-036", "邮箱")
     return found

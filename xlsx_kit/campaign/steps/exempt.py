@@ -11,10 +11,9 @@ from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import refresh_drafts
 from xlsx_kit.campaign.publication.results import UnitResults
 from xlsx_kit.campaign.steps.selection import listed_unit
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 
 SECRET = re.compile(r"涉密|秘密|机密|绝密|保密|密级")
-NEUTRAL = "看板会给许多人看，事由请用中性的说法，如“撤并”“按规定不公开”“不在本次范围”。"
 
 
 def exempt_unit(
@@ -27,9 +26,9 @@ def exempt_unit(
     """
     unit, why = listed_unit(campaign, code), " ".join(reason.split())
     if not why:
-        raise SpecError("请写明事由", "--reason", NEUTRAL)
+        raise declared_error("ROUND-032", "--reason")
     if SECRET.search(why):
-        raise SpecError("事由中不要写与保密有关的字样", "--reason", NEUTRAL)
+        raise declared_error("ROUND-033", "--reason")
     results, day = UnitResults(), until.isoformat() if until else ""
     known = campaign.ledger.exemptions().get(code)
     if known and (known.reason, known.until) == (why, day):
@@ -45,7 +44,7 @@ def note_unit(campaign: Campaign, code: str, text: str, *, officer: str = "") ->
     """Notes something about a unit, a phone call say. Raises SpecError for an empty text or another unit."""
     unit, words = listed_unit(campaign, code), " ".join(text.split())
     if not words:
-        raise SpecError("请写明内容", code, '如 campaign note DIR 编码 "电话：下周报"。')
+        raise declared_error("ROUND-034", code)
     last = campaign.ledger.last_remarks().get(unit.code)
     if last is None or (last.text, last.officer) != (words, officer):  # not twice: a button is pressed twice
         campaign.ledger.step(NOTED, {"unit": unit.code, "text": words}, officer)

@@ -6,16 +6,14 @@ from collections.abc import Collection
 
 from xlsx_kit.campaign.campaign import Campaign
 from xlsx_kit.facts import Unit
-from xlsx_kit.findings import SpecError
-
-HINT = "请核对单位编码；名单改过的，先保存名单。"
+from xlsx_kit.messages import declared_error
 
 
 def listed_unit(campaign: Campaign, code: str) -> Unit:
     """A unit of the list. Raises SpecError for another code."""
     unit = campaign.unit(code)
     if unit is None:
-        raise SpecError("名单中没有这个单位", code, HINT)
+        raise declared_error("ROUND-020", code)
     return unit
 
 
@@ -29,5 +27,5 @@ def selected_units(
         if wanted:
             units = [unit for unit in units if getattr(unit, key) == wanted]
             if not units:
-                raise SpecError(f"名单中没有“{title}”为“{wanted}”的单位", wanted, "请核对名单中的写法。")
+                raise declared_error("ROUND-021", wanted, title=title, wanted=wanted)
     return units

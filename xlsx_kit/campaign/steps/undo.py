@@ -12,8 +12,8 @@ from xlsx_kit.campaign.letters.draft import refresh_drafts
 from xlsx_kit.campaign.publication.publish import write_index
 from xlsx_kit.campaign.status.steps_told import STEP_WORDS
 from xlsx_kit.campaign.steps.by_hand import settled_file
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,13 @@ def undo_last_step(
     settled = None if unit else settled_file(campaign, code)
     entry = campaign.ledger.last_step(code, settled.record.hash if settled else "")
     if unit is None and settled is None:
-        raise SpecError(
-            "名单中没有这个单位，也没有记为已处理的来件叫这个名字", code, "请核对单位编码或文件名。"
-        )
+        raise declared_error("ROUND-028", code)
     if shown and (entry is None or str(entry.number) != shown):
-        hint = "请看单位页面上现在的最后一步是什么，再撤回。"
-        raise SpecError("没有撤回：页面上的那一步已经撤回，或者之后又办了一步", code, hint)
+        raise declared_error("ROUND-056", code)
     if entry is None:
-        raise SpecError("这个单位没有可以撤回的步骤", code, "发出的信、收到的表不能撤回。")
+        raise declared_error("ROUND-057", code)
     if entry.event == PUBLISHED:
-        hint = "内容有错的，请单位重报，审核后再生成公开文件，写明更正原因。"
-        raise SpecError("最后一步是生成公开文件，不能撤回", code, hint)
+        raise declared_error("ROUND-058", code)
     campaign.ledger.undo(entry, reason, officer)
     if entry.event == ANNOUNCED:
         write_index(campaign)
