@@ -34,6 +34,9 @@ FAMILIES = {
     "PUB": "公开文本",
     "IMP": "导入",
     "UNIT": "单位名单和批量生成",
+    "MAIL": "没有采用的来件",
+    "ROUND": "一次公开工作",
+    "LEDGER": "台账和活动文件夹",
 }
 SAMPLES = root("samples") / "fail"
 
