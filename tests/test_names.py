@@ -72,6 +72,13 @@ def test_variables_and_functions_are_not_named_by_words_of_speech() -> None:
     assert found == {("prose/narrative/spec.py", "told")}
 
 
+def test_modules_are_not_named_by_words_of_speech() -> None:
+    """Nor by a word with one of them: what a file holds is found by what the trade calls it."""
+    modules = [path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")]
+    assert len(modules) > 600
+    assert [one for one in modules if PRIVATE_WORDS & {*re.split(r"[/_.]", one)}] == []
+
+
 def test_functions_are_not_named_by_a_little_word_alone() -> None:
     """A function is called by what it gives or does; a public method reads with its object."""
     found = {

@@ -16,7 +16,6 @@ from xlsx_kit import api
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.findings import InputError, SpecError
 from xlsx_kit.pack import DEFAULT_PACK, Field, leaves, load_pack, reference_of
-from xlsx_kit.prose.narrative.asked import asking_lists
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
@@ -30,6 +29,7 @@ from xlsx_kit.prose.narrative.names import PLACEHOLDER
 from xlsx_kit.prose.narrative.packed import narrated, wording
 from xlsx_kit.prose.narrative.source import MONEY_MARK
 from xlsx_kit.prose.narrative.spec import Narrative, Variant
+from xlsx_kit.prose.narrative.summed_entries import asking_lists
 
 Facts = dict[str, Any]
 OVER = {"nine-funds": "hebei-2022", "final-accounts-department": "final-accounts-2024-shanghai"}

@@ -95,7 +95,7 @@ from .status.standing import STATES as STATES
 from .status.standing import Standing as Standing
 from .status.standing import days_left as days_left
 from .status.standing import unit_standings as unit_standings
-from .status.steps_told import STEP_WORDS as STEP_WORDS
+from .status.step_words import STEP_WORDS as STEP_WORDS
 from .steps.by_hand import set_aside_return as set_aside_return
 from .steps.by_hand import settle_file as settle_file
 from .steps.by_hand import take_file as take_file

@@ -26,7 +26,7 @@ from xlsx_kit.campaign.ledger.records import (
 from xlsx_kit.campaign.letters.listing import LETTER_KINDS
 from xlsx_kit.campaign.status.counting import counted_returns_of
 from xlsx_kit.campaign.status.standing import Standing, unit_standing
-from xlsx_kit.campaign.status.steps_told import TOLD, step_lines
+from xlsx_kit.campaign.status.step_words import EVENT_WORDS, step_lines
 from xlsx_kit.findings import STATUS_WORDS, Finding, Severity, gravest_first
 from xlsx_kit.json_objects import JsonObject
 
@@ -96,8 +96,8 @@ def _events(campaign: Campaign, code: str) -> Iterator[Event]:
             continue
         if entry.event == PUBLISHED:
             officers[entry.details["version"]] = entry.details.get(OFFICER, "")
-        elif entry.event in TOLD:
-            yield Event(entry.at, TOLD[entry.event](entry.details), tuple(step_lines(entry.details)))
+        elif entry.event in EVENT_WORDS:
+            yield Event(entry.at, EVENT_WORDS[entry.event](entry.details), tuple(step_lines(entry.details)))
     for publication in ledger.publications():
         if publication.unit == code:
             yield _publication(publication, officers.get(publication.version, ""))

@@ -10,7 +10,7 @@ from xlsx_kit.campaign.ledger.journal import ANNOUNCED, PUBLISHED
 from xlsx_kit.campaign.letters.compose import letter_templates
 from xlsx_kit.campaign.letters.draft import refresh_drafts
 from xlsx_kit.campaign.publication.publish import write_index
-from xlsx_kit.campaign.status.steps_told import STEP_WORDS
+from xlsx_kit.campaign.status.step_words import STEP_WORDS
 from xlsx_kit.campaign.steps.by_hand import settled_file
 from xlsx_kit.json_objects import JsonObject
 from xlsx_kit.messages import declared_error

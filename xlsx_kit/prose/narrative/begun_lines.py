@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Entry, Facts
 from xlsx_kit.pack import Column, ColumnType, Input, Pack, reference_of
-from xlsx_kit.prose.narrative.asked import measures_of
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.spec import Narrative
+from xlsx_kit.prose.narrative.summed_entries import measures_of
 from xlsx_kit.values import Value
 
 BLANK = (None, "")

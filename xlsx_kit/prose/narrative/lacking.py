@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.pack import Pack
-from xlsx_kit.prose.narrative.asked import asking_lists
 from xlsx_kit.prose.narrative.begun_lines import blank_entries, is_asked
 from xlsx_kit.prose.narrative.figures import Values
 from xlsx_kit.prose.narrative.free_lines import adds_up_open_columns
 from xlsx_kit.prose.narrative.source import EvaluationSource
 from xlsx_kit.prose.narrative.spec import Narrative
 from xlsx_kit.prose.narrative.spec_order import Item
+from xlsx_kit.prose.narrative.summed_entries import asking_lists
 from xlsx_kit.prose.narrative.untouched_lines import added_up, left_alone
 
 

@@ -23,13 +23,13 @@ from xlsx_kit.pack import (
     references_of,
     type_of,
 )
-from xlsx_kit.prose.narrative.asked import asking_lists, measures_of
 from xlsx_kit.prose.narrative.begun_lines import first_unended
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.free_lines import blank_lines, first_blank, is_new
 from xlsx_kit.prose.narrative.named_values import RowName, Value
 from xlsx_kit.prose.narrative.spec import RowsSpec, RowText
+from xlsx_kit.prose.narrative.summed_entries import asking_lists, measures_of
 from xlsx_kit.prose.narrative.untouched_lines import first_left_alone
 
 FIGURES = (ColumnType.AMOUNT, ColumnType.COUNT, ColumnType.DECIMAL)

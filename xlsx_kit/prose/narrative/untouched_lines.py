@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Facts, dimension_of
 from xlsx_kit.pack import TOTAL, Column, Conditions, Entry, Input, Pack, leaves, reference_of
-from xlsx_kit.prose.narrative.asked import measures_of
 from xlsx_kit.prose.narrative.begun_lines import gap_of, is_asked, is_begun
 from xlsx_kit.prose.narrative.composition import Gap
+from xlsx_kit.prose.narrative.summed_entries import measures_of
 from xlsx_kit.values import Value
 
 

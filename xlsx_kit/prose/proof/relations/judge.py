@@ -41,8 +41,8 @@ from xlsx_kit.prose.proof.relations.named import named_verdicts
 from xlsx_kit.prose.proof.relations.ratios import share_verdict
 from xlsx_kit.prose.proof.relations.repeats import item_verdicts, repeat_verdicts
 from xlsx_kit.prose.proof.relations.rows import row_verdicts
-from xlsx_kit.prose.proof.relations.said_apart import said_apart
 from xlsx_kit.prose.proof.relations.shares import list_shares, remainders, shares_of_sums, together
+from xlsx_kit.prose.proof.relations.split_comparison import split_comparison
 from xlsx_kit.prose.proof.relations.sums import closing_verdicts, counted_sum_verdict, restated_verdict
 from xlsx_kit.prose.proof.relations.surroundings import Surroundings, surroundings_of
 from xlsx_kit.prose.proof.relations.tallies import tally_verdicts
@@ -238,7 +238,7 @@ def _of_sentence(sentence: Sentence, around: Surroundings) -> Iterator[Verdict |
 
 def _of_topic(topic: Topic, around: Surroundings) -> Iterator[Verdict | None]:
     comparisons, topic_shares, completions = topic.comparisons, topic.shares, topic.completions
-    yield said_apart(comparisons)
+    yield split_comparison(comparisons)
     for comparison in comparisons:
         if not comparison.judged:
             comparison.judged = True

@@ -30,7 +30,7 @@ def _bracketed(text: str) -> str:
     return f"（{text}）" if text else ""
 
 
-TOLD: dict[str, Callable[[Details], str]] = {
+EVENT_WORDS: dict[str, Callable[[Details], str]] = {
     journal.APPROVED: lambda details: f"审核通过（{details['by']}），保密审查（{details['secrecy_by']}）",
     journal.EXTENDED: lambda details: f"报送期限由 {details['instead']} 改为 {details['due']}",
     journal.EXEMPTED: lambda details: (

@@ -12,7 +12,7 @@ from xlsx_kit.prose.proof.relations.difference import directed
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
 
-def said_apart(comparisons: Sequence[ComparisonClause]) -> Verdict | None:
+def split_comparison(comparisons: Sequence[ComparisonClause]) -> Verdict | None:
     """A rate in one clause, its base and change in another: 比上年减少 20%，对比上年的 x 减少了 y."""
     rates = [c for c in comparisons if c.rate is not None and c.change is None and c.base is None]
     sizes = [c for c in comparisons if c.rate is None and c.change is not None and c.base is not None]
