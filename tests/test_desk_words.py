@@ -15,7 +15,7 @@ from xlsx_kit.resources import root
 SOURCES = Path(xlsx_kit.__file__).parent
 PACKAGES = ("campaign", "facts", "returns", "prose", "desk")
 """Where messages stand that the desk can show."""
-NOT_SHOWN = ("campaign/settings_file.py", "facts/importing/guess.py", "campaign/ledger/address.py")
+NOT_SHOWN = ("facts/importing/guess.py", "campaign/ledger/address.py")
 """Texts of files that the program writes; how a server's password is kept, which nobody does at the desk."""
 ELSEWHERE = ("pack", "toml", "proof")
 """Messages of who makes packs and of finished texts."""
