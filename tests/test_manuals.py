@@ -109,6 +109,15 @@ def test_links_and_paths_lead_somewhere(page: str) -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_pictures_come_before_commands(page: str) -> None:
+    """Three of them, each a file; and a way to both manuals."""
+    before, _, _ = (ROOT / page).read_text("utf-8").partition("```")
+    assert len(re.findall(r"^!\[[^]]+\]\(docs/pictures/[^)]+\.png\)$", before, re.M)) == 3
+    for manual in ("docs/manual/officer.md", "docs/manual/accountant.md"):
+        assert f"({manual})" in (ROOT / page).read_text("utf-8"), manual
+
+
 def test_decisions_are_numbered_and_listed() -> None:
     folder = ROOT / "docs" / "decisions"
     pages = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
