@@ -21,7 +21,7 @@ from benchmarks.rounds import keep, medians, table
 from xlsx_kit import generate
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, STARTS
 from xlsx_kit.files.xlsx.fast.rows import ROWS
-from xlsx_kit.files.xlsx.fast.runs import RUNS, WRITTEN
+from xlsx_kit.files.xlsx.fast.runs import RUNS, WRITTEN, last_pieces
 from xlsx_kit.files.xlsx.fast.sheet import read_around
 from xlsx_kit.files.xlsx.fast.texts import VALUES
 from xlsx_kit.files.xlsx.parts import read_book, read_styles
@@ -69,7 +69,7 @@ def forget() -> None:
     """Nothing was read before."""
     for memory in (ROWS, RUNS, WRITTEN, CELLS, STARTS, ENTRIES, VALUES):
         memory.forget()
-    for cached in (read_book, read_styles, read_around, kept_values):
+    for cached in (read_book, read_styles, read_around, last_pieces, kept_values):
         cached.cache_clear()
 
 

@@ -18,7 +18,8 @@ def _listed(amounts: Sequence[int]) -> list[ListedAmount]:
 
 
 def _right(amount: int, gap: int) -> list[int]:
-    return [*misplaced(amount, gap), *exchanged(amount, gap)]
+    slips = [right if amount > 0 else -right for right in misplaced(gap).get(abs(amount), ())]
+    return [*slips, *(right for _, right in exchanged(_listed([amount]), gap))]
 
 
 @given(st.lists(st.integers(-9, 9), max_size=12), st.integers(-12, 12))

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.edits import with_patch
 from tests.test_cells import MAIN, write_raw
@@ -58,6 +60,24 @@ def test_runs_part_anywhere(numbers: list[int], tmp_path: Path) -> None:
     for path in paths:
         cells = assert_both_alike(path).sheets["表一"].cells
         assert [number for number, _ in cells if number in numbers] == [n for n, _ in cells]
+
+
+AROUND_CUTS = st.lists(
+    st.tuples(st.sampled_from([1, 8, 9, 10, 40, 41, 42, 72, 73, 74, 105, 410]), st.sampled_from(["", "甲"])),
+    max_size=12,
+)
+
+
+@given(AROUND_CUTS, AROUND_CUTS, st.integers(0, 12))
+def test_runs_part_where_they_do_without_a_sheet_before(
+    before: list[tuple[int, str]], now: list[tuple[int, str]], alike: int
+) -> None:
+    """Whatever the last sheet was that began so: rows that come twice, that are gone or in any order."""
+    one, other = ("".join(row(*each) for each in rows).encode() for rows in (before, [*before[:alike], *now]))
+    last = dict(enumerate(runs._cut(one, {})))
+    pieces = [*runs._cut(other, {})]
+    assert b"".join(pieces) == other
+    assert [*runs._cut(other, last)] == pieces
 
 
 @pytest.mark.parametrize("number", [1, 32, 33, 40, 65])

@@ -51,12 +51,12 @@ def lines_of(pack: Pack, facts: Facts, leaf: Leaf) -> Sequence[int]:
 
 
 def _meeting(pack: Pack, facts: Facts, source: str, where: Conditions) -> list[int]:
-    wanted = [(pack.dimension(source, key), values) for key, values in where]
-    return [
-        n
-        for n, record in enumerate(facts.lines(source))
-        if all(dimension_of(column, record) in values for column, values in wanted)
-    ]
+    records = facts.lines(source)
+    lines = [*range(len(records))]
+    for key, values in where:
+        column = pack.dimension(source, key)
+        lines = [n for n in lines if dimension_of(column, records[n]) in values]
+    return lines
 
 
 def _sum(values: Sequence[Value]) -> Value:

@@ -158,8 +158,10 @@ def read_file(path: Path, limits: Limits) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise refused("FILE-003", reason="不是普通文件")
         with path.open("rb") as file:
-            # one byte more than allowed: a file that grows meanwhile is caught as well
-            data = b"" if status.st_size > limits.file_bytes else file.read(limits.file_bytes + 1)
+            # one byte more than there was, then than is allowed: a file that grows is caught as well
+            data = b"" if status.st_size > limits.file_bytes else file.read(status.st_size + 1)
+            if len(data) > status.st_size:
+                data += file.read(limits.file_bytes + 1 - len(data))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise refused("FILE-001") from error
     except PermissionError as error:

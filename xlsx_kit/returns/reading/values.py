@@ -100,7 +100,7 @@ def value_of(kind: EntryKind, content: Content | None) -> ParsedValue:
 
 def headings_from(contents: Sequence[Content | None], columns: Sequence[Column]) -> int | None:
     """The first column filled in a row of a list that holds only headings of its columns, two at least."""
-    first = next((n for n, content in enumerate(contents) if content), 0)
+    first = 0 if contents[0] else next((n for n, content in enumerate(contents) if content), 0)
     content = contents[first]
     if content is None or content[1].lstrip()[:1] != columns[first].title[:1]:
         return None  # of thousands of rows hardly one is compared in whole

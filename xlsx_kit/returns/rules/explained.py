@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from xlsx_kit.pack import ColumnType
@@ -29,10 +29,15 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     if alone:
         return f"金额恰为差额 {case.printed(gap)} 的有{_words_of(case, alone)}{advice}"
     every = [one for amounts in lists for one in amounts]
-    slips = [*dict.fromkeys((one, right) for one in every for right in misplaced(one.amount, gap))]
+    right_sizes = misplaced(gap)
+    slips = [
+        (one, right if one.amount > 0 else -right)
+        for one in every
+        for right in right_sizes.get(abs(one.amount), ())
+    ]
+    slips = [*dict.fromkeys(slips)]
     # two digits are exchanged in more amounts than one by chance: what else there is, these do not drown
-    turned = [(one, right) for one in every for right in exchanged(one.amount, gap)]
-    if len(both := [*dict.fromkeys([*slips, *turned])]) <= MOST_EXPLAINED:
+    if len(both := [*dict.fromkeys([*slips, *exchanged(every, gap)])]) <= MOST_EXPLAINED:
         slips = both
     if 0 < len(slips) <= MOST_EXPLAINED:
         words = "，或是".join(
@@ -45,26 +50,33 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     return f"{_words_of(case, sums[0])} 合计恰为差额 {case.printed(gap)}{advice}" if len(sums) == 1 else ""
 
 
-def misplaced(amount: int, gap: int) -> Iterator[int]:
-    """What an amount must be for its slip to make a difference: with another sign, its point elsewhere."""
-    if 2 * abs(amount) == gap:
-        yield -amount
+def misplaced(gap: int) -> Mapping[int, Sequence[int]]:
+    """By the size of an amount whose slip makes a difference what it must be: with another sign, its point
+    elsewhere. Of an amount below zero it is that with the other sign."""
+    found: dict[int, list[int]] = {}
+    if gap % 2 == 0:
+        found[gap // 2] = [-gap // 2]
     for times in SLIPPED:
-        if abs(amount) * (times - 1) == gap:
-            yield amount * times
-        if not amount % times and abs(amount) - abs(amount) // times == gap:
-            yield amount // times
+        part, rest = divmod(gap, times - 1)
+        if not rest:
+            found.setdefault(part, []).append(part * times)
+            found.setdefault(part * times, []).append(part)
+    return found
 
 
-def exchanged(amount: int, gap: int) -> Iterator[int]:
-    """What an amount is with two digits beside each other exchanged, where that makes a difference."""
-    place = 1
-    while gap % 9 == 0 and abs(amount) >= 10 * place:
-        right, left = abs(amount) // place % 10, abs(amount) // place // 10 % 10
-        if abs(left - right) * 9 * place == gap:
-            other = abs(amount) + (right - left) * 9 * place
-            yield other if amount > 0 else -other
-        place *= 10
+def exchanged(amounts: Sequence[ListedAmount], gap: int) -> Iterator[tuple[ListedAmount, int]]:
+    """The amounts of which two digits beside each other, exchanged, make a difference, and what they were."""
+    if gap % 9:
+        return
+    apart, place = gap // 9, 1
+    while apart >= 10 and apart % 10 == 0:
+        apart, place = apart // 10, place * 10
+    for one in amounts if apart < 10 else ():
+        size = abs(one.amount)
+        right, left = size // place % 10, size // place // 10 % 10
+        if size >= 10 * place and abs(left - right) == apart:
+            other = size + (right - left) * 9 * place
+            yield one, other if one.amount > 0 else -other
 
 
 def _amounts(case: Case, source_id: str) -> tuple[ListedAmount, ...]:

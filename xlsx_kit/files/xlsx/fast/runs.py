@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import NamedTuple
 
 from xlsx_kit.files.xlsx.cache import Kept
@@ -20,6 +22,8 @@ HEAD, LENGTH = 8, 32
 """Rows of the first run, where a sheet names the unit, and of the others: fewer cost more to look up, of more
 there are fewer that are the same."""
 ROW = b"<row "
+MOST_SHEETS = 1 << 7
+"""Sheets whose last runs are remembered: those of some templates."""
 SharedBy = tuple[Shape, int, int]
 """A shape that begins or follows shared formulas, the number of its first row, and how many rows have it."""
 
@@ -56,18 +60,24 @@ class Written(NamedTuple):
     added: int
 
 
-def runs_of(xml: bytes, texts: Sequence[bytes], most_rows: int, most_added: int) -> tuple[list[Run], int]:
+def runs_of(
+    xml: bytes, texts: Sequence[bytes], most_rows: int, most_added: int, before: bytes = b""
+) -> tuple[list[Run], int]:
     """The rows of a sheet with the texts that they refer to, and by how many bytes these make it longer.
 
-    Raises SpellingError where a row is not read or refers to no text, and for more than may be.
+    ``before`` is what stands before the rows: a sheet that begins alike mostly goes on alike. Raises
+    SpellingError where a row is not read or refers to no text, and for more than may be.
     """
     runs, added = list[Run](), 0
-    for piece in _cut(xml):
+    last = last_pieces(before)
+    for n, piece in enumerate(_cut(xml, last)):
         run, more = _run_of(piece, texts, most_added - added)
         most_rows, added = most_rows - len(run.rows), added + more
         if most_rows < 0:
             raise SpellingError
         runs.append(run)
+        if WRITTEN.knows(piece):
+            last[n] = piece
     return runs, max(added, 0)
 
 
@@ -97,13 +107,30 @@ def _read(xml: bytes) -> Run:
     return run
 
 
-def _cut(xml: bytes) -> Iterator[bytes]:
-    """The rows, parted before those whose number is one more than the head or so many runs have."""
-    at, number = 0, HEAD + 1
-    while (end := xml.find(b'<row r="%d"' % number, at)) >= 0:
-        yield xml[at:end]
-        at, number = end, number + LENGTH
-    yield xml[at:]
+@lru_cache(maxsize=MOST_SHEETS)
+def last_pieces(before: bytes) -> dict[int, bytes]:
+    """By their places the runs as they were written in the last sheet that begins so, filled by who reads."""
+    return {}
+
+
+def _cut(xml: bytes, last: Mapping[int, bytes]) -> Iterator[bytes]:
+    """The rows, parted before those whose number is one more than the head or so many runs have.
+
+    A run that is written as in the ``last`` such sheet, which was cut at the same number, ends where that
+    did: it is the very same bytes, in which nothing is searched and whose hash is known.
+    """
+    at, whole = 0, len(xml)
+    for n in count():
+        mark, piece = b'<row r="%d"' % (HEAD + 1 + n * LENGTH), last.get(n, b"")
+        end = at + len(piece)
+        if not piece or not xml.startswith(piece, at) or not (end == whole or xml.startswith(mark, end)):
+            found = xml.find(mark, at)
+            end = whole if found < 0 else found
+            piece = xml[at:end]
+        yield piece
+        at = end
+        if at == whole:
+            return
 
 
 def read_run(pieces: Sequence[bytes]) -> Run:

@@ -102,7 +102,7 @@ def quick_sheet(data: bytes, context: Context, tables: SharedTables, most_marks:
         return None
     try:
         most = (min(context.limits.rows, MOST_ROWS), context.budget.characters)
-        runs, added = runs_of(data[start + len(OPENING) : end], tables.texts, *most)
+        runs, added = runs_of(data[start + len(OPENING) : end], tables.texts, *most, data[:start])
         cells, spent = _cells(runs, context, tables.styles)
         extension = any(run.extension for run in runs)
         behind, header = _without_header(data[end + len(CLOSING) :])
