@@ -24,7 +24,6 @@ from xlsx_kit.workbook.model.book import _book, template_id, template_manifest
 from xlsx_kit.workbook.model.manifest import UNIT_CODE, UNIT_NAME, SheetTemplate, manifest_of
 
 SAMPLES = Path(str(root("samples")))
-FACTS = SAMPLES / "pass" / "final-accounts-unit.json"
 
 
 def _entries(home: Path) -> list[Path]:
@@ -84,18 +83,28 @@ report = validate([*samples, *sorted((samples[0].parents[1] / "filled").glob("*.
 """Workbooks of facts files, and what is said of them and of those that were filled in."""
 
 
-def _run(home: Path, out: Path) -> dict[str, bytes]:
-    """What a process of its own makes of all samples that pass, by the names of files."""
+def _begun(home: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A process of its own that works on all samples that pass, and on those that were filled in."""
     out.mkdir()
     samples = [str(path) for path in sorted((SAMPLES / "pass").glob("*.json"))]
     environment = {**os.environ, "XDG_CACHE_HOME": str(home)}
-    subprocess.run([sys.executable, "-c", ALL, str(out), *samples], env=environment, check=True)
+    return subprocess.Popen([sys.executable, "-c", ALL, str(out), *samples], env=environment)
+
+
+def _made(process: subprocess.Popen[bytes], out: Path) -> dict[str, bytes]:
+    """What it made of them, by the names of files."""
+    assert process.wait() == 0
     return {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def _run(home: Path, out: Path) -> dict[str, bytes]:
+    return _made(_begun(home, out), out)
 
 
 @pytest.mark.slow
 def test_results_are_the_same_in_every_state(tmp_path: Path) -> None:
-    """Of every sample of every pack, whatever is kept."""
+    """Of every sample of every pack, whatever is kept; of two at once both compile, both write, and each
+    reads a whole entry or none."""
     home, found = tmp_path / "home", {}
     for state, spoil in STATES.items():
         spoil(home)
@@ -103,22 +112,13 @@ def test_results_are_the_same_in_every_state(tmp_path: Path) -> None:
         assert bool(_entries(home)) == (state != "taken"), state
     if sys.platform == "linux":  # nobody writes there, not even root
         found["read-only"] = _run(Path("/sys"), tmp_path / "read-only")
+    home = tmp_path / "home of two"
+    two = [(_begun(home, out), out) for out in (tmp_path / "first", tmp_path / "second")]
+    found |= {out.name: _made(process, out) for process, out in two}
+    assert {path.suffix for path in home.rglob("*") if path.is_file()} == {SUFFIX}
     assert len(found["empty"]) > len(list((SAMPLES / "pass").glob("*.json")))
     for state, results in found.items():
         assert [name for name in results if results[name] != found["empty"][name]] == [], state
-
-
-@pytest.mark.slow
-def test_two_processes_at_once(tmp_path: Path) -> None:
-    """Both compile, both write, each reads a whole entry or none."""
-    home = tmp_path / "home"
-    environment = {**os.environ, "XDG_CACHE_HOME": str(home)}
-    command = [sys.executable, "-m", "xlsx_kit", "generate", "--facts", str(FACTS), "--out"]
-    outs = [tmp_path / f"{n}.xlsx" for n in range(2)]
-    for process in [subprocess.Popen([*command, str(out)], env=environment) for out in outs]:
-        assert process.wait() == 0
-    assert outs[0].read_bytes() == outs[1].read_bytes()
-    assert {path.suffix for path in home.rglob("*") if path.is_file()} == {SUFFIX}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes say who may write only elsewhere")
