@@ -1,4 +1,4 @@
-"""What people use instead: a schema a sheet by hand, with pandas and pandera, and with checkcel.
+"""What people use instead: a schema a sheet by hand, with pandas and pandera, and with frictionless.
 
 Both are asked the same of the same columns: what must be there, what is in a list, what is a number from 0.
 Neither looks at identities, formulas or locks.
@@ -6,16 +6,15 @@ Neither looks at identities, formulas or locks.
 
 from __future__ import annotations
 
-import logging
 import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
-from checkcel import Checkcel
-from checkcel.validators import FloatValidator, NoValidator, SetValidator, TextValidator, Validator
+from frictionless import Resource, Schema
 from pandera.errors import SchemaErrors
 
 from xlsx_kit.compute.layout import InputLayout, layout_of
@@ -38,15 +37,14 @@ def by_pandera(path: Path) -> int:
     return broken
 
 
-def by_checkcel(path: Path) -> int:
-    """Sheets that checkcel refuses."""
-    logging.getLogger().setLevel(logging.CRITICAL)
+def by_frictionless(path: Path) -> int:
+    """Cells that frictionless refuses."""
     broken = 0
     for block in _lists():
-        columns = {c.title: _validator(c) for c in block.input.facts}
-        check = Checkcel(data=_frame(path, block), validators=columns, empty_ok=True)
-        check.logger.setLevel(logging.CRITICAL)
-        broken += not check.validate()
+        frame = _frame(path, block)
+        rows = [[None if pd.isna(value) else value for value in line] for line in frame.to_numpy().tolist()]
+        table = Resource(data=[[*frame.columns], *rows], schema=_table_schema(block.input.id, *frame.columns))
+        broken += table.validate().stats["errors"] or 0
     return broken
 
 
@@ -81,9 +79,20 @@ def _checks(column: Column) -> list[pa.Check]:
     return [pa.Check.ge(0)] if column.type in NUMBERS else []
 
 
-def _validator(column: Column) -> Validator:
+@cache
+def _table_schema(input_id: str, *titles: str) -> Schema:
+    fields = {c.title: _field(c) for c in PACK.input(input_id).facts}
+    return Schema.from_descriptor({"fields": [fields[title] for title in titles]})
+
+
+def _field(column: Column) -> dict[str, Any]:
+    required = {"required": True} if column.required else {}
     if column.type is ColumnType.CHOICE and not column.open:
-        return SetValidator(valid_values=PACK.values(column.list), empty_ok=not column.required)
+        return {
+            "name": column.title,
+            "type": "string",
+            "constraints": {**required, "enum": [*PACK.values(column.list)]},
+        }
     if column.type in NUMBERS:
-        return FloatValidator(min=0, empty_ok=not column.required)
-    return TextValidator(empty_ok=False) if column.required else NoValidator()
+        return {"name": column.title, "type": "number", "constraints": {**required, "minimum": 0}}
+    return {"name": column.title, "type": "any", "constraints": required}

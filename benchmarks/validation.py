@@ -18,7 +18,7 @@ from time import perf_counter
 from benchmarks.cases import full_case, real_case
 from benchmarks.copies import copies
 from benchmarks.memory import peak_of
-from benchmarks.plain_validators import by_checkcel, by_pandera
+from benchmarks.plain_validators import by_frictionless, by_pandera
 from benchmarks.reading import calamine
 from benchmarks.rounds import keep, medians, table
 from benchmarks.shared import workbooks_of
@@ -65,7 +65,7 @@ def one_of_a_batch(name: str, paths: Sequence[Path]) -> Iterator[Row]:
         {
             "calamine": lambda: [calamine(path) for path in some],
             "pandera": lambda: [by_pandera(path) for path in some],
-            "checkcel": lambda: [by_checkcel(path) for path in some],
+            "frictionless": lambda: [by_frictionless(path) for path in some],
         },
         1,
     )
@@ -77,7 +77,10 @@ def one_of_a_batch(name: str, paths: Sequence[Path]) -> Iterator[Row]:
         ("of that: reading, guard, formulas, locks, integrity", found["read"] / len(paths)),
         ("of that: schemas, identities, rules, report", (found["all"] - found["read"]) / len(paths)),
         ("columns of the input sheets, pandas and pandera", peers["pandera"] / peers["calamine"] * one),
-        ("columns of the input sheets, pandas and checkcel", peers["checkcel"] / peers["calamine"] * one),
+        (
+            "columns of the input sheets, pandas and frictionless",
+            peers["frictionless"] / peers["calamine"] * one,
+        ),
     ):
         yield what, f"{seconds * 1000:.1f} ms", f"{seconds / one:.2f}"
 
@@ -158,7 +161,7 @@ def main() -> None:
         rows += by_two_processes(files[:MANY])
         rows += growing(files, (BATCH, MANY, MOST))
         rows += different(sorted(workbooks_of(folder / "different", DIFFERENT).glob("*.xlsx")))
-    packages = ("python-calamine", "pandas", "pandera", "checkcel", "openpyxl")
+    packages = ("python-calamine", "pandas", "pandera", "frictionless", "openpyxl")
     page = table("Judging returns", ("what", "cost", "x calamine"), list(rows), packages)
     everything = [float(ratio.split()[0]) for what, _, ratio in rows if what == EVERYTHING]
     names = ("one of 50, real case", "one of 50, full", "500 by two processes")
