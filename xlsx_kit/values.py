@@ -24,6 +24,8 @@ Value = int | str | None
 
 HUNDREDTHS = 100
 """The scale of books whose amounts have two decimals or fewer."""
+MOST_EXACT = 10**15 - 1
+"""The largest number, of the smallest units, that a cell of a spreadsheet keeps exactly: fifteen digits."""
 LONGEST_NUMBER = 40
 # Full-width forms only: a superscript ² is no 2.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: "¥"}
@@ -159,7 +161,7 @@ def amount_of_double(text: str, decimals: int, *, computed: bool = False) -> Par
     (4402.5500000000002 is 4402.55). A computed one is taken at 15 significant digits, as it is shown.
     """
     number = float(f"{float(text):.15g}") if computed else float(text)
-    if number != number or abs(number) >= 1e15:
+    if number != number or abs(number) > MOST_EXACT:
         return ParsedValue(None, Fault.LARGE)
     scale = scale_of(decimals)
     units = round(number * scale)

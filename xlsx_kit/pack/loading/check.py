@@ -25,6 +25,7 @@ from xlsx_kit.pack.model.roles import CODE, NAME, UNIT, YEAR
 from xlsx_kit.pack.model.tables import Table
 from xlsx_kit.pack.toml.gather import ProblemList
 from xlsx_kit.pack.toml.hints import check_braces, no_such, suggested_name, twice
+from xlsx_kit.values import HUNDREDTHS, MOST_EXACT
 
 SHEET_NAME = 31
 """The longest name of a sheet in Excel."""
@@ -86,6 +87,10 @@ class Checker:
         book = pack.book
         if book.whole and book.whole not in book.scopes:
             yield no_such(book.whole, book.scopes, "公开口径", f"{book.id}/book.toml: whole")
+        if book.maximum_amount * 10**book.decimals // HUNDREDTHS > MOST_EXACT:
+            what = f"一笔金额的上限连同 {book.decimals} 位小数超过 15 位数字，电子表格算不准"
+            hint = f"maximum_amount 最多写 {MOST_EXACT * HUNDREDTHS // 10**book.decimals:_}。"
+            yield problem(what, f"{book.id}/book.toml: maximum_amount", hint)
         named = [(kind, getattr(book, kind)) for kind in ("scopes", "inputs", "tables", "checks")]
         named += [(f"lists.{name}", members) for name, members in book.lists.items()]
         named += [(f"groups.{name}", members) for name, members in book.groups.items()]

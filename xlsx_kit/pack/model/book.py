@@ -287,6 +287,10 @@ class Book(Strict, frozen=True, kw_only=True):
         """An amount as people read it in the book's tables."""
         return displayed(amount, self.decimals, scale=self.scale)
 
+    def with_separators(self, amount: int) -> str:
+        """An amount as people read it in messages, its thousands apart: "999,999,999,999.99"."""
+        return displayed(amount, self.decimals, scale=self.scale, separators=True)
+
     @property
     def per_wan(self) -> int:
         """How much of the pack's money is one 万元, in which checks that packs share give their bounds."""

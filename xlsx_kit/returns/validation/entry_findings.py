@@ -86,7 +86,7 @@ def _limit(pack: Pack, column: Column, fault: Fault) -> str:
         return str(column.max_length)
     if fault is Fault.LARGE:
         return (
-            pack.book.printed(pack.book.most)
+            pack.book.with_separators(pack.book.most)
             if column.type is ColumnType.AMOUNT
             else str(column.maximum or MOST_COUNTED)
         )
