@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.packs import PACKS
 from xlsx_kit import api
 from xlsx_kit.facts import facts_of_json, guess_map
 from xlsx_kit.pack import load_pack
@@ -33,7 +34,6 @@ ROWS = (
     (UNIT, "特定目标类", "P2", "拆迁", "2120801", "30227", "政府性基金预算资金", "5000.00"),
     (UNIT, "其他运转类", "P3", "维修", "2010301", "30213", "事业收入资金", "900.00"),
 )
-PACKS = ("hebei-2024", "demo-yuan", "shanghai-2025", "final-accounts-2024", "final-accounts-2024-shanghai")
 
 
 @pytest.mark.parametrize("pack", PACKS)

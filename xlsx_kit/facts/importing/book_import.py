@@ -17,6 +17,8 @@ from xlsx_kit.pack import DEFAULT_PACK, TOTAL, UNIT, ColumnType, Pack, named_col
 from xlsx_kit.values import IN_YUAN, printed
 
 Line = dict[str, str]
+MOST_NAMED = 5
+"""Rows that one finding names."""
 
 
 def import_book(
@@ -54,6 +56,7 @@ def import_book(
         *_assumed(pack, tables),
         *_missing(pack, spec, tables),
         *_gaps(pack, spec, tables, lines),
+        *_exceeded(pack, spec, tables),
         *_lacking(pack, lines),
     )
     titles = {s.part: s.sheet for s in map(pack.input, lines) if s.kind == "list"}
@@ -65,7 +68,7 @@ def import_book(
 def _lines(fill: Fill, tables: PrintedTables, pack: Pack) -> Iterator[Line]:
     """The lines that one fill gives, those without money left out."""
     if not fill.table:
-        amounts = {key: _sum(cells, tables, "") for key, cells in fill.take.items()}
+        amounts = {_column(fill, key, c, pack): _sum(c, tables, "") for key, c in fill.take.items()}
         yield from _line(fill.values, amounts, pack)
         return
     codes = pack.codes[pack.input(fill.input).column(fill.code).codes]
@@ -75,8 +78,22 @@ def _lines(fill: Fill, tables: PrintedTables, pack: Pack) -> Iterator[Line]:
         budgets = codes.budgets(row)
         if (fill.budgets and not set(fill.budgets) & set(budgets)) or (set(fill.but) & set(budgets)):
             continue
-        amounts = {key: _sum(cells, tables, row) for key, cells in fill.take.items()}
+        amounts = {_column(fill, key, c, pack): _sum(c, tables, row) for key, c in fill.take.items()}
         yield from _line({fill.code: row, **fill.values}, amounts, pack)
+
+
+def _column(fill: Fill, key: str, cells: CellSum, pack: Pack) -> str:
+    """The column that an amount goes to: the one that the pack prints where the map finds it.
+
+    A form that extends another may print another column of the same list in a cell (the budget of the
+    beginning of the year instead of that of its end); the map says what the first form prints.
+    """
+    if len(cells.of) == 1 and not cells.less:
+        table, _, column = table_cell(cells.of[0])
+        printed_there = [named_column(one) for one in pack.view(table).table.column(column).measure]
+        if len(printed_there) == 1 and printed_there[0][0] == fill.input:
+            return printed_there[0][1]
+    return key
 
 
 def _line(values: Mapping[str, str], amounts: Mapping[str, Decimal], pack: Pack) -> Iterator[Line]:
@@ -147,6 +164,37 @@ def _gaps(
                 printed=printed_yuan(wanted),
                 gap=printed_yuan(found - wanted),
             )
+
+
+def _exceeded(pack: Pack, spec: BookMap, tables: PrintedTables) -> Iterator[Finding]:
+    """Tables whose parts print more than they do: what would be left for other money is negative."""
+    exceeding: dict[tuple[tuple[str, ...], str], tuple[list[str], Decimal, str]] = {}
+    for fill in spec.fills:
+        rows = [row for row in tables.rows(fill.table) if row != TOTAL] if fill.table else [""]
+        for cells in (cells for cells in fill.take.values() if cells.less):
+            less = tuple(dict.fromkeys(table_cell(ref)[0] for ref in cells.less))
+            for row in rows:
+                if (left := _sum(cells, tables, row)) < 0 and (not row or _is_leaf(fill, row, pack)):
+                    key = less, table_cell(cells.of[0])[0]
+                    names, gap, title = exceeding.get(key, ([], Decimal(0), pack.input(fill.input).title))
+                    exceeding[key] = [*names, row or pack.book.total], gap - left, title
+    for (less, whole), (names, gap, title) in exceeding.items():
+        shown = list(dict.fromkeys(names))
+        yield finding(
+            "IMP-069",
+            sheet=tables.sheets.get(whole),
+            parts="、".join(pack.view(one).table.short for one in less if one in tables.sheets),
+            whole=pack.view(whole).table.short,
+            rows="、".join(shown[:MOST_NAMED])
+            + (f"等 {len(shown)} 个科目" if len(shown) > MOST_NAMED else ""),
+            gap=printed_yuan(gap),
+            title=title,
+        )
+
+
+def _is_leaf(fill: Fill, row: str, pack: Pack) -> bool:
+    """Whether a row's code is one that lines are made of."""
+    return bool(pack.codes[pack.input(fill.input).column(fill.code).codes].leaf(row))
 
 
 def _lacking(pack: Pack, lines: Mapping[str, list[Line]]) -> Iterator[Finding]:
