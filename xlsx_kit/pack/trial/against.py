@@ -6,22 +6,29 @@ Without facts the published figures are held against each other, by the rules of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.compute import Evaluation, checked_rows
+from xlsx_kit.compute import ComputedTable, Evaluation, Row
 from xlsx_kit.facts import Facts
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack import ROW, Expr, Identity, Minus, Pack, Ref, Sum, View, pack_named, parts
+from xlsx_kit.pack import Pack, View, pack_named
+from xlsx_kit.pack.trial.printed_rules import (
+    DIFFERENT,
+    NO_ROW,
+    NOT_PUBLISHED,
+    ROUNDING,
+    CellDifference,
+    half_a_digit,
+    missed_rules,
+)
 from xlsx_kit.pack.trial.published import PublishedFigure, read_published, typing_book
 from xlsx_kit.returns import load_return
-from xlsx_kit.values import decimal_text
 from xlsx_kit.workbook import WorkbookModel, list_sheet, workbook_bytes
 
-DIFFERENT, ROUNDING, NO_ROW, NOT_PUBLISHED, RULE = "不同", "尾差", "没有这一行", "公开中没有", "勾稽不符"
 DIFFERENCE_COLUMNS = (
     *(
         ("表", 8),
@@ -36,47 +43,6 @@ DIFFERENCE_COLUMNS = (
     ("公开数的位置", 16),
 )
 Source = Path | str | Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class CellDifference:
-    """A cell where a publication and the pack are not the same, or a rule that published figures miss.
-
-    ``kind`` is one of the words above; of a rule, ``row`` is its id and ``label`` its title.
-    """
-
-    table: str
-    row: str
-    label: str
-    column: str
-    published: Decimal | None
-    computed: Decimal | None
-    kind: str
-    place: str = ""
-
-    @property
-    def gap(self) -> Decimal:
-        """The published figure less the computed one, in the money of the table; a missing one is 0."""
-        return (self.published or Decimal(0)) - (self.computed or Decimal(0))
-
-    @property
-    def is_rounding(self) -> bool:
-        """Whether rounding alone explains it."""
-        return self.kind == ROUNDING
-
-    def to_dict(self) -> dict[str, str | None]:
-        """With the difference; amounts as text."""
-        return {
-            "table": self.table,
-            "row": self.row,
-            "label": self.label,
-            "column": self.column,
-            "published": None if self.published is None else f"{decimal_text(self.published)}",
-            "computed": None if self.computed is None else f"{decimal_text(self.computed)}",
-            "difference": f"{decimal_text(self.gap)}",
-            "kind": self.kind,
-            "place": self.place or None,
-        }
 
 
 @dataclass(frozen=True)
@@ -118,7 +84,7 @@ def try_pack(
     found = pack_named(pack)
     figures = read_published(Path(published), found)
     if facts is None:
-        trial = PackTrial(found.id, _typed_by_table(figures), tuple(_missed_rules(found, figures)))
+        trial = PackTrial(found.id, _typed_by_table(figures), tuple(missed_rules(found, figures)))
     else:
         evaluation = load_return(facts, found).evaluation
         trial = PackTrial(found.id, _typed_by_table(figures), tuple(_differences(evaluation, figures)))
@@ -140,11 +106,11 @@ def _typed_by_table(figures: Sequence[PublishedFigure]) -> dict[str, int]:
 
 def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
     entries = _entries_by_cell(evaluation.pack, evaluation.facts)
-    half = _half_a_digit(figures)
+    half = half_a_digit(figures)
     typed: set[tuple[str, str, str]] = set()
     for figure in figures:
-        typed.add((figure.table, figure.row, figure.column))
-        row = evaluation.table(figure.table).by_key.get(figure.row)
+        row = _printed_row(evaluation.table(figure.table), figure)
+        typed.add((figure.table, row.key if row else figure.row, figure.column))
         place = f"{figure.sheet} {figure.cell}"
         view = evaluation.pack.view(figure.table)
         at = (
@@ -174,6 +140,20 @@ def _differences(evaluation: Evaluation, figures: Sequence[PublishedFigure]) -> 
                     yield CellDifference(table, key, label, column, None, computed, NOT_PUBLISHED)
 
 
+def _printed_row(table: ComputedTable, figure: PublishedFigure) -> Row | None:
+    """The row of a figure: where only classes in use are printed, by a class's code or what is printed."""
+    if table.view.in_use:
+        side = table.view.side_label(figure.column)
+        for row in table.rows:
+            shown = figure.column in row.cells and (
+                row.source(figure.column),
+                row.texts.get(side, "").strip(),
+            )
+            if shown and figure.row in shown:
+                return row
+    return table.by_key.get(figure.row)
+
+
 def _called(view: View, key: str, label: str, column: str) -> tuple[str, str]:
     """What the side of a column calls a row, and its label there: two sides have their own."""
     if key not in view.row_numbers or view.in_use:
@@ -189,22 +169,6 @@ def _shown(view: View, amount: int, column: str, row: str) -> Decimal:
     return Decimal(view.shown(amount, column, row)).scaleb(-view.places)
 
 
-def _of_book(view: View) -> Decimal:
-    """How much of the book's money one of the table's is."""
-    own, printed = view.per_wan
-    return Decimal(own) / printed
-
-
-def _half_a_digit(figures: Sequence[PublishedFigure]) -> dict[str, Decimal]:
-    """Half of the last digit that each table is printed with."""
-    digits: dict[str, int] = {}
-    for figure in figures:
-        exponent = figure.amount.as_tuple().exponent
-        places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        digits[figure.table] = max(digits.get(figure.table, 0), places)
-    return {table: Decimal(5).scaleb(-places - 1) for table, places in digits.items()}
-
-
 def _entries_by_cell(pack: Pack, facts: Facts) -> Counter[tuple[str, str, str]]:
     """How many of a unit's lines each cell adds up: each is evaluated alone."""
     found: Counter[tuple[str, str, str]] = Counter()
@@ -218,67 +182,6 @@ def _entries_by_cell(pack: Pack, facts: Facts) -> Counter[tuple[str, str, str]]:
                         (table.view.id, row.source(c), c) for c, amount in row.cells.items() if amount
                     )
     return found
-
-
-def _missed_rules(pack: Pack, figures: Sequence[PublishedFigure]) -> Iterator[CellDifference]:
-    """The rules between cells that published figures miss by more than rounding; a blank cell is zero."""
-    money = {view.id: _of_book(view) for view in pack.views}
-    typed = {
-        (f.table, f.row, f.column): f.amount
-        * (1 if pack.view(f.table).is_count(f.column, f.row) else money[f.table])
-        for f in figures
-    }
-    half = {table: digit * money[table] for table, digit in _half_a_digit(figures).items()}
-    for identity in pack.identities:
-        sides = (*parts(identity.left), *parts(identity.right))
-        cells = [part for part in sides if isinstance(part, Ref)]
-        guarded = identity.only_if_zero is not None or identity.only_if_not_zero is not None
-        if guarded or len(cells) < len(sides) or not {cell.table for cell in cells} <= half.keys():
-            continue
-        if any(_of_a_class_in_use(pack, cell) for cell in cells):
-            continue  # which class the n-th printed row shows is known from facts alone
-        for row in _rows(pack, identity, typed):
-            left, right = (
-                _typed(pack, side, row, identity.each, typed) for side in (identity.left, identity.right)
-            )
-            gap, most = left - right, max(half[c.table] for c in cells) * len(cells)
-            missed = {"=": gap != 0, ">=": gap < 0, "<=": gap > 0}[identity.spec.op]
-            if missed:
-                kind = ROUNDING if abs(gap) <= most else RULE
-                table = identity.each or cells[0].table
-                label = f"{identity.spec.title} {row}".strip()
-                yield CellDifference(table, identity.id, label, "", left, right, kind)
-
-
-def _of_a_class_in_use(pack: Pack, cell: Ref) -> bool:
-    view = pack.view(cell.table)
-    coded = cell.row == ROW or any(row.code for row in view.fixed if row.key == cell.row)
-    return view.in_use is not None and coded
-
-
-def _rows(pack: Pack, identity: Identity, typed: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
-    if not identity.each:
-        return ("",)
-    if pack.view(identity.each).fixed:
-        return checked_rows(pack, identity)
-    return tuple(dict.fromkeys(row for table, row, _ in typed if table == identity.each))
-
-
-def _typed(
-    pack: Pack, expr: Expr, row: str, each: str, typed: Mapping[tuple[str, str, str], Decimal]
-) -> Decimal:
-    """What an expression of cells comes to; a class's row in a table of fixed rows is its code elsewhere."""
-    match expr:
-        case Ref(table, key, column):
-            if key == ROW:
-                fixed = pack.view(each).fixed if pack.view(table).table.rows else ()
-                key = next((one.code for one in fixed if one.key == row and one.code), row)
-            return typed.get((table, key, column), Decimal(0))
-        case Sum(terms):
-            return sum((_typed(pack, term, row, each, typed) for term in terms), Decimal(0))
-        case Minus(left, right):
-            return _typed(pack, left, row, each, typed) - _typed(pack, right, row, each, typed)
-    return Decimal(0)
 
 
 def _report(pack: Pack, trial: PackTrial) -> WorkbookModel:

@@ -18,7 +18,7 @@ from xlsx_kit.compute import ComputedTable, Evaluation
 from xlsx_kit.facts import EMPTY, Facts
 from xlsx_kit.files import Grid, read_sheets
 from xlsx_kit.messages import refusal
-from xlsx_kit.pack import TOTAL, Pack, View
+from xlsx_kit.pack import HEADING_NUMBER, TOTAL, Pack, View
 from xlsx_kit.workbook import CellModel, SheetModel, WorkbookModel
 
 ROW_HEAD, NAME_HEAD = "行", "名称"
@@ -125,7 +125,8 @@ def _row(pack: Pack, view: View, row: str, column: str) -> str:
     if row in view.row_names:
         return view.row_key(row, column)
     side = view.side_label(column)
-    printed = [one.key for one in view.fixed if one.labels.get(side, "").strip() == row]
+    names = {row, HEADING_NUMBER.sub("", row)} if view.in_use else {row}
+    printed = [one.key for one in view.fixed if one.labels.get(side, "").strip() in names]
     if not view.fixed and row == pack.book.total:
         return TOTAL
     return printed[0] if len(printed) == 1 else row
