@@ -15,8 +15,10 @@ from .report_page import validation_page as validation_page
 from .report_page import write_validation_page as write_validation_page
 from .report_workbook import write_findings_workbook as write_findings_workbook
 from .rules.case import Case as Case
+from .rules.checks import BoundCheck as BoundCheck
 from .rules.checks import check_problems as check_problems
 from .rules.checks import checks_of as checks_of
+from .rules.checks import idle_checks as idle_checks
 from .rules.comparatives import PublishedFacts as PublishedFacts
 from .template.templates import damaged_templates as damaged_templates
 from .template.templates import release as release

@@ -72,6 +72,11 @@ def budget_problems(resolver: Resolver, spec: BudgetSpec, at: str) -> Iterator[P
             yield problem(f"{spec.input}.{key} 不是金额", at, "请写一列金额。")
     if spec.rows and not source.column(spec.rows).codes:
         yield problem(f"{spec.input}.{spec.rows} 不是科目编码", f"{at}.rows", "请写科目编码列。")
+    if spec.by and source.column(spec.by).type is not ColumnType.CHOICE:
+        yield problem(
+            f"{spec.input}.{spec.by} 不是从列表中选的", f"{at}.by", "请写 figures 左边各值所在的列。"
+        )
+        return
     for member in spec.figures:
         resolver.conditions(spec.input, {spec.by: member}, f"{at}.figures.{member}")
 

@@ -1,0 +1,116 @@
+"""What a pack asks for and nothing can ever be: conditions no entry meets, checks of what is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import is_message
+from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
+from xlsx_kit.pack.tools.suspect import odd
+from xlsx_kit.prose import Narrative
+from xlsx_kit.returns import BoundCheck, checks_of, idle_checks
+
+ASKED = re.compile(r"(?:如|填) ?(\d+)(?!\d|[-/.年月日位字])")
+"""A number that a prompt gives as one to enter."""
+
+
+def unmet(
+    pack: Pack, narrative: Narrative | None, places: Mapping[str, str], at: Callable[[int], str]
+) -> Iterator[Problem]:
+    """Warnings about a sound pack; ``places`` are the paths of its inputs, tables and rules.
+
+    ``at`` says where a section of the narrative stands, counted from 0.
+    """
+    own = pack.own_checks - pack.may_lack.keys()  # a copy of one that packs share may be of what others have
+    for check in idle_checks(pack):
+        if check.spec.id in own:
+            what = f"核对 {check.spec.id} 从不进行：套表没有 {'、'.join(check.lacking)}"
+            yield odd(what, places[check.spec.id], "请改成有的填报表、列、指标，或删去这条核对。")
+    for check in checks_of(pack):
+        if check.spec.id in own:
+            yield from _conditions(pack, check, places[check.spec.id])
+            yield from _named_rules(pack, check, places)
+    for source in pack.inputs:
+        for n, column in enumerate(source.columns):
+            yield from _column(pack, source, column, f"{places[f'inputs/{source.id}']}: columns[{n}]")
+    for name, title in _called_alike(pack):
+        hint = "请各用各的名称：文字里写了这个名称，不知道是哪一个数。"
+        yield odd(
+            f"指标 {name!r} 也叫“{title}”，已有另一个指标叫它", f"{pack.id}/book.toml: figures.{name}", hint
+        )
+    if narrative:
+        yield from _sections(narrative, at)
+
+
+def _conditions(pack: Pack, check: BoundCheck, path: str) -> Iterator[Problem]:
+    """Values of closed lists that a check asks for and no entry can have."""
+    profile = {column.key: column for column in pack.input(UNIT).columns}
+    own = getattr(check.given, "input", "")
+    listed = {column.key: column for column in pack.input(own).columns} if own else {}
+    for kind in ("only", "unless", "where"):
+        conditions = getattr(check.given, kind, None)
+        for key, wanted in conditions.items() if isinstance(conditions, Mapping) else ():
+            pattern = isinstance(wanted, str)
+            column = (listed if pattern else profile).get(key)
+            if column is None or column.type is not ColumnType.CHOICE or column.open:
+                continue
+            members = pack.values(column.list)
+            unknown = [one for one in wanted if one not in members] if not pattern else []
+            if pattern and not any(re.search(wanted, member) for member in members):
+                unknown = [wanted]
+            if unknown:
+                wrong = f"“{column.title}”为“{'、'.join(unknown)}”，没有这个选项"
+                what = f"核对 {check.spec.id} 的 {kind} 要求{wrong}"
+                hint = f"选项有：{'、'.join(members)}。"
+                yield odd(what, f"{path}.given.{kind}.{key}", hint)
+
+
+def _named_rules(pack: Pack, check: BoundCheck, places: Mapping[str, str]) -> Iterator[Problem]:
+    """Rules in whose place a check stands, and which nothing has."""
+    for rule in check.spec.instead_of:
+        if rule not in places and not is_message(rule):
+            hint = "instead_of 写的是本条查出时不再说的规则：请改正编号，或删去。"
+            yield odd(
+                f"核对 {check.spec.id} 的 instead_of 写的 {rule} 没有这条规则", places[check.spec.id], hint
+            )
+
+
+def _column(pack: Pack, source: Input, column: Column, path: str) -> Iterator[Problem]:
+    if column.required and column.omit_blank:
+        what = f"列 {column.key!r}（{column.title}）既是必填的，又写了 omit_blank"
+        yield odd(what, path, "必填的列没有空着的：请删去其中一个。")
+    numbers = [int(number) for number in ASKED.findall(column.prompt)] if column.maximum is not None else []
+    if too_large := [number for number in numbers if number > (column.maximum or 0)]:
+        what = f"列 {column.key!r}（{column.title}）的提示说可填 {too_large[0]}，maximum 是 {column.maximum}"
+        yield odd(what, path, "请改正其中一个。")
+    if column.type is ColumnType.MISSING and column.branches and pack.has_input(column.lines_of):
+        branch = pack.input(column.lines_of).column(column.branch)
+        members = pack.values(branch.list) if branch.list else ()
+        if unknown := [one for one in pack.values(column.branches) if members and one not in members]:
+            what = f"列表 {column.branches!r} 的“{'、'.join(unknown)}”不是“{branch.title}”的选项，永远缺少"
+            yield odd(
+                what, f"{pack.id}/book.toml: lists.{column.branches}", f"选项有：{'、'.join(members)}。"
+            )
+
+
+def _called_alike(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Figures with a name or another name that an earlier one of other money has."""
+    seen: dict[str, str] = {}
+    for name, spec in pack.book.figures.items():
+        if isinstance(spec, str):
+            continue
+        for title in (title for title in (spec.title, *spec.aliases) if title):
+            if seen.setdefault(title, name) != name and title in spec.aliases:
+                yield name, title
+
+
+def _sections(narrative: Narrative, at: Callable[[int], str]) -> Iterator[Problem]:
+    """Sections of one name: what is written of the one is taken for the other."""
+    seen: set[str] = set()
+    for n, section in enumerate(narrative.sections):
+        if section.id and section.id in seen:
+            hint = "两节各用各的 id：句子中引用节的编号，按 id 找。"
+            yield odd(f"两节的 id 都是 {section.id!r}", at(n), hint)
+        seen.add(section.id)
