@@ -263,9 +263,9 @@ def _labels_left(sheet: SheetCells, block: InputLayout, entry: int, area: range)
 
 
 def _is_of_entries(sheet: SheetCells, places: Iterable[tuple[int, int]]) -> bool:
-    """Whether entries may stand under, or beside, a heading that is gone: no formula came there instead."""
+    """Whether entries may stand by a heading that is gone: neither a formula does nor nothing at all."""
     cells = [cell for at in places if (cell := sheet.cells.get(at))]
-    return any(not cell.locked for cell in cells) or all(cell.formula is None for cell in cells)
+    return any(not cell.locked for cell in cells) or bool(cells and all(c.formula is None for c in cells))
 
 
 def _is_heading(sheet: SheetCells, block: InputLayout, row: int, columns: Mapping[str, int]) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from xlsx_kit.compute import ENTRY, InputLayout
+from xlsx_kit.files import WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding
+from xlsx_kit.pack import Column, Pack
 from xlsx_kit.returns.reading.locate import Found
+from xlsx_kit.returns.template.templates import template_of
+from xlsx_kit.values import without_blanks
+from xlsx_kit.workbook import SCOPE, YEAR, Manifest
 
 MOST_ROWS = 10
 """Rows that a finding names one by one."""
@@ -15,7 +21,37 @@ UNITS = {"list": "列", "form": "行"}
 """What a heading names, as messages say it."""
 
 
-def read_otherwise(block: InputLayout, place: Found) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A workbook as it was sent, as far as it is known: its template, else the defined names that it has
+    still."""
+
+    template: Manifest | None
+    names: Set[str]
+
+    def had(self, block: InputLayout, column: Column) -> bool | None:
+        """Whether it had a column of a list, a row of a form; None where nobody can tell."""
+        listed = block.input.kind == "list"
+        if listed and block.entries(column.key) in self.names:
+            return True
+        if self.template is None:
+            return None
+        title = without_blanks(column.title)
+        labels = (sheet.labels for sheet in self.template.sheets if sheet.name == block.sheet)
+        return not listed and any(without_blanks(str(text)) == title for of in labels for text in of.values())
+
+
+def sent_as(workbook: WorkbookCells, pack: Pack) -> Sent:
+    """What is known of how a workbook was sent."""
+    scope, year = (workbook.properties.get(key, "") for key in (SCOPE, YEAR))
+    if scope and year.isascii() and year.isdecimal():
+        template = template_of(workbook, pack, scope, int(year))
+        if template.manifest and not template.by_content:
+            return Sent(template.manifest, template.manifest.names.keys())
+    return Sent(None, workbook.names.keys())
+
+
+def read_otherwise(block: InputLayout, place: Found, sent: Callable[[], Sent]) -> Iterator[Finding]:
     """A defined name that leaves out entries; columns or rows that are gone with what they held."""
     sheet, title = place.sheet.name, block.input.title
     if place.missed:
@@ -25,9 +61,11 @@ def read_otherwise(block: InputLayout, place: Found) -> Iterator[Finding]:
         yield finding("TPL-007", sheet=sheet, cell=cell, title=title, rows=f"第 {shown} 行{more}")
     if unit := UNITS.get(block.input.kind):
         there = place.rows if unit == UNITS["form"] else place.columns
+        missing = [n for n, column in enumerate(block.input.facts) if column.key not in there]
         last = max((n for n, column in enumerate(block.input.facts) if column.key in there), default=-1)
-        # a column behind all others is one that the pack got after the workbook was sent
-        gone = [column for column in block.input.facts[:last] if column.key not in there]
+        # what the workbook never had, the pack got later: at the end where nothing tells otherwise
+        had = {n: sent().had(block, block.input.facts[n]) for n in missing}
+        gone = [block.input.facts[n] for n in missing if had[n] or (had[n] is None and n < last)]
         if gone:
             columns = "”“".join(column.title for column in gone)
             cell = _cell_of_gap(block, place, gone[0].key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter, getitem
 
 from xlsx_kit.addresses import DIGITS, letters
@@ -19,7 +19,7 @@ from xlsx_kit.returns.reading.exchanged import as_filled
 from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.presets import PresetLines
-from xlsx_kit.returns.reading.read_otherwise import read_by_headings, read_otherwise
+from xlsx_kit.returns.reading.read_otherwise import Sent, read_by_headings, read_otherwise, sent_as
 from xlsx_kit.returns.reading.values import NAMES, headings_from, is_picture, named_code, shown, values_of
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
@@ -53,6 +53,10 @@ class _Reading:
     faulty: set[Entry] = field(default_factory=set)
     blank: set[Entry] = field(default_factory=set)
 
+    @cached_property
+    def sent(self) -> Sent:
+        return sent_as(self.workbook, self.layout.pack)
+
     def read(self) -> Return:
         self.findings += self.workbook.findings
         blocks = list(self.layout.inputs.values())
@@ -69,7 +73,7 @@ class _Reading:
                 self.records[block.input.id] = ()
                 lost.append(block)
                 continue
-            self.findings += read_otherwise(block, place)
+            self.findings += read_otherwise(block, place, lambda: self.sent)
             place = as_filled(place, block, self.layout.pack, date1904=self.workbook.date1904)
             take = {"list": self._list, "form": self._form, "texts": self._texts}[block.input.kind]
             self.records[block.input.id] = take(block, place)
