@@ -6,16 +6,18 @@ memory of a million messages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from xlsx_kit.addresses import place
+from xlsx_kit.addresses import DIGITS, place
 from xlsx_kit.findings import Finding
 
 MOST_ALIKE = 1_500
 """Findings of one kind in a file: no list of a workbook has more lines."""
 MOST_LISTED = 6
 FURTHER_PLACES = "还有 {count} 处同样的问题：{cells}。"
+MOST_ROWS = 10
+"""Rows of a column that a finding names one by one."""
 LEAST_RUN = 4
 """Cells under each other with one fault that are said as one: something was pasted over a column."""
 ROW = "；同一行的 {cells} 也是。"
@@ -131,6 +133,23 @@ def with_rows_as_one(findings: Iterable[Finding], rule: str) -> list[Finding]:
             message = one.message.removesuffix("。") + ROW.format(cells="、".join(cells))
             found[n] = replace(one, message=message, also=(*one.also, *cells))
     return [one for one in found if id(one) not in followers]
+
+
+def with_columns_named(findings: Iterable[Finding], rule: str) -> Iterator[Finding]:
+    """The findings, those of one rule once a column: a whole column of codes has one format, or none."""
+    findings = list(findings)
+    columns: dict[tuple[str | None, str], list[Finding]] = {}
+    for one in findings:
+        if one.rule == rule:
+            columns.setdefault((one.sheet, (one.cell or "").rstrip(DIGITS)), []).append(one)
+    for one in findings:
+        alike = columns.get((one.sheet, (one.cell or "").rstrip(DIGITS)), []) if one.rule == rule else []
+        if len(alike) > 1 and one is alike[0]:
+            others = "、".join(str(other.cell) for other in alike[1 : MOST_ROWS + 1])
+            more = f"等 {len(alike) - 1} 处" if len(alike) > MOST_ROWS + 1 else ""
+            yield replace(one, message=f"{one.message[:-1]}；同列还有 {others}{more}。")
+        elif one.rule != rule or len(alike) == 1:
+            yield one
 
 
 def rows_of(area: str) -> range:

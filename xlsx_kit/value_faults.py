@@ -38,6 +38,7 @@ class Fault(Enum):
     TOTAL = "CELL-022"
     NAMED = "CELL-023"
     HEADING = "CELL-024"
+    OF_OTHER_LINES = "CELL-025"
 
     @property
     def id(self) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
+from xlsx_kit.addresses import DIGITS, column_number
 from xlsx_kit.files import Cell, Content, ReadCache, day
 from xlsx_kit.invisible import without_invisible
 from xlsx_kit.pack import CodeList, Column, ColumnType, Pack
@@ -40,6 +42,9 @@ FIRST_INEXACT = 1e15
 """Numbers from here on lose digits in a spreadsheet, which keeps fifteen."""
 SCIENTIFIC = re.compile(r"[1-9](?:\.\d+)?E\+\d{2}", re.I)
 """How a long number is shown that was typed as one, and what is left of it when that is copied."""
+CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
+AREA = re.compile(rf"""(?<![A-Za-z0-9_.!$"'\u4e00-\u9fff]){CELL}(?::{CELL})?(?![\w.(!])""")
+"""Cells of its own sheet that a formula names."""
 PICTURE = "DISPIMG("
 """What WPS stores in a cell with a picture, for other programs to show."""
 MOST_ENTRIES = 2**18
@@ -112,6 +117,25 @@ def headings_from(contents: Sequence[Content | None], columns: Sequence[Column])
 def is_picture(cell: Cell | None) -> bool:
     """Whether a cell has a picture that WPS put into it: Excel saves that as #NAME?."""
     return cell is not None and PICTURE in (cell.formula or "")
+
+
+def takes_other_lines(formula: str, at: tuple[int, int], lines: range) -> bool:
+    """Whether a formula takes what stands in its own column on other lines of a list."""
+    row, column = at
+    for area in AREA.findall(formula):
+        first, _, last = area.replace("$", "").partition(":")
+        (left, top), (right, bottom) = (_place(cell) for cell in (first, last or first))
+        if left <= column <= right and any(n != row and top <= n <= bottom for n in lines):
+            return True
+    return False
+
+
+def _place(cell: str) -> tuple[int, int]:
+    """Column and row of what looks like a cell; column 0 where a sheet has none such."""
+    name = cell.rstrip(DIGITS)
+    with suppress(ValueError):
+        return column_number(name), int(cell[len(name) :])
+    return 0, 0
 
 
 def named_code(codes: CodeList, text: str, code: str) -> ParsedValue:

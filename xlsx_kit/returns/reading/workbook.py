@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from operator import attrgetter, getitem
 
-from xlsx_kit.addresses import DIGITS, letters
+from xlsx_kit.addresses import letters
 from xlsx_kit.compute import ENTRY, MORE, Evaluation, InputLayout, Layout, layout_of, row_ends, text_of_rows
 from xlsx_kit.facts import Entry, Facts, InputCells, Record
 from xlsx_kit.files import Content, WorkbookCells, content_of
-from xlsx_kit.finding_list import FindingList
+from xlsx_kit.finding_list import FindingList, with_columns_named
 from xlsx_kit.findings import Finding
 from xlsx_kit.messages import finding, refusal
 from xlsx_kit.pack import Column, ColumnType, Input, Pack
@@ -20,13 +20,21 @@ from xlsx_kit.returns.reading.locate import Found, locate
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.reading.presets import PresetLines
 from xlsx_kit.returns.reading.read_otherwise import Sent, read_by_headings, read_otherwise, sent_as
-from xlsx_kit.returns.reading.values import NAMES, headings_from, is_picture, named_code, shown, values_of
+from xlsx_kit.returns.reading.values import (
+    NAMES,
+    headings_from,
+    is_picture,
+    named_code,
+    shown,
+    takes_other_lines,
+    values_of,
+)
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import ParsedValue, Value
 from xlsx_kit.workbook import STAMP
 
-MOST_ROWS = 10
-"""Rows that a finding names one by one."""
+MARK, LONGEST_MARK = "续", 2
+"""What marks a row of a text that goes on with the one above, and how long a mark may be that people type."""
 VALUE, FAULT = attrgetter("value"), attrgetter("fault")
 
 
@@ -85,7 +93,7 @@ class _Reading:
         self._restore_stamp()
         pack = self.layout.pack
         values = Evaluation(pack, Facts(pack.id, self.records, frozenset(self.blank)))
-        slips = tuple(_by_column(self.slips.done(), Fault.LOST_DIGITS.id))
+        slips = tuple(with_columns_named(self.slips.done(), Fault.LOST_DIGITS.id))
         findings = (*self.findings, *slips)
         return Return(values, self.cells, findings, frozenset(self.faulty), self.workbook)
 
@@ -163,14 +171,14 @@ class _Reading:
         return (record,)
 
     def _texts(self, block: InputLayout, place: Found) -> tuple[Record, ...]:
-        source, cells = block.input, place.sheet.cells
+        source = block.input
         record, fields = dict[str, Value](), dict[str, str]()
         written = dict[str, tuple[tuple[int, str], ...]]()
         for column in source.facts:
             rows = place.rows.get(column.key, range(0))
             lines = []
             for row in rows:
-                more = content_of(cells.get((row, place.columns[MORE]))) is not None
+                more = self._is_continued(place, row)
                 words = self._value(source, column.key, place, row, place.columns[ENTRY])
                 lines.append((more, str(words or "")))
             record[column.key] = text_of_rows(lines)
@@ -180,6 +188,18 @@ class _Reading:
                 written[column.key] = tuple(zip(row_ends(lines), addresses, strict=True))
         self.cells[source.id] = InputCells(place.sheet.name, (), {}, fields, lines=written)
         return (record,)
+
+    def _is_continued(self, place: Found, row: int) -> bool:
+        """Whether a row of texts goes on with the one above; words that stand in the mark's cell are read
+        nowhere, and said."""
+        at = (row, place.columns[MORE])
+        content = content_of(place.sheet.cells.get(at))
+        text = shown(content, date1904=self.workbook.date1904).strip()
+        if len(text) <= LONGEST_MARK:
+            return content is not None
+        make = partial(Fault.CHOICE.finding, place.sheet.name, place.address(*at), MARK, text, MARK)
+        self.slips.add((Fault.CHOICE, MORE), make)
+        return False
 
     def _value(self, source: Input, key: str, place: Found, row: int, column: int) -> Value:
         """One typed entry of a form or of texts."""
@@ -207,6 +227,10 @@ class _Reading:
         fault, sheet, cell = parsed.fault, place.sheet.name, place.address(*at)
         if fault is Fault.BROKEN and is_picture(place.sheet.cells.get(at)):
             fault = Fault.PICTURE
+        if fault is Fault.FORMULA and self.layout.pack.input(entry[0]).kind == "list":
+            formula = place.sheet.cells.get(at)
+            if formula and takes_other_lines(formula.formula or "", at, range(place.first, place.last + 1)):
+                fault = Fault.OF_OTHER_LINES
         make = partial(fault.finding, sheet, cell, title, text, parsed.limit)
         self.slips.add((fault, entry[0], entry[2]), make)
 
@@ -236,22 +260,6 @@ class _Reading:
         block, text = self.cells.get("unit"), "" if value is None else str(value)
         sheet, cell = (None, None) if block is None else (block.sheet, block.cell(0, column.key))
         self.findings.append(finding("TPL-045", sheet=sheet, cell=cell, title=column.title, text=text))
-
-
-def _by_column(findings: Sequence[Finding], rule: str) -> Iterator[Finding]:
-    """The findings, those of one rule once a column: a whole column of codes has one format, or none."""
-    columns: dict[tuple[str | None, str], list[Finding]] = {}
-    for one in findings:
-        if one.rule == rule:
-            columns.setdefault((one.sheet, (one.cell or "").rstrip(DIGITS)), []).append(one)
-    for one in findings:
-        alike = columns.get((one.sheet, (one.cell or "").rstrip(DIGITS)), []) if one.rule == rule else []
-        if len(alike) > 1 and one is alike[0]:
-            others = "、".join(str(other.cell) for other in alike[1 : MOST_ROWS + 1])
-            more = f"等 {len(alike) - 1} 处" if len(alike) > MOST_ROWS + 1 else ""
-            yield replace(one, message=f"{one.message[:-1]}；同列还有 {others}{more}。")
-        elif one.rule != rule or len(alike) == 1:
-            yield one
 
 
 def alike_above(block: InputLayout, above: Sequence[InputLayout]) -> int:

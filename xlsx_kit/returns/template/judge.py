@@ -36,7 +36,7 @@ MOVED = {"TPL-001", "TPL-010", "TPL-011", "TPL-023", PUSHED, EXCHANGED}
 COUNTED_OTHERWISE = {
     *MOVED,
     *("TPL-002", "TPL-007", "TPL-018", "TPL-019", "TPL-020", "TPL-021", "TPL-029", "TPL-043"),
-    *("CELL-011", "CELL-012", "CELL-017"),
+    *("CELL-011", "CELL-012", "CELL-017", "CELL-025"),
 }
 """Rules after which the workbook itself rightly counts something else than we do: formulas are not as they
 were sent, or do not see the entries as they were read."""

@@ -34,6 +34,7 @@ from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
 from xlsx_kit.returns.template.pushed import with_shifted, without_pushed
 from xlsx_kit.returns.template.visibility import with_merges
+from xlsx_kit.returns.validation.displaced import with_displaced_rows_as_one
 from xlsx_kit.returns.validation.entry_findings import EntryFindings, entry_findings
 from xlsx_kit.returns.validation.foretold import foretold
 from xlsx_kit.returns.validation.report import FileReport, Tally, bytes_of, kept_text
@@ -184,7 +185,7 @@ def _with_runs(read: Return, found: Sequence[Finding], of_entries: Set[int]) -> 
     for one in found:
         listed = id(one) in of_entries and (one.sheet, one.cell) not in fields
         (alike if listed else others).append(one)
-    runs = with_rows_as_one(with_runs_as_one(alike), Fault.REQUIRED.id)
+    runs = with_rows_as_one(with_runs_as_one(with_displaced_rows_as_one(alike)), Fault.REQUIRED.id)
     blank = [one for one in runs if one.rule == Fault.REQUIRED.id]
     filled = [one for one in runs if one.rule != Fault.REQUIRED.id]
     runs = [*blank, *with_columns_as_one(filled, LEAST_RUN, same_words=True)]
