@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlsx_kit.returns.rules.case import ListedAmount
-from xlsx_kit.returns.rules.explained import MOST_SEARCHED, exchanged, misplaced, summing_to
+from xlsx_kit.returns.rules.explained import (
+    MOST_SEARCHED,
+    exchanged,
+    filled,
+    misplaced,
+    rounded_ones,
+    summing_to,
+    with_another_digit,
+)
 
 
 def _listed(amounts: Sequence[int]) -> list[ListedAmount]:
@@ -56,3 +64,29 @@ def test_how_an_amount_was_mistyped(typed: int, meant: int) -> None:
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**9))
 def test_what_an_amount_may_have_been_is_off_by_just_the_difference(amount: int, gap: int) -> None:
     assert all(abs(amount - other) == gap for other in _right(amount, gap))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("320", "3268"), ("1200.5", "12005.5"), ("1000", "10000"), ("-45.6", "-45.76"), ("99", "9")],
+)
+def test_an_amount_with_a_digit_more_or_less(typed: str, meant: str) -> None:
+    """Wherever the digit was lost or typed twice; with two digits others, nothing is said."""
+    one, other = (round(float(text) * 100) for text in (typed, meant))
+    assert (other in with_another_digit(one, abs(one - other), 100)) == (typed != "320")
+
+
+def test_what_a_fill_handle_made() -> None:
+    """Three amounts or more below each other that rise by one; a line between, or another step, ends them."""
+    amounts = _listed([500, 1200, 1300, 1400, 1500, 1700, 1800])
+    assert [[one.line for one in run] for run in filled(amounts, 100)] == [[1, 2, 3, 4]]
+    assert [*filled([one for one in amounts if one.line != 2], 100)] == []
+    assert [*filled(amounts, 1)] == []
+
+
+def test_rounded_amounts_among_others() -> None:
+    """The few that end in zeros where a gap comes from rounding; of none where all do, or nearly all."""
+    amounts = _listed([123456, 234567, 345600, 456789])
+    assert [one.amount for one in rounded_ones(amounts, 45)] == [345600]
+    assert rounded_ones(amounts, 51) == []
+    assert rounded_ones(_listed([100, 200, 300, 455]), 45) == []

@@ -7,6 +7,8 @@ from itertools import chain, islice
 
 from xlsx_kit.pack import ColumnType
 from xlsx_kit.returns.rules.case import Case, ListedAmount
+from xlsx_kit.value_faults import Fault
+from xlsx_kit.values import printed
 
 MOST_EXPLAINED = 3
 """Lines with the amount of the difference that a finding names; more of them explain nothing."""
@@ -14,6 +16,12 @@ MOST_SEARCHED = 40
 """Amounts of a list up to which it is searched for two or three that come to the difference."""
 SLIPPED = (10, 100, 1_000, 10_000)
 """How many times too large or small an amount is whose point is elsewhere, or that is in another money."""
+COMPUTED = {Fault.FORMULA.id, Fault.OF_OTHER_LINES.id}
+"""Rules about entries that are results of formulas."""
+LEAST_FILLED = 3
+"""Amounts below each other that rise by one each: what a fill handle makes of the first."""
+LEAST_UNROUNDED = 3
+"""Amounts with more digits that a list must have for one of few that is rounded to be told from it."""
 AND = "、"
 
 
@@ -48,6 +56,68 @@ def explained(case: Case, inputs: Sequence[str], gap: int) -> str:
     # many pairs and triples there are: by chance alone some come to a gap sooner than one slip does
     sums = [found for amounts in lists for found in summing_to(gap, amounts)]
     return f"{_words_of(case, sums[0])} 合计恰为差额 {case.printed(gap)}{advice}" if len(sums) == 1 else ""
+
+
+def suspected(case: Case, inputs: Sequence[str], gap: int) -> str:
+    """The lines that are likely wrong where none explains the difference: results of formulas, what a fill
+    handle made, an amount that would be right with one digit more or less, or that was rounded."""
+    lists = [_amounts(case, source) for source in inputs]
+    every = [one for amounts in lists for one in amounts]
+    computed = {(one.sheet, one.cell) for one in case.unit_return.findings if one.rule in COMPUTED}
+    formulas = [one for one in every if case.unit_return.place(one.input, one.line, one.key) in computed]
+    if 0 < len(formulas) <= MOST_EXPLAINED:
+        return f"请先核对公式取的数对不对：{_words_of(case, formulas)} 填的是公式。"
+    if run := next(filled(every, case.scale), None):
+        ends = " 至 ".join(_words(case, one) for one in (run[0], run[-1]))
+        return f"请先核对{ends}：每行加 1，像是下拉填充的。"
+    digits = [(one, right) for one in every for right in with_another_digit(one.amount, gap, case.scale)]
+    if 0 < len(digits) <= MOST_EXPLAINED:
+        words = "，或是".join(
+            f"{_words(case, one)} 的 {case.printed(one.amount)} 应为 {case.printed(right)}"
+            for one, right in digits
+        )
+        return f"若是{words}（多填或少填了一位数字），恰差 {case.printed(gap)}，请先核对。"
+    rounded = [one for amounts in lists for one in rounded_ones(amounts, gap)]
+    few = 0 < len(rounded) <= MOST_EXPLAINED
+    return f"请先核对是不是取了整数：{_words_of(case, rounded)}。" if few else ""
+
+
+def filled(amounts: Sequence[ListedAmount], unit: int) -> Iterator[Sequence[ListedAmount]]:
+    """Amounts below each other of which each is one more than that above it."""
+    run: list[ListedAmount] = []
+    for one in (*amounts, None):
+        above = run[-1] if run else None
+        if one and above and one == ListedAmount(above.amount + unit, above.input, above.line + 1, above.key):
+            run.append(one)
+            continue
+        if len(run) >= LEAST_FILLED:
+            yield run
+        run = [one] if one else []
+
+
+def with_another_digit(amount: int, gap: int, scale: int) -> Iterator[int]:
+    """What an amount may be that differs by a gap, written with one digit more or less."""
+    typed = _written(abs(amount), scale)
+    for right in (abs(amount) + gap, abs(amount) - gap):
+        short, long = sorted((typed, _written(right, scale)), key=len)
+        lengths = len(long) - len(short) == 1 and right > 0
+        if lengths and any(long[:n] + long[n + 1 :] == short for n, c in enumerate(long) if c.isdigit()):
+            yield right if amount > 0 else -right
+
+
+def rounded_ones(amounts: Sequence[ListedAmount], gap: int) -> list[ListedAmount]:
+    """The amounts of a list that end in zeros as far as rounding makes a gap, where others have digits."""
+    step = 10
+    while step < 2 * gap:
+        step *= 10
+    rounded = [one for one in amounts if not one.amount % step]
+    return rounded if len(amounts) - len(rounded) >= LEAST_UNROUNDED else []
+
+
+def _written(amount: int, scale: int) -> str:
+    """An amount as people type it."""
+    text = printed(amount, scale)
+    return text.rstrip("0").rstrip(".")
 
 
 def misplaced(gap: int) -> Mapping[int, Sequence[int]]:

@@ -10,7 +10,7 @@ from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
 from xlsx_kit.findings import SEVERITIES, Finding, Severity
 from xlsx_kit.pack import CODED, ROW, Expr, Field, Identity, Keys, Measure, Minus, Pack, Ref, Sum, parts
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.explained import AND, explained
+from xlsx_kit.returns.rules.explained import AND, explained, suspected
 
 MOST_ALIKE = 2
 """Identities missed by the same amount that are said one by one, where no line is found to explain it."""
@@ -262,7 +262,8 @@ def _finding(
     )
     sheets = "、".join(f"“{pack.input(i).sheet}”" for i in mend)
     where = f"改正之处在工作表{sheets}。" if sheets else ""
-    where += explained(case, mend, abs(outcome.left - outcome.right))
+    difference = abs(outcome.left - outcome.right)
+    where += explained(case, mend, difference) or suspected(case, mend, difference)
     return Finding(
         spec.id,
         Severity(spec.severity),
