@@ -33,6 +33,7 @@ from xlsx_kit.prose.proof.output.result import (
     ShownFigure,
     ShownLine,
 )
+from xlsx_kit.prose.proof.relations.evidence import proven
 from xlsx_kit.prose.proof.relations.judge import Judgement, judged
 from xlsx_kit.prose.proof.relations.twins import names_listed
 from xlsx_kit.prose.proof.relations.verdicts import Verdict
@@ -91,7 +92,7 @@ def proofread(path: Path, spec: Narrative, expected: ReferenceFacts | None, mone
     contradicted = (
         _judge_against_facts(reading, known, expected, money, ours, judgement, result) if expected else set()
     )
-    _verdicts(judgement, ours, contradicted, lines, result)
+    _verdicts(judgement, reading, ours, contradicted, lines, result)
     _slips(reading, ours, result)
     _texts(lines, known, things, reading.year, expected, ours, result)
     _tables(grids, relations, ours, result)
@@ -116,12 +117,16 @@ def _own_lines(lines: Sequence[Line], expected: ReferenceFacts, result: ProofFin
 
 
 def _verdicts(
-    judgement: Judgement, ours: set[int], contradicted: set[int], lines: Sequence[Line], result: ProofFindings
-) -> None:
+    judgement: Judgement, reading: ParsedDocument, ours: set[int], contradicted: set[int],
+    lines: Sequence[Line], result: ProofFindings,
+) -> None:  # fmt: skip
     """What does not hold by itself, and where the program failed to say so."""
+    starts: dict[int, list[int]] = {}
+    for paragraph, quantity in _quantities(reading):
+        starts.setdefault(id(paragraph), []).append(quantity.start)
     for paragraph, verdict in judgement.verdicts:
         if paragraph.line.number not in ours and not any(id(q) in contradicted for q in verdict.figures):
-            result.add(paragraph.line, _finding(paragraph, verdict))
+            result.add(paragraph.line, _finding(paragraph, verdict, sorted(starts.get(id(paragraph), ()))))
     for place, reason in judgement.broken:
         line = place.line if place else lines[0]
         result.add(line, finding("PROOF-094", number=line.number, reason=reason))
@@ -214,12 +219,13 @@ def _quantities(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Quantity]]
                 yield paragraph, quantity
 
 
-def _finding(paragraph: Paragraph, verdict: Verdict) -> Finding | None:
-    """A verdict in words; a relation that holds has none."""
+def _finding(paragraph: Paragraph, verdict: Verdict, starts: Sequence[int]) -> Finding | None:
+    """A verdict in words; a relation that holds has none. ``starts``: where the paragraph has figures."""
     if not verdict.kind:
         return None
     start, end = paragraph.normalized.original(verdict.start, verdict.end)
-    most = Severity.NOTE if verdict.slight else Severity.WARNING if verdict.doubtful else Severity.ERROR
+    error = not verdict.doubtful and proven(verdict, starts)
+    most = Severity.NOTE if verdict.slight else Severity.ERROR if error else Severity.WARNING
     return found(
         verdict.kind, paragraph.line, start, max(start, end),
         expected=verdict.expected, actual=verdict.actual, most=most, fields=verdict.words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -176,6 +176,7 @@ def rate_fault(
         exact,
         [printed, rate, *([change] if change else [])],
         words or {"now": _worked_out(printed, change, middle), "before": printed.printed},
+        explicit=c.base is printed,
     )
 
 
@@ -188,15 +189,17 @@ def _worked_out(printed: Quantity, change: Quantity | None, gap: Fraction) -> st
 
 
 def _percent_fault(
-    c: ComparisonClause, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str]
-) -> Verdict:
+    c: ComparisonClause, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str],
+    *, explicit: bool, mistaken: Sequence[Fraction] = (),
+) -> Verdict:  # fmt: skip
     right = printed_like(exact, rate)
     unit = Fraction(1, 10**rate.decimals)
     slight = rate.decimals >= 2 and abs(abs(rate.value) - exact) <= unit
     words = {**words, "right": with_sign(right, rate), "given": rate.shown}
     return Verdict(
         figures, "percentage", c.start, rate.end, words,
-        right, rate.printed, not c.sure, slight,
+        right, rate.printed, not c.sure, slight, right=exact, mistaken=mistaken,
+        explicit=explicit,
     )  # fmt: skip
 
 
@@ -258,5 +261,9 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
     if before <= 0:
         return None
     shown = {"now": now.printed, "before": _worked_out(now, change, -sign * change.value)}
-    fault = _percent_fault(c, rate, abs(100 * change.value / before), [now, change, rate], shown)
+    of_now = [abs(100 * change.value / now.value)] if now.value else []
+    fault = _percent_fault(
+        c, rate, abs(100 * change.value / before), [now, change, rate], shown,
+        explicit=c.moment is not None, mistaken=of_now,
+    )  # fmt: skip
     return [fault if sure else replace(fault, doubtful=True)]

@@ -65,6 +65,7 @@ def completion_verdict(completion: Completion) -> Verdict | None:
         [spent, budget, percent], "completion", min(spent.start, budget.start), percent.end,
         {**shown, "right": right, "given": percent.printed},
         right, percent.printed, doubtful=len(budgets) > 1, slight=slightly_off(spent, budget, percent),
+        explicit=True, right=100 * spent.value / budget.value,
     )  # fmt: skip
 
 

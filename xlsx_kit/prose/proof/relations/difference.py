@@ -9,7 +9,7 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_unit
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause
 from xlsx_kit.prose.proof.phrases import in_words
-from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict
 
 WAYS = {1: "up", -1: "down", 0: "flat"}
 """The words for a direction, by their name."""
@@ -66,8 +66,14 @@ def size_fault(
         given = with_unit(given, c.change)
     return Verdict(
         [now, base, c.change], "difference", c.start, c.change.end,
-        {**words, "right": right, "given": given}, right, given, not sure,
+        {**words, "right": right, "given": given}, right, given, not sure, explicit=c.base is base,
+        right=abs(now.value - base.value), terms=_apart(now, base),
     )  # fmt: skip
+
+
+def _apart(now: Quantity, base: Quantity) -> Terms:
+    """What the difference of two amounts is made of: the smaller is taken off the other."""
+    return [(now, 1), (base, -1)] if now.value >= base.value else [(base, 1), (now, -1)]
 
 
 def _is_whole_number(now: Quantity, base: Quantity, change: Quantity) -> bool:
@@ -102,4 +108,13 @@ def way_fault(
         return None
     right, given = in_words(WAYS[way]), in_words(WAYS[stated])
     fields = {**words, "right": right, "given": given}
-    return Verdict([now, base], "direction", c.start, c.end, fields, right, given, not c.sure)
+    return Verdict(
+        [now, base], "direction", c.start, c.end, fields, right, given, not c.sure,
+        explicit=c.base is base or _differ_by(c, now, base),
+    )  # fmt: skip
+
+
+def _differ_by(c: ComparisonClause, now: Quantity, base: Quantity) -> bool:
+    """Whether the amounts differ by the change that is said: then the word alone is wrong."""
+    gaps = directed(c.change, None) if c.change is not None and c.change.value else []
+    return any((span(now) - span(base)).meets(gap) for gap in gaps)

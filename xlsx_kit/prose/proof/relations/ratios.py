@@ -90,7 +90,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
     open_whole = not share.named and share.whole is None and _is_open(part_topic.container)
     return wrong_share(
         part, whole, share.percent, doubtful=open_whole or not wholes.sure or other is not None,
-        slight=any(slightly_off(part, w, share.percent) for w in named),
+        slight=any(slightly_off(part, w, share.percent) for w in named), explicit=share.whole is not None,
     )  # fmt: skip
 
 

@@ -259,4 +259,5 @@ def restated_verdict(first: Quantity, second: Quantity) -> Verdict:
         [first, second], "restated", first.start, second.end,
         {"first": first.printed, "given": second.printed, "right": right}, right, second.printed,
         slight=abs(first.value - second.value) <= 2 * max(first.half, second.half),  # cut, not rounded
+        explicit=True, right=first.value,
     )  # fmt: skip

@@ -117,6 +117,7 @@ def unequal(parts: Parts, whole: Level, levels: Sequence[Level]) -> Verdict | No
     return Verdict(
         figures, "parts", min(f.start for f in figures), max(f.end for f in figures),
         {"right": right, "given": model.printed, "terms": terms}, right, model.printed, _is_doubtful(misfit),
+        terms=plus(figures[1:]), explicit=misfit.more and named_whole_of([t.subject for t in parts.topics]),
     )  # fmt: skip
 
 

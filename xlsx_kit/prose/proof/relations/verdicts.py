@@ -40,6 +40,14 @@ class Verdict:
     """A note: off by no more than the last digit, as rounding leaves it."""
     bound: bool = False
     """Holds, but only as a bound: some parts are no more than their whole."""
+    explicit: bool = False
+    """Whether the sentence says what each of the figures is to the others (比上年 b 增加 c)."""
+    right: Fraction | None = None
+    """What ``actual`` should be, exactly; else it is ``expected``, as rounded."""
+    terms: Terms = ()
+    """What makes the figure at fault, where it is a sum or a difference."""
+    mistaken: Sequence[Fraction] = ()
+    """What a known mistake makes of the figure at fault: a rate of this year's amount."""
 
 
 def held(*figures: Quantity | None) -> Verdict:
@@ -93,12 +101,18 @@ def wrong_sum(
     return Verdict(
         [whole, *(quantity for quantity, _ in terms)], kind, whole.start, whole.end,
         {"right": right, "given": whole.printed, "terms": shown or signed_terms(terms)},
-        right, whole.printed, doubtful,
+        right, whole.printed, doubtful, terms=tuple(terms),
     )  # fmt: skip
 
 
 def wrong_share(
-    part: Quantity, whole: Quantity, percent: Quantity, *, doubtful: bool, slight: bool = False
+    part: Quantity,
+    whole: Quantity,
+    percent: Quantity,
+    *,
+    doubtful: bool,
+    slight: bool = False,
+    explicit: bool = False,
 ) -> Verdict:
     """That a part of a whole is another percentage of it."""
     right = printed_like(100 * part.value / whole.value, percent)
@@ -106,5 +120,6 @@ def wrong_share(
     return Verdict(
         [part, whole, percent], "share", part.start, percent.end,
         {**words, "right": with_sign(right, percent), "given": percent.shown},
-        right, percent.printed, doubtful=doubtful, slight=slight,
+        right, percent.printed, doubtful=doubtful, slight=slight, explicit=explicit,
+        right=100 * part.value / whole.value,
     )  # fmt: skip

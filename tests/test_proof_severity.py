@@ -1,0 +1,69 @@
+"""A fault is an error where the form of its sentence, or the trace of a slip, proves it; else a warning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlsx_kit.api import proof
+from xlsx_kit.findings import Severity
+
+HEAD = "2024年度清河示范中心单位决算公开情况说明"
+
+BY_FORM = {
+    "培训费12.00万元，比上年10.00万元增加5.50万元。": "2.00",
+    "公务接待费支出5.21万元，与上年相比减少0.10万元，下降6.4%。": "1.9",
+    "会议费支出预算为9.00万元，支出决算为4.00万元，完成预算的61.3%。": "44.4",
+    "会议费支出9.00万元，占支出合计90.00万元的25.3%。": "10.0",
+    "发行债券80000万元，其中一般债券25000万元，专项债券64900万元。": "89900",
+}
+"""The sentence says what each figure is to the others; nothing else stands among them."""
+BY_TRACE = {
+    # digits exchanged; a 0 left out; a rate of this year's amount; no percentage; 元 and 万元
+    "“三公”经费支出预算为22.96万元（上年20.14万元），支出决算为15.81万元，完成预算的68.68%。": "68.86",
+    "支出合计12638.86万元，其中：基本支出1591.79万元，占21.59%；项目支出11047.07万元，占87.41%。": "12.59",
+    "再融资债券41.842亿元，其中一般债券13.799亿元，专项债券28.43亿元。": "42.229",
+    "支出9.07万元，完成预算10.93万元的83.0%，较上年减少0.71万元，下降7.83%。": "7.26",
+    "医疗支出4.01万元，占支出总预算0.48%，同比减少0.36万元，降低0.08%。": "8.24",
+    "支出预算为494,400.00万元，支出决算为115,749.56元，完成预算的23.42%。": "0.00",
+}
+DOUBTFUL = (
+    "收入由362,000万元调整为416,000万元，调增54,000万元，增长18.3%。",  # since last year, as likely
+    "专项资金2150万元、基建4500万元。置换出来的资金用于工资，其中绩效奖6938万元、考核奖1033万元、补助199万元。",
+    "人员24人，其中，财政供养人员15人，经费自理人员4人，退休14人，其他人员7名。",  # classes that overlap
+    "全省收入7557.8亿元，支出7023.7亿元，收支平衡。",
+    "完成收入78.14亿元（其中非税7.74亿元），完成预算的102.72%，同比增收2.07亿元，增长6.7%。",
+)
+"""What may mean something else: figures between, a list of other things, sides with more than is printed."""
+
+
+def severities(text: str, folder: Path) -> dict[str, Severity]:
+    """What is found in a text: what each figure should be, and how bad that is."""
+    path = folder / "text.txt"
+    path.write_text(f"{HEAD}\n{text}\n", "utf-8")
+    return {f.expected or f.rule: f.severity for f in proof(path).findings}
+
+
+@pytest.mark.parametrize("text", BY_FORM)
+def test_a_sentence_that_says_how_its_figures_are_related_is_wrong(text: str, tmp_path: Path) -> None:
+    assert severities(text, tmp_path)[BY_FORM[text]] is Severity.ERROR
+
+
+@pytest.mark.parametrize("text", BY_TRACE)
+def test_the_trace_of_a_slip_proves_a_fault(text: str, tmp_path: Path) -> None:
+    assert severities(text, tmp_path)[BY_TRACE[text]] is Severity.ERROR
+
+
+@pytest.mark.parametrize("text", DOUBTFUL)
+def test_what_may_be_read_otherwise_is_no_error(text: str, tmp_path: Path) -> None:
+    assert Severity.ERROR not in severities(text, tmp_path).values()
+
+
+@pytest.mark.parametrize("text", list(BY_FORM)[:2])
+def test_a_figure_among_them_makes_it_a_warning(text: str, tmp_path: Path) -> None:
+    """比上年（b）… with another amount between may be of that one."""
+    parted = text.replace("万元，比", "万元（含差旅3.15万元），比").replace(
+        "万元，与", "万元（含茶水3.15万元），与"
+    )
+    assert Severity.ERROR not in severities(parted, tmp_path).values()
