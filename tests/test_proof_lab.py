@@ -135,6 +135,16 @@ shares that overlap, prices of classes, a base that names another thing, points 
 printed, growth of quarters, a list of an earlier whole. 92 public documents, scored once before they were
 mended: 11 errors, 7 of them true, 40 warnings; 240 tempting sentences: 11 errors and 6 warnings.
 
+``final_accounts.jsonl``: forms of final accounts and reports of places that the others had not met
+(Ordos, Haiyuan, Quangang, the XPCC, Quzhou, Taojiang, Dezhou, Jiaxing, Ezhou, Xinyu, Xuwen, Beihai,
+Chongqing's assets; red cross societies, bonds, funds, procurement, cars, self-evaluation, staff),
+figures drawn by a program, one wrong at a time, and kinds that were known to be missed or wrongly told.
+58 forms, scored once before anything was mended: 395 of 430 wrong texts found, an error on 2 of 116
+right ones and a warning on 2; the known kinds 65 of 92, an error on 6 of 70 and a warning on 4. After
+mending 419 and 88, none. Kept are the right ones, what was missed, and one wrong one of each form and
+draw. Left out: a budget behind its percentage (完成预算的 x%，…预算数为 y), what a part named
+again has (直接债务中), sums that make another number of the sentence by accident.
+
 ``after_reading_1.jsonl``: right sentences, invented while the rules were read, that were wrongly warned of,
 each with wrong ones: parts by their name strangers, ratios rounded, of what 占三成 and 下降一半 are said.
 """

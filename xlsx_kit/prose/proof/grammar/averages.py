@@ -58,7 +58,8 @@ class AverageReader(SignedReader):
         years = sum(text.count(word) for word in phrases("each_year"))
         daily = months == 1 and text.count(each) - years > 1  # 每人每天 x 元: of how many days is not said
         earlier = text.endswith(phrases("from")) or any(t.kinds & EARLIER for t in self.since)
-        if not (of_month or daily or earlier):  # 单价由 x 元调整为 y 元, 比上年人均 x 元: what it was
+        paid = month in units and has(text, "paid_a_head")  # 每月工资 x 元: of how many heads is not said
+        if not (of_month or daily or earlier or paid):  # 单价由 x 元调整为 y 元, 比上年人均 x 元: what it was
             self.sentence.averages.append(Average(quantity, units, about, months))
         named = Topic(subject_of(self.since), quantity.start, self.line, reason=self.scope.reason)
         named.levels.append(Level(quantity, Moment(), text))

@@ -43,6 +43,8 @@ class CompletionReader(AverageReader):
 
     def _completed(self, percent: Quantity, moment: Moment | None, before: Sequence[Token]) -> None:
         topic = self._topic_of(subject_of(before))
+        if any(topic is t for t in self.sentence.apart):
+            topic = self._whole_here()  # 支出 x，人均 y，完成预算的 z%
         if topic and (moment is None or moment.year == 0):
             topic.completions.append(Completion(percent, topic, moment.basis if moment else ""))
             self.continued.append(topic)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from xlsx_kit.prose.proof.grammar.completions import CompletionReader
 from xlsx_kit.prose.proof.grammar.quantity import Quantity
-from xlsx_kit.prose.proof.grammar.respective import UP
+from xlsx_kit.prose.proof.grammar.respective import MOVES, UP
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Topic
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, moment_of, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import BASE_WORDS, Token, text_of
 from xlsx_kit.prose.proof.phrases import has, phrases
 from xlsx_kit.prose.proof.words import vocabulary
 
+ALL = 100
 NAME_KINDS = frozenset({"plain", "name", "sum"})
 
 
@@ -72,6 +74,8 @@ class DifferenceReader(CompletionReader):
         """A change or a rate behind a word of movement."""
         if self.respective and not self.scope.parts:
             return
+        if quantity.unit == "%":
+            self._ends_reason(before, move)
         if any(self.document and t.year > self.document for t in before):
             return  # 2024 年 x，预计 2025 年增长 y%: of what is not there yet
         moment, rate = self._compared() or self.scope.pending, quantity.unit == "%"
@@ -100,6 +104,50 @@ class DifferenceReader(CompletionReader):
                 way if now.change_way is None else now.change_way,
             )
         now.end = quantity.end
+
+    def _ends_reason(self, before: Sequence[Token], move: Token) -> None:
+        """减少 x，主要原因是项目完工，下降 y%: a bare rate behind a reason without figures is of that."""
+        scope, outer = self.scope, self.scope.outer
+        while outer is not None and outer.reason and not outer.bracket and not outer.numbered:
+            outer = outer.outer  # 主要原因系: two words for one
+        open_one = outer.comparison if outer else None
+        apart = scope.bracket or scope.numbered or scope.parts is not None or _has_figures(scope.topic)
+        if (
+            not scope.reason
+            or apart
+            or open_one is None
+            or open_one.change is None
+            or open_one.rate is not None
+        ):
+            return
+        way = None if "net" in move else 1 if move.kinds & UP else -1
+        place = bisect_left(self.tokens, (before[0] if before else move).start, key=lambda t: t.start)
+        behind_mark = place > 1 and "comma" in self.tokens[place - 1]
+        named = any(t.kinds - {"filler"} for t in before)
+        if not behind_mark or named or way not in (None, open_one.way):
+            return
+        if not self.tokens[place - 2].kinds & MOVES:  # 主要是税收增收，增长 y%: may be of that
+            self.scope = outer or scope
+
+    def _of_last_year(self, quantity: Quantity, named: Sequence[Token]) -> bool:
+        """较上年多支出 x，占上年支出 W 的 p%: the rate of the change, which W is the base of."""
+        moment, open_one = moment_of(named, self.document), self.scope.comparison
+        change = open_one.change if open_one else None
+        if (
+            moment is None
+            or moment.year >= 0
+            or open_one is None
+            or change is None
+            or open_one.rate is not None
+        ):
+            return False
+        if change.unit != quantity.unit or change.value >= quantity.value:
+            return False
+        percent = next((t.quantity for t in self.tokens if t.start >= quantity.end and t.quantity), None)
+        if percent is None or percent.value >= ALL:
+            return False  # 占上年支出 W 的 109%: of what it is now
+        open_one.base, open_one.end, self.expected = quantity, quantity.end, open_one
+        return True
 
     def _is_of_all(self, quantity: Quantity, moment: Moment | None) -> bool:
         """人均增加 150 元，全年增支 16.20 万元: a change of all heads, whose amount is not said."""
@@ -140,6 +188,11 @@ class DifferenceReader(CompletionReader):
         place = next((n for n, t in enumerate(self.label) if "reason" in t), 0)
         name, here = subject_of(self.label[:place]), self.scope.topic
         return name if has(name, "sides") and here and not akin(name, here.subject) else ""
+
+
+def _has_figures(topic: Topic | None) -> bool:
+    """Whether amounts, changes or rates of something were said."""
+    return topic is not None and bool(topic.levels or any(c.change or c.rate for c in topic.comparisons))
 
 
 def is_named(tokens: Sequence[Token]) -> bool:

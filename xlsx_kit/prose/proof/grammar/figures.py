@@ -188,12 +188,15 @@ class FigureReader(DifferenceReader):
         since, topic = self.since, self._topic_here()
         if (at := next((n for n, t in enumerate(since) if "share" in t), None)) is not None:
             label = subject_of(since[:at])
+            if not core(label) and self._of_last_year(quantity, since[at + 1 :]):
+                return True
             part = topic if pattern("summed_shares").search(label) else self._topic_of(label)
             self.whole = Share(quantity, part, whole=quantity, label=label)
             return True
         done = next((n for n, t in enumerate(since) if "done" in t), None)
         if done is None:
             return False
+        topic = self._whole_here()  # 支出 x，人均 y，完成预算 z 的
         moment = moment_of(since, self.document)
         if topic is None and moment and moment.basis and subject_of(since[:done]):
             topic = Topic(subject_of(since[:done]), quantity.start, self.line)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Parts, Topic
+from xlsx_kit.prose.proof.phrases import has, pattern
+from xlsx_kit.prose.proof.words import vocabulary
 
 REMEMBERED = 30
 """Comparisons of a sentence that one without a base of its own may go on."""
@@ -93,3 +95,24 @@ class Scope:
             return strength >= STRENGTH["semicolon"]
         several = any(self._is_another_part(t) for t in self.parts.topics[1:])
         return several and strength > self.parts.strongest
+
+
+def ends_list(parts: Parts | None, text: str) -> bool:
+    """新增 x，其中专项 y，年末余额 z: neither what there is at the end is a part, nor a total."""
+    words, net = vocabulary().file.movement, vocabulary().file.net
+    parent = parts.parent if parts else None
+    called = "".join(lv.words for lv in parent.levels) if parent else ""
+    moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
+    total = any(pattern(rule).search(text) for rule in ("total", "so_many", "sum_of_list"))
+    return total or (moved and text.startswith(tuple(words["closing"]))) or _is_left(parts, text)
+
+
+def _is_left(parts: Parts | None, text: str) -> bool:
+    """本年支出 x，其中项目支出 y，年末结转 z: what is left is part of 支出总计, not of what was spent."""
+    parent, closing = parts.parent if parts else None, vocabulary().file.carried["closing"]
+    if parts is None or parent is None or not text.startswith(tuple(closing)):
+        return False
+    total = pattern("grand_sum").search(parent.subject) or has(parent.subject, "both")
+    this_year = any(pattern("of_this_year").search(t.subject) for t in parts.topics)
+    left = any(has(t.subject, "carried_over") for t in (parent, *parts.topics))
+    return not (total or this_year or left) and has(parent.subject, "sides")

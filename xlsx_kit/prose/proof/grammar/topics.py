@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_THINGS, YUAN, Quantity
-from xlsx_kit.prose.proof.grammar.scopes import Scope
+from xlsx_kit.prose.proof.grammar.scopes import Scope, ends_list
 from xlsx_kit.prose.proof.grammar.statements import (
     ComparisonClause,
     Completion,
@@ -30,6 +30,8 @@ from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.words import vocabulary
 
 ENDS_OF_CLAUSE = frozenset({"comma", "semicolon", "colon", "stop", "quantity"})
+LONG_NAME = 4
+"""Letters of a name that another ends with by no accident."""
 Finder = Callable[[str], Topic | None]
 
 
@@ -115,7 +117,7 @@ class TopicReader:
         known.additive = known.subtracted or added or any("besides" in t for t in since)
         closing = any("sum" in t for t in since or label) or pattern("altogether").match(words) is not None
         known.closing = closing and not any("than" in t for t in since)  # 比1-9月累计 x
-        while self._in_list() and self.scope.outer and (added or self._ends_list(words)):
+        while self._in_list() and self.scope.outer and (added or ends_list(self.scope.parts, words)):
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
 
@@ -128,15 +130,6 @@ class TopicReader:
             return subject
         self.scope = Scope(self.scope, Parts("all", found[-1], sure=False))
         return inner
-
-    def _ends_list(self, text: str) -> bool:
-        """新增 x，其中专项 y，年末余额 z: neither what there is at the end is a part, nor a total."""
-        words, net = vocabulary().file.movement, vocabulary().file.net
-        parent = self.scope.parts.parent if self.scope.parts else None
-        called = "".join(lv.words for lv in parent.levels) if parent else ""
-        moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
-        total = any(pattern(rule).search(text) for rule in ("total", "so_many", "sum_of_list"))
-        return total or (moved and text.startswith(tuple(words["closing"])))
 
     def _in_list(self) -> bool:
         parts = self.scope.parts
@@ -170,6 +163,8 @@ class TopicReader:
             return False
         if opposed(subject, topic.subject):
             return False
+        if has(subject, "sides") and has(topic.subject, "carried_over") and not has(topic.subject, "sides"):
+            return False  # 年初结转和结余 x，本年收入 y
         return subject == topic.subject or not core(subject) or core(subject) == core(topic.subject)
 
     def _add(self, topic: Topic) -> None:
@@ -244,6 +239,9 @@ class TopicReader:
         for topic in near:
             if akin(topic.subject, subject) and not topic.reason:
                 return topic
+        for topic in near if len(subject) >= LONG_NAME else ():
+            if topic.levels and topic.subject.endswith(subject) and not topic.reason:
+                return topic  # 一般公共预算财政拨款基本支出, 基本支出
         return self.find(subject) if core(subject) else None
 
     def _topic_of(self, subject: str) -> Topic | None:

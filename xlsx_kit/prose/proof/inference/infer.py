@@ -14,6 +14,7 @@ from xlsx_kit.prose.proof.inference.bases import average_claimed, base_claimed
 from xlsx_kit.prose.proof.inference.causes import causes_claimed
 from xlsx_kit.prose.proof.inference.claims import difference_claimed
 from xlsx_kit.prose.proof.inference.counted import bands_claimed, grades_claimed, items_claimed
+from xlsx_kit.prose.proof.inference.deviations import deviations_claimed
 from xlsx_kit.prose.proof.inference.enumerated import enumerated_claimed, shares_of_all
 from xlsx_kit.prose.proof.inference.gaps import chained_years, gaps_claimed, named_earlier
 from xlsx_kit.prose.proof.inference.listed import lists_claimed
@@ -23,7 +24,7 @@ from xlsx_kit.prose.proof.inference.numeral_shares import numeral_shares_claimed
 from xlsx_kit.prose.proof.inference.numerals import numerals_claimed
 from xlsx_kit.prose.proof.inference.payers import payers_claimed
 from xlsx_kit.prose.proof.inference.points import points_between, points_claimed
-from xlsx_kit.prose.proof.inference.portions import portions_claimed, worked_out
+from xlsx_kit.prose.proof.inference.portions import portions_claimed, shares_of_changes, worked_out
 from xlsx_kit.prose.proof.inference.products import each_claimed, product_of, units_of_price
 from xlsx_kit.prose.proof.inference.proportions import proportions_claimed, structures_claimed
 from xlsx_kit.prose.proof.inference.quotients import (
@@ -37,6 +38,7 @@ from xlsx_kit.prose.proof.inference.repetitions import repetitions_claimed
 from xlsx_kit.prose.proof.inference.series import series_claimed
 from xlsx_kit.prose.proof.inference.sharing import complements, divided_shares, odd_share, rows_of_shares
 from xlsx_kit.prose.proof.inference.spread import spread_claimed
+from xlsx_kit.prose.proof.inference.steady import steady_claimed
 from xlsx_kit.prose.proof.inference.sums import holding, nearly
 from xlsx_kit.prose.proof.inference.wordings import wordings_claimed
 from xlsx_kit.prose.proof.inference.year_rows import year_rows_claimed
@@ -167,6 +169,9 @@ class ParagraphAttempt:
         yield from named_earlier(sound, self.judgement.firm)
         yield from chained_years(sound, self.judgement.firm)
         yield from worked_out(sound, self.judgement.firm)
+        yield from shares_of_changes(sound)
+        yield from steady_claimed(self.text, sound, self.judgement.firm)
+        yield from deviations_claimed(sound, self.judgement.firm)
         yield from enumerated_claimed(sound, self.judgement.firm)
         yield from abouts_claimed(sound)
         yield from payers_claimed(self.text, sound, self.judgement.firm)

@@ -18,23 +18,43 @@ OPENING, CLOSING, CHANGE, IN, OUT = "opening", "closing", "change", "in", "out"
 CHANGES = frozenset({"up", "down"})
 WAYS = {IN: 1, OUT: -1}
 FEW = 1000
+FEWEST, MOST = 4, 8
+"""Figures of a paragraph that is a balance and nothing else."""
 
 
 def movements_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """年初 w，存入 x，支取 y，年末 z; 净减少 z，其中退休 x、新录用 y: whole sentences of known words."""
+    yield from _over_stops(mentions, firm)
     counted = sorted((m for m in mentions if m.unit not in NO_AMOUNTS), key=lambda m: (m.sentence, m.unit))
     for _, alike in groupby(counted, key=lambda m: (m.sentence, m.unit)):
         here = list(alike)
         if any(m.quantity.loose for m in here) or len({m.quantity.size for m in here}) > 1:
             continue
         roles = _with_years(here, [_role(m) for m in here])
-        for equation, sure in (_change(here, roles), _balance(here, roles)):
+        flows = [role or _flow(m) for m, role in zip(here, roles, strict=True)]
+        for equation, sure in (_change(here, roles), _balance(here, flows)):
             if equation is None or all(id(q) in firm for q in equation.figures):
                 continue
             if equation.holds:
                 yield held(*equation.figures)
             elif sure or equation.misprint():
                 yield equation.verdict("named_sum")
+
+
+def _over_stops(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
+    """年初结余 w。收入 x，支出 y。年末结余 z: a paragraph of nothing else, told where a slip parts it."""
+    few = FEWEST <= len(mentions) <= MOST and len({m.unit for m in mentions}) == 1
+    if not few or len({m.sentence for m in mentions}) < 2 or any(m.quantity.loose for m in mentions):
+        return
+    roles = [_role(m) or _flow(m) for m in mentions]
+    if (roles[0], roles[-1]) != (OPENING, CLOSING) or {*roles[1:-1]} != {IN, OUT}:
+        return
+    terms = [(m.quantity, WAYS[role]) for m, role in zip(mentions[1:-1], roles[1:-1], strict=True)]
+    equation = Equation(mentions[-1].quantity, [(mentions[0].quantity, 1), *terms])
+    if equation.holds:
+        yield held(*equation.figures)
+    elif equation.misprint() and any(id(q) not in firm for q in equation.figures):
+        yield equation.verdict("named_sum")
 
 
 def _role(mention: Mention) -> str:
@@ -51,6 +71,18 @@ def _role(mention: Mention) -> str:
         return "" if ways else OPENING
     if any(w in clause for w in words[CLOSING]):
         return "" if ways else CLOSING
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def _flow(mention: Mention) -> str:
+    """Money that came in or went out between what there was and what there is: 募集 x, 拨付 y."""
+    if not mention.quantity.money or any("initial" in t for t in tokens_to_look_at(mention.clause)):
+        return ""
+    carried = vocabulary().file.carried
+    for side in (OPENING, CLOSING):
+        if any(word in mention.clause for word in carried[side]):
+            return side  # 上年结余捐款 x
+    ways = {way for way, rule in ((IN, "came_in"), (OUT, "went_out")) if has(mention.clause, rule)}
     return ways.pop() if len(ways) == 1 else ""
 
 

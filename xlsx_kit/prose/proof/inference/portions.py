@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like,
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
+from xlsx_kit.prose.proof.inference.pairs import kinds_of
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
@@ -17,6 +18,7 @@ from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 MOST = 40
 """Figures of a sentence of portions: of more, time is squared."""
 PERCENT, CLOSE = Fraction(1, 100), ")"
+CHANGES = frozenset({"up", "down"})
 MOVED = frozenset({"up", "down", "net", "than", "done_rate"})
 Portion = tuple[Mention, Mention]
 """A percentage and the amount that it is."""
@@ -67,6 +69,34 @@ def worked_out(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
             quotient = Quotient(rate.quantity, [(part.quantity, 1)], [(whole.quantity, 1)])
             if not all(id(q) in firm for q in quotient.figures):
                 yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
+def shares_of_changes(mentions: Sequence[Mention]) -> Iterator[Verdict]:
+    """增加 w，其中甲增加 x，占增加额的 p%; 多支出 x，占上年支出的 p% is the rate of the change."""
+    for at, (change, rate) in enumerate(pairwise(mentions), start=1):
+        if rate.unit != "%" or change.sentence != rate.sentence or rate.quantity.loose:
+            continue
+        here = [m for m in mentions[max(0, at - MOST) : at - 1] if m.sentence == rate.sentence]
+        whole = _whole_of_change(change, rate, [m for m in here if m.unit == change.unit])
+        if whole is None or change.unit == "%" or not kinds_of(change.clause) & CHANGES:
+            continue
+        quotient = Quotient(rate.quantity, [(change.quantity, 1)], whole)
+        if quotient.values is not None:
+            yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+
+
+def _whole_of_change(
+    change: Mention, rate: Mention, before: Sequence[Mention]
+) -> Sequence[tuple[Quantity, int]] | None:
+    """What a change is a share of: the first change of the sentence, or what there was last year."""
+    if pattern("share_of_change").fullmatch(rate.before):
+        first = next((m for m in before if kinds_of(m.clause) & CHANGES), None)
+        return [(first.quantity, 1)] if first else None
+    last = [m for m in before if not kinds_of(m.clause) & CHANGES]
+    if not pattern("share_of_last_year").fullmatch(rate.before) or not last:
+        return None
+    way = -1 if "up" in kinds_of(change.clause) else 1
+    return [(last[-1].quantity, 1), (change.quantity, way)]
 
 
 def _is_of_another(rate: Mention, part: Mention) -> bool:

@@ -22,6 +22,7 @@ MOST_FACTORS = 3
 PARTING = ";:"
 """Marks between one price with its numbers and another."""
 RAISED = frozenset({"to", "to_up", "to_down"})
+ADDED = frozenset({"plus", "besides"})
 TOLD = RAISED | {"up", "down", "last"}
 """Words before an amount that is another price, or the change of one."""
 
@@ -59,7 +60,14 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         courses = _courses(here, units)
         if courses is not None:
             monthly = phrases("month")[0] in units
-            yield from _judged(_raised(mention, here), [*counts, *courses], totals, sure, monthly=monthly)
+            found = _judged(_raised(mention, here), [*counts, *courses], totals, sure, monthly=monthly)
+            yield from (v for v in found if not (v.kind and _is_topped_up(mention, here)))
+
+
+def _is_topped_up(price: Mention, here: Sequence[Mention]) -> bool:
+    """每人 x 元，艰苦岗位另加 y 元: some are paid more, of how many is not said."""
+    others = (m for m in here if m.quantity.money and m is not price)
+    return any(t.kinds & ADDED for m in others for t in tokens_to_look_at(m.clause))
 
 
 def _courses(here: Sequence[Mention], units: Sequence[str]) -> list[Quantity] | None:

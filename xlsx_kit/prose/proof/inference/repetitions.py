@@ -29,6 +29,7 @@ WORKED = Range(Fraction(240), Fraction(262))
 """Working days of a year, for offices count by these: of 日均 x nobody can tell which are meant."""
 NEAREST = 60
 """Letters of a sentence behind its last figure."""
+MORE = frozenset({"plus", "besides"})
 CHANGED = frozenset({"up", "down", "net", "than", "last", "to", "to_up", "to_down", "share"})
 
 
@@ -59,11 +60,10 @@ class EachOf:
 
 def repetitions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:
     """Of each sentence that speaks of each of so many things: what they make, where it is said."""
-    more = tuple(vocabulary().file.words["besides"])
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
-        if any(m.clause.startswith(more) for m in here):
-            continue  # 每村 x，另安排乡镇 y，合计 z: of more than all the villages
+        if any(t.kinds & MORE for m in here for t in tokens_to_look_at(m.clause)):
+            continue  # 每村 x，另安排乡镇 y，合计 z; 每人 x，艰苦岗位另加 y: of more than that
         every = [each for m in here if (each := _each_of(m)) is not None]
         if len(every) != 1 or any(t.kinds & CHANGED for m in here for t in tokens_to_look_at(m.clause)):
             continue
@@ -77,6 +77,8 @@ def repetitions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) 
         totals = [m for m in totals if _is_of_these(m, each, here)] if len(totals) == 1 else []
         times = _times(each, totals, here, words) if totals else None
         if times is None or totals[0].quantity.loose or not each.mention.quantity.value:
+            continue
+        if not times.end and _is_of_heads(each, totals[0].quantity.value / times.value):
             continue
         if any(id(q) not in firm for q in (totals[0].quantity, each.mention.quantity)):
             yield _verdict(totals[0].quantity, each, times)
@@ -122,6 +124,14 @@ def _is_of_these(total: Mention, each: EachOf, here: Sequence[Mention]) -> bool:
     before = "".join(m.before for m in here if m.quantity.end < total.quantity.start)
     before += total.before.removesuffix(total.clause)
     return any(f"{a}{b}" in before for a, b in pairwise(own))
+
+
+def _is_of_heads(each: EachOf, total: Fraction) -> bool:
+    """Whether a month's pay, or anything that fits a whole number of heads, is of how many nobody says."""
+    one = each.mention.quantity
+    heads = total / one.value
+    paid = has(each.counted, "paid_a_head") or has(each.mention.before, "paid_a_head")
+    return one.money and (paid or (heads > 1 and heads.denominator == 1))
 
 
 def _kind(mention: Mention) -> str:

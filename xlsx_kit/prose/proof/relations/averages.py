@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 
 from xlsx_kit.prose.proof.grammar.quantity import (
     Quantity,
@@ -45,7 +46,7 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
             continue
         own = [t for t in sentence.topics if since <= t.start < average.quantity.start]
         for topics in (
-            own if since else [],
+            own if since or _is_alone(average, own, sentence) else [],
             sentence.topics,
             [t for s in (*before, sentence) for t in s.topics],
         ):
@@ -58,6 +59,16 @@ def average_verdicts(sentence: Sentence, before: Sequence[Sentence]) -> Iterator
                 if verdict is not None and not (verdict.kind and more):
                     yield verdict
                 break
+
+
+def _is_alone(average: Average, own: Sequence[Topic], sentence: Sentence) -> bool:
+    """运行费 x，保有 y 辆，平均每辆 z；接待 u，…: the first average of several, not of what follows it."""
+    if len(sentence.averages) < 2 or average is not sentence.averages[0]:
+        return False
+    counts = _counts(sentence.topics, average)
+    money = [(t, lv.quantity) for t in sentence.topics for lv in t.levels if lv.quantity.money]
+    verdict = _average(average, money, counts) if own and counts and money else None
+    return verdict is None or bool(verdict.kind)
 
 
 def _made_of_prices(sentence: Sentence) -> Verdict | None:
@@ -145,6 +156,15 @@ def _counts(topics: Sequence[Topic], average: Average) -> list[Quantity]:
     return wholes or [q for _, q in found]
 
 
+def _is_of_several(whole: Range, months: Fraction, mean: Quantity) -> bool:
+    """Whether an amount is that of a whole number of heads, each of a mean a month."""
+    most, least = span(mean).high, span(mean).low
+    if least <= 0:
+        return False
+    low, high = whole.low / months / most, whole.high / months / least
+    return high - low < Fraction(1, 2) and high >= 2 and floor(high) >= low
+
+
 def _moved_point(quotient: Fraction) -> bool:
     """Whether it is a power of ten, as a wrong unit makes it."""
     digits = f"{float(quotient):.1e}"
@@ -159,6 +179,8 @@ def _average(
             whole, heads = span(amount), count.value * average.months
             if Range(whole.low / heads, whole.high / heads).meets(span(average.quantity)):
                 return held(amount, count, average.quantity)
+            if phrases("month")[0] in average.units and _is_of_several(whole, heads, average.quantity):
+                return None  # 每月租金 x，全年 y: of so many
     topic, amount = money[0]
     about = core(average.subject)
     other = about and core(topic.subject) and not akin(average.subject, topic.subject)

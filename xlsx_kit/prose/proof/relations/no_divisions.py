@@ -66,7 +66,10 @@ def of_several_kinds(parts: Parts, whole: Level) -> bool:
 
 def with_itself(whole: Level, total: Fraction) -> bool:
     """机关和 5 个下属单位，其中…: six are divided, the one that has no number among them."""
-    own = any(word in whole.words for word in vocabulary().file.subject.own)
+    words = whole.words
+    for name in vocabulary().file.words["own"]:  # 本部门 is no 本部
+        words = words.replace(name, "")
+    own = any(word in words for word in vocabulary().file.subject.own)
     return own and not whole.quantity.money and total - whole.quantity.value == 1
 
 

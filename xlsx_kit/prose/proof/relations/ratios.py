@@ -12,6 +12,7 @@ from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.phrases import has, pattern
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_share
+from xlsx_kit.prose.proof.relations.whole_names import called, is_called_more, is_of_side
 from xlsx_kit.prose.proof.words import vocabulary
 
 ALL = 100
@@ -81,6 +82,7 @@ def share_verdict(share: Share, topic: Topic | None, wholes: Wholes) -> Verdict 
         return held(parts[0], total, share.percent)
     if other is not None and not share.named and (_nameless(part_topic) or _is_part_itself(part_topic)):
         return held(parts[0], other, share.percent)  # 资金 W，已支出 V，用于 x，占 y%
+    named = [w for w in named if w.value >= parts[0].value] or named
     part, whole = parts[0], named[0]
     least = part.value > whole.value and share.percent.value <= 100 and share.whole is None
     if least and (not part.money or not wholes.sure or not _is_its_own(part_topic, share, whole)):
@@ -209,6 +211,7 @@ def wholes_of(
             if not opposed(t.subject, share.named)
         ]  # fmt: skip
         sure = sure or [q for t in longer for q in _amounts(t, share)]
+        sure += [q for t in near if is_of_side(t, share) for q in _amounts(t, share) if q not in sure]
         if sure:
             return Wholes(sure, _amounts_near(share, near, section))
     if parent is not None:
@@ -222,7 +225,9 @@ def wholes_of(
     if parent is not None:
         inside = _amounts(parent, share)
         return Wholes([], [*inside, *likely], inside[0] if inside else None)
-    return Wholes([], likely)
+    holding = {t.subject: t for t in near if is_called_more(t, share)}
+    guessed = [q for t in holding.values() for q in _amounts(t, share)] if len(holding) == 1 else []
+    return Wholes([], likely, guessed[0] if guessed else None)
 
 
 def _printed_outside(share: Share, near: Iterable[Topic]) -> list[Quantity]:
@@ -251,15 +256,6 @@ def _is_no_plan(whole: Topic, share: Share) -> bool:
     planned = pattern("planned")
     names = (whole.subject, *(lv.words for lv in whole.levels))
     return bool(planned.search(share.named)) and not any(planned.search(words) for words in names)
-
-
-def called(subject: str, name: str) -> bool:
-    """Whether a whole is meant by a name: the same words, or some before them (本年支出合计)."""
-    if opposed(subject, name):
-        return False
-    if core(name):
-        return core(subject) == core(name)
-    return bool(subject) and not core(subject) and (name in subject or name.endswith(subject))
 
 
 def _amounts(topic: Topic, share: Share) -> list[Quantity]:

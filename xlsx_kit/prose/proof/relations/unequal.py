@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like, span, total_of
+from xlsx_kit.prose.proof.grammar.quantity import NO_THINGS, Quantity, printed_like, span, total_of
 from xlsx_kit.prose.proof.grammar.statements import Level, Parts
 from xlsx_kit.prose.proof.grammar.subjects import akin, core, opposed
 from xlsx_kit.prose.proof.phrases import has, in_words, pattern, phrases
@@ -253,9 +253,23 @@ def is_others(words: str) -> bool:
     return words.startswith(tuple(vocabulary().file.subject.others))
 
 
+def _is_counted_out(parts: Parts) -> bool:
+    """Things that are all there are: by how they are divided (按职级分), or all others are the last of them.
+
+    执法执勤用车 x 辆、特种专业技术用车 y 辆、其他用车 z 辆.
+    """
+    if not all(t.levels and not t.money and t.unit not in NO_THINGS for t in parts.topics):
+        return False
+    names, opened = [t.subject for t in parts.topics], parts.opened
+    if opened.startswith(phrases("divided_by")) and not opened.startswith(phrases("not_divided_by")):
+        return len(names) > ENDING
+    alike = len({name[-ENDING:] for name in names}) == 1
+    return alike and len(names) > FEWEST_USES and is_others(names[-1])
+
+
 def _complete(parts: Parts) -> bool:
     """Whether a list is known to be all of its whole: by its names, or because its shares make 100%."""
-    if named_whole_of([t.subject for t in parts.topics]):
+    if named_whole_of([t.subject for t in parts.topics]) or _is_counted_out(parts):
         return True
     shares = [t.shares[0].percent.value for t in parts.topics if t.shares and not t.shares[0].whole]
     return len(shares) == len(parts.topics) > 1 and abs(sum(shares, Fraction(0)) - 100) < Fraction(1, 2)

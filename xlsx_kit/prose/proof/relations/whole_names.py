@@ -1,0 +1,29 @@
+"""By which names a whole may be meant that a share speaks of."""
+
+from __future__ import annotations
+
+from xlsx_kit.prose.proof.grammar.statements import Share, Topic
+from xlsx_kit.prose.proof.grammar.subjects import core, opposed
+from xlsx_kit.prose.proof.phrases import phrases
+
+
+def called(subject: str, name: str) -> bool:
+    """Whether a whole is meant by a name: the same words, or some before them (本年支出合计)."""
+    if opposed(subject, name):
+        return False
+    if core(name):
+        return core(subject) == core(name)
+    return bool(subject) and not core(subject) and (name in subject or name.endswith(subject))
+
+
+def is_of_side(topic: Topic, share: Share) -> bool:
+    """国有资本经营预算收入 x，收入总计 y，调出 z，占收入的 p%: of either, where the share says no more."""
+    own = share.topic.line if share.topic else topic.line
+    bare = share.named in phrases("sides")
+    return bare and topic.line == own and topic.subject.endswith(share.named)
+
+
+def is_called_more(topic: Topic, share: Share) -> bool:
+    """货物采购支出 x，其中授予中小企业 y，占货物支出金额的 p%: one amount whose name holds the share's."""
+    name = core(share.named)
+    return len(name) > 1 and name in core(topic.subject) and topic is not share.topic
