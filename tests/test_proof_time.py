@@ -43,6 +43,11 @@ def known_parts(count: int) -> str:
     return "。".join(f"税收收入{one}万元，非税收入{next(both)}万元" for one in both)
 
 
+def summed_shares(count: int) -> str:
+    """Shares of one sentence without amounts, and what they make together."""
+    return "".join(f"税收占{a}%，" for a in amounts(count)) + "合计占99%。"
+
+
 def seconds(run: Callable[[], object]) -> float:
     """The processor's."""
     start = time.process_time()
@@ -54,6 +59,7 @@ def seconds(run: Callable[[], object]) -> float:
     ("text_of", "count"),
     [
         (spread_sentences, 200),
+        (summed_shares, 300),
         pytest.param(spread_lines, 300, marks=pytest.mark.slow),
         pytest.param(known_parts, 90, marks=pytest.mark.slow),
     ],

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate
 
-from xlsx_kit.prose.proof.grammar.quantity import Range, printed_like, span, summed, total_of, with_sign
+from xlsx_kit.prose.proof.grammar.quantity import (
+    Quantity,
+    Range,
+    printed_like,
+    span,
+    summed,
+    total_of,
+    with_sign,
+)
 from xlsx_kit.prose.proof.grammar.statements import Sentence, Share, Topic
 from xlsx_kit.prose.proof.phrases import has, number_of, pattern
 from xlsx_kit.prose.proof.relations.change_sums import named_whole_of
@@ -31,8 +40,8 @@ def shares_of_sums(topics: Sequence[Topic], wholes: Callable[[Share], Wholes]) -
             continue
         parts = [lv.quantity for t in topics for lv in t.now()[:1] if lv.quantity.end < percent.start]
         parts = [q for q in parts if q.unit == whole.unit and whole.value > 0 and q is not whole]
-        for count in range(2, len(parts) + 1):
-            quotient = summed(parts[-count:]).over(span(whole))
+        for count, total_before in enumerate(_totals(parts[::-1])[1:], start=2):
+            quotient = total_before.over(span(whole))
             if quotient is not None and quotient.meets(span(percent)):
                 yield held(*parts[-count:], whole, percent)
                 break
@@ -97,14 +106,17 @@ def together(shares: Sequence[Share]) -> Iterator[Verdict | None]:
         yield replace(beyond, doubtful=True) if beyond else None
 
 
+def _totals(figures: Sequence[Quantity]) -> Sequence[Range]:
+    """What the first, the first two, … figures make: each sum goes on from the one before."""
+    return list(accumulate(map(span, figures)))
+
+
 def _overlap(shares: Sequence[Share]) -> bool:
     """Whether they may be of classes that overlap, or of two divisions: some side by side make all of it."""
     if any(has(share.label, "overlapping") for share in shares):
         return True
     whole, percents = Range(Fraction(100), Fraction(100)), [share.percent for share in shares]
-    ends = (percents[:n] for n in range(2, len(percents)))
-    starts = (percents[n:] for n in range(1, len(percents) - 1))
-    if any(summed(some).meets(whole) for some in (*ends, *starts)):
+    if any(total.meets(whole) for some in (percents, percents[::-1]) for total in _totals(some)[1:-1]):
         return True
     few = range(len(percents) if len(percents) <= MOST_SHARES else 0)
     parted = ((n, end) for n in few for end in range(n + 3, len(percents) + 1))
