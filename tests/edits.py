@@ -206,10 +206,14 @@ def _add_part(parts: dict[str, bytes], sheet: str, xml: bytes) -> str:
     return name
 
 
-def _draw(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str) -> None:
-    """A text box with another amount over a cell."""
+TEXT_BOX = "<xdr:sp><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>9.99</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+
+
+def _draw(
+    parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, body: str = TEXT_BOX
+) -> None:
+    """A shape over a cell, by itself a text box with another amount."""
     row, column = place(cell)
-    body = "<xdr:sp><xdr:txBody><a:bodyPr/><a:p><a:r><a:t>9.99</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
     drawing = "http://schemas.openxmlformats.org/drawingml/2006"
     links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     parts["xl/drawings/drawing99.xml"] = (

@@ -60,6 +60,18 @@ def _theme(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) ->
     edit(parts, "xl/theme/theme1.xml", old, new)
 
 
+def _styles(parts: dict[str, bytes], _: Mapping[str, str], old: str, new: str) -> None:
+    """What many cells share, rewritten at one place of the styles."""
+    edit(parts, "xl/styles.xml", old, new)
+
+
+def _ground(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, fill: str) -> None:
+    """A cell with another ground."""
+    fills = len(re.findall(r"<fill>", parts["xl/styles.xml"].decode().partition("</fills>")[0]))
+    _restyled(parts, places[sheet], cell, "fillId", fills)
+    edit(parts, "xl/styles.xml", "</fills>", f"<fill>{fill}</fill></fills>")
+
+
 def _page_words(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, where: str, now: str) -> None:
     """What is printed above (``oddHeader``) or below (``oddFooter``) every page of a sheet."""
     edit(parts, places[sheet], rf"<{where}>.*?</{where}>", f"<{where}>{escape(now)}</{where}>")
@@ -79,5 +91,7 @@ LOOKS: Mapping[str, Any] = {
     "fade": _fade,
     "type": _type,
     "theme": _theme,
+    "styles": _styles,
+    "ground": _ground,
     "page_words": _page_words,
 }

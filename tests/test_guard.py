@@ -48,9 +48,19 @@ def test_refused_with_its_own_id(rule: str, make: Callable[[Path], Path], tmp_pa
     (finding,) = refusal(make(tmp_path / "return.xlsx")).findings
     assert finding.rule == rule
     assert finding.severity is Severity.ERROR
-    assert (finding.sheet, finding.cell) == (None, None)
+    assert finding.cell is None or (finding.sheet, finding.cell in finding.message) == ("表一", True)
     assert "{" not in finding.message
     assert finding.hint
+
+
+@pytest.mark.parametrize(
+    "name", ["no number", "no such string", "no such style", "no such master", "cell twice"]
+)
+def test_a_damaged_cell_is_named(name: str, tmp_path: Path) -> None:
+    """Whoever mends the file needs to know where."""
+    make = next(make for label, _, make in FILES if label == name)
+    (finding,) = refusal(make(tmp_path / "return.xlsx")).findings
+    assert (finding.sheet, finding.cell) == ("表一", "A1")
 
 
 def test_good_workbook_opens_whatever_its_suffix(tmp_path: Path) -> None:

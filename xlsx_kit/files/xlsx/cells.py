@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from xlsx_kit.files.xlsx import fast
+from xlsx_kit.files.xlsx.context import Budget, Context
 from xlsx_kit.files.xlsx.drawings import Anchor, anchors_of
 from xlsx_kit.files.xlsx.fast.row_cells import CELLS, ENOUGH_CELLS
 from xlsx_kit.files.xlsx.fast.rows import ENOUGH_ROWS, ROWS
@@ -28,7 +29,7 @@ from xlsx_kit.files.xlsx.parts import (
     read_relationships,
     read_styles,
 )
-from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
+from xlsx_kit.files.xlsx.sheet import SheetPass
 from xlsx_kit.files.xlsx.strings import StringTable, read_strings
 from xlsx_kit.files.xlsx.theme import has_faint_text
 from xlsx_kit.findings import Finding, InputError

@@ -10,7 +10,8 @@ from xlsx_kit.files.xlsx.parts import TRUE
 
 FORMULA, TYPE, BORDER, COLOUR = "xm:f", "m:font", " border", "m:color"
 """Of colours those of type count: lines have some, too, and come behind it."""
-PARTS = frozenset({"m:numFmt", COLOUR, "m:bgColor"})
+STRIKE = "m:strike"
+PARTS = frozenset({"m:numFmt", COLOUR, "m:bgColor", STRIKE})
 
 
 class ExtendedFormats:

@@ -28,6 +28,9 @@ End = Callable[[str], None]
 class SheetTaker(Protocol):
     """Takes what the grammar finds."""
 
+    def take_settings(self, attributes: Mapping[str, str]) -> None:
+        """How programs treat the sheet."""
+
     def take_protection(self, attributes: Mapping[str, str]) -> None:
         """The sheet's protection."""
 
@@ -51,6 +54,9 @@ class SheetTaker(Protocol):
 
     def take_pictogram(self, attributes: Mapping[str, str]) -> None:
         """The bars or icons of the last conditional format."""
+
+    def take_scale_colour(self, attributes: Mapping[str, str]) -> None:
+        """A colour of the scale, or of the bars, of the last conditional format."""
 
     def take_open_range(self, attributes: Mapping[str, str]) -> None:
         """Cells that may be typed into though they are locked."""
@@ -121,6 +127,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
             elif name == "m:is":
                 inline = []
                 faint.clear()
+            elif not in_data and name == "m:color":
+                taker.take_scale_colour(given)
         elif depth == 4:
             attributes = given
             value = formula = inline = None
@@ -184,6 +192,8 @@ def sheet_handlers(taker: SheetTaker, texts: list[str], part: str, deepest: int)
         in_data = depth == 2 and name == "m:sheetData"
         if name == "m:sheetProtection":
             taker.take_protection(given)
+        elif name == "m:sheetPr":
+            taker.take_settings(given)
         elif name == "m:conditionalFormatting":
             taker.take_conditional_areas(given)
         elif name == "m:headerFooter":

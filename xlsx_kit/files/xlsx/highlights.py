@@ -9,13 +9,15 @@ from functools import lru_cache
 from xlsx_kit.files.xlsx.appearance import Font, disguise_of_format, is_invisible, warns
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import read_elements
+from xlsx_kit.files.xlsx.palette import COLOUR, PALETTE_COLOUR, in_own_colours
+from xlsx_kit.files.xlsx.parts import TRUE
 
-COLOUR = ("rgb", "theme", "tint", "indexed")
 NO_FORMAT = "[object Object]"
 """What exceljs writes for every number format of a conditional format."""
-PARENTS = {"m:numFmt": "m:dxf", "m:color": "m:font"}
+PARENTS = {"m:numFmt": "m:dxf", "m:color": "m:font", "m:strike": "m:font"}
 """Where these are of a conditional format's style: borders have colours, too."""
 UNSEEN = "条件格式使文字与底色同色"
+STRUCK = "条件格式给文字加了删除线"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ class StyleDraft:
     disguise: str = ""
 
     def take(self, name: str, attributes: Mapping[str, str]) -> None:
-        """An element of the style: its number format, the colour of its type or that of its ground."""
+        """An element of the style: its number format, type that is struck out, its colour or the ground's."""
         if name == "m:numFmt":
             code = attributes.get("formatCode")
             shown = disguise_of_format("", code) if code and code != NO_FORMAT else ""
             self.disguise = shown.replace("数字格式", "条件格式")
+        elif name == "m:strike":
+            self.disguise = self.disguise or (STRUCK if attributes.get("val", "1").lower() in TRUE else "")
         elif name == "m:color":
             self.colour = tuple(sorted(attributes.items()))
         else:
@@ -80,6 +84,11 @@ class StyleDraft:
         return ConditionalStyle(coloured, UNSEEN if unseen else self.disguise, alarming)
 
 
+def ground_style(attributes: Mapping[str, str]) -> ConditionalStyle:
+    """What a scale of colours makes of a cell that has one of them as its ground."""
+    return ConditionalStyle(coloured=True, disguise=UNSEEN if is_invisible(Font(), attributes) else "")
+
+
 @lru_cache(maxsize=16)
 def read_conditional_styles(data: bytes, part: str, limits: Limits) -> tuple[ConditionalStyle, ...]:
     """The styles of conditional formats, in the order of their numbers."""
@@ -88,9 +97,11 @@ def read_conditional_styles(data: bytes, part: str, limits: Limits) -> tuple[Con
         "m:numFmt": ("numFmtId", "formatCode"),
         "m:color": COLOUR,
         "m:bgColor": COLOUR,
+        "m:strike": ("val",),
+        **PALETTE_COLOUR,
     }
     drafts: list[StyleDraft] = []
-    for element in read_elements(data, wanted, part, limits):
+    for element in in_own_colours(read_elements(data, wanted, part, limits)):
         if element.name == "m:dxf":
             drafts.append(StyleDraft())
         elif not drafts:

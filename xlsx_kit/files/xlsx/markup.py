@@ -37,8 +37,8 @@ NAMESPACES = {
             "sst si workbook workbookPr calcPr sheet definedName styleSheet numFmt cellXfs xf protection "
             "cols col mergeCell alignment font name rFont charset sz strike color fill patternFill fgColor "
             "dxf bgColor conditionalFormatting cfRule dataBar iconSet protectedRange formula formula1 "
-            "formula2 sheetView headerFooter oddHeader oddFooter evenHeader evenFooter firstHeader "
-            "firstFooter"
+            "formula2 stop rgbColor sheetPr sheetView headerFooter oddHeader oddFooter evenHeader evenFooter "
+            "firstHeader firstFooter"
         ),
     ),
     "r": (tuple(f"{office}/relationships" for office in OFFICE), "id"),
@@ -52,14 +52,14 @@ NAMESPACES = {
             "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
             "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing",
         ),
-        "twoCellAnchor oneCellAnchor from to row col rowOff colOff ext",
+        "twoCellAnchor oneCellAnchor absoluteAnchor from to row col rowOff colOff ext pos cNvPr nvSpPr spPr",
     ),
     "a": (
         (
             "http://schemas.openxmlformats.org/drawingml/2006/main",
             "http://purl.oclc.org/ooxml/drawingml/main",
         ),
-        "dk1 srgbClr sysClr",
+        "dk1 srgbClr sysClr noFill t",
     ),
     "x14": (
         ("http://schemas.microsoft.com/office/spreadsheetml/2009/9/main",),

@@ -18,6 +18,7 @@ from xlsx_kit.files.xlsx.appearance import (
 from xlsx_kit.files.xlsx.faults import refused
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import VALUE_TYPES, read_elements
+from xlsx_kit.files.xlsx.palette import COLOUR, PALETTE_COLOUR, in_own_colours
 from xlsx_kit.files.xlsx.strings import unescaped
 
 BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -26,7 +27,6 @@ NOT_DATE_LETTERS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]'
 DATE_LETTERS = re.compile(r"[dmyhs]|aaa", re.I)
 PRINT_AREA = "_xlnm.Print_Area"
 TRUE = {"1", "true", "on"}
-COLOUR = ("rgb", "theme", "tint", "indexed")
 WHITE_TYPE = Font(colour=(("rgb", "FFFFFFFF"),))
 UNSEEN = "文字与底色同色或字号过小"
 SYMBOLS_SHOWN = "用了符号字体，数字和文字成了别的符号"
@@ -173,6 +173,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
         "m:fill": (),
         "m:patternFill": ("patternType",),
         "m:fgColor": COLOUR,
+        **PALETTE_COLOUR,
     }
     formats: dict[str, str] = {}
     styles: list[tuple[str, bool, str]] = []
@@ -180,7 +181,7 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
     fonts: list[Font] = []
     fills: list[Mapping[str, str]] = []
     in_cell_styles = False
-    for element in read_elements(data, wanted, part, limits):
+    for element in in_own_colours(read_elements(data, wanted, part, limits)):
         attributes = element.attributes
         if element.name == "m:numFmt" and element.parent != "m:dxf":
             formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
@@ -204,7 +205,8 @@ def read_styles(data: bytes, part: str, limits: Limits) -> Mapping[str, Style]:
             fonts.append(Font())
         elif element.name == "m:fill" and element.parent != "m:dxf":
             fills.append({})
-        elif element.name == "m:fgColor" and fills:
+        elif (element.name == "m:fgColor" or element.parent == "m:stop") and fills:
+            # of a ground that runs from one colour to another the last one counts
             fills[-1] = attributes
     dates = {number: is_date_format(number, formats.get(number)) for number, _, _ in styles}
     disguises = {number: disguise_of_format(number, formats.get(number)) for number, _, _ in styles}

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1, place
 from xlsx_kit.files.xlsx.appearance import Font, number_of
+from xlsx_kit.files.xlsx.context import Context
 from xlsx_kit.files.xlsx.extended import ExtendedFormats
 from xlsx_kit.files.xlsx.faults import fault, refused
 from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formula
 from xlsx_kit.files.xlsx.grammar import sheet_handlers
-from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
-from xlsx_kit.files.xlsx.limits import Limits
-from xlsx_kit.files.xlsx.parts import TRUE, Style
+from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation, ground_style
+from xlsx_kit.files.xlsx.parts import TRUE
 from xlsx_kit.files.xlsx.stored import is_hidden, to_index, to_number, to_serial, unprinted_pages
-from xlsx_kit.files.xlsx.strings import unescaped
+from xlsx_kit.files.xlsx.strings import disguise_of_runs, unescaped
 from xlsx_kit.findings import Finding, InputError
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?").fullmatch
 """Nearly all numbers; such a one is finite."""
 WIDE = 11
 """Characters of a column from which nearly every amount fits into it."""
-PARTLY_UNSEEN = "其中部分文字与底色同色或字号过小"
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -49,26 +48,6 @@ class Cell(NamedTuple):
     decimals: int | None = None
 
 
-@dataclass(slots=True)
-class Budget:
-    """What the sheets of one workbook may still use together."""
-
-    cells: int
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a sheet's cells refer to; ``faint`` are the fonts of runs of texts that are not seen on white."""
-
-    strings: Sequence[str]
-    styles: Mapping[str, Style]
-    date1904: bool
-    limits: Limits
-    budget: Budget
-    faint: Mapping[int, tuple[Font, ...]] = field(default_factory=dict)
-
-
 class SheetPass:
     """What one sheet holds, taken cell by cell from its grammar."""
 
@@ -90,10 +69,15 @@ class SheetPass:
         self._part = part
         self._context = context
         self._areas = ""
+        self._colours = True
         self._unprinted = unprinted_pages({})
         self._extended = ExtendedFormats()
         self._rows = self._row = self._column = 0
         self._masters: dict[str, SharedFormula] = {}
+
+    def take_settings(self, attributes: Mapping[str, str]) -> None:
+        """Whether programs look at the conditional formats of the sheet; else it has none."""
+        self._colours = attributes.get("enableFormatConditionsCalculation", "1").lower() in TRUE
 
     def take_protection(self, attributes: Mapping[str, str]) -> None:
         """Whether the sheet is protected."""
@@ -127,6 +111,8 @@ class SheetPass:
     def take_conditional_format(self, attributes: Mapping[str, str]) -> None:
         """A conditional format; one without a style changes nothing but how others hold."""
         self._spend(10)
+        if not self._colours:
+            return
         style = attributes.get("dxfId", "")
         self.conditional.append(
             ConditionalFormat(self._areas, "", int(style) if style.isdecimal() and len(style) < 6 else -1)
@@ -141,6 +127,11 @@ class SheetPass:
         """The bars or icons of the last conditional format, with the values or in place of them."""
         if self.conditional and attributes.get("showValue", "1").lower() not in TRUE:
             self.conditional[-1] = replace(self.conditional[-1], replaces=True)
+
+    def take_scale_colour(self, attributes: Mapping[str, str]) -> None:
+        """A colour that the last conditional format may give to the ground of a cell."""
+        if self.conditional and (style := ground_style(attributes)).disguise:
+            self.conditional[-1] = replace(self.conditional[-1], own=style)
 
     def take_extended(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element of an extension; of such it is the conditional formats that matter."""
@@ -209,35 +200,38 @@ class SheetPass:
         reference = attributes.get("r")
         row, column = place(reference) if reference else (self._row, self._column + 1)
         self._column = column
-        if formula is not None:
-            formula = self._formula_at(row, column, formula, formula_attributes)
-        kind = attributes.get("t", "n")
-        if kind == "n" and value and PLAIN_NUMBER(value):
-            text = value
-        else:
-            kind, text = self._stored(kind, value, inline)
-        if text or formula is not None:
-            limits = context.limits
-            if (row, column) in self.cells or column > limits.columns or row > limits.rows:
-                raise self._misplaced(row, column)
+        try:
+            if formula is not None:
+                formula = self._formula_at(row, column, formula, formula_attributes)
+            kind = attributes.get("t", "n")
+            if kind == "n" and value and PLAIN_NUMBER(value):
+                text = value
+            else:
+                kind, text = self._stored(kind, value, inline)
+            if not text and formula is None:
+                return
             style = context.styles[attributes.get("s", "0")]
-            date = style.date or attributes.get("t") == "d"
-            disguise = style.disguise
-            if not disguise and not style.dark and (faint or self._has_faint(attributes, value)):
-                disguise = PARTLY_UNSEEN
-            self.cells[row, column] = Cell(
-                row, column, kind, text, formula, style.locked, date, disguise, style.decimals
-            )
-
-    def _has_faint(self, attributes: Mapping[str, str], value: str | None) -> bool:
-        faint = self._context.faint
-        return bool(faint and value and attributes.get("t") == "s" and int(value) in faint)
-
-    def _misplaced(self, row: int, column: int) -> InputError:
-        cell = a1(row, column)
+            runs = faint or self._faint_runs(attributes, value)
+        except (ValueError, LookupError) as error:
+            raise self._damaged(row, column, f"{a1(row, column)} 的数据不合规范") from error
+        limits = context.limits
         if (row, column) in self.cells:
-            return refused("FILE-019", part=self._part, reason=f"{cell} 重复")
-        return refused("FILE-021", name=self._sheet, place=cell)
+            raise self._damaged(row, column, f"{a1(row, column)} 重复")
+        if column > limits.columns or row > limits.rows:
+            raise refused("FILE-021", name=self._sheet, place=a1(row, column))
+        date = style.date or attributes.get("t") == "d"
+        disguise = style.disguise or (disguise_of_runs(runs, dark=style.dark) if runs else "")
+        self.cells[row, column] = Cell(
+            row, column, kind, text, formula, style.locked, date, disguise, style.decimals
+        )
+
+    def _faint_runs(self, attributes: Mapping[str, str], value: str | None) -> Sequence[Font]:
+        faint = self._context.faint
+        return faint.get(int(value), ()) if faint and value and attributes.get("t") == "s" else ()
+
+    def _damaged(self, row: int, column: int, reason: str) -> InputError:
+        found = fault("FILE-019", sheet=self._sheet, cell=a1(row, column), part=self._part, reason=reason)
+        return InputError((found,))
 
     def _stored(self, stored_as: str, value: str | None, inline: str | None) -> tuple[str, str]:
         """Kind and text of a stored value; two empty texts where there is none."""

@@ -37,12 +37,15 @@ ENTRY = re.compile(
 )
 
 
+PARTLY_UNSEEN = "其中部分文字与底色同色或字号过小"
+PARTLY_STRUCK = "其中部分文字加了删除线，照常读取"
+PARTLY_SYMBOLS = "其中部分文字用了符号字体，显示为别的符号"
 RUN_FORMAT = frozenset({"m:color", "m:sz", "m:strike", "m:rFont", "m:charset"})
 """What a run of rich text says of its type."""
 
 
 class StringTable(NamedTuple):
-    """The texts by their numbers; ``faint`` are the fonts of such of their runs as are not seen on white."""
+    """The texts by their numbers; ``faint`` are the fonts of such of their runs as ``is_faint_run`` tells."""
 
     strings: list[str]
     faint: Mapping[int, tuple[Font, ...]] = {}
@@ -124,8 +127,17 @@ class StringPass:
 
 
 def is_faint_run(font: Font, texts: Sequence[str]) -> bool:
-    """Whether a run has text that is not seen on white."""
-    return is_invisible(font, {}) and any(text.strip() for text in texts)
+    """Whether a run has text that is not seen on white, that is struck out, or that shows other signs."""
+    return (font.struck or font.symbols or is_invisible(font, {})) and any(text.strip() for text in texts)
+
+
+def disguise_of_runs(fonts: Sequence[Font], *, dark: bool) -> str:
+    """How such runs show something else than their text; on a ``dark`` ground white ones are seen."""
+    if any(font.struck for font in fonts):
+        return PARTLY_STRUCK
+    if any(font.symbols for font in fonts):
+        return PARTLY_SYMBOLS
+    return "" if dark else PARTLY_UNSEEN
 
 
 def read_strings(data: bytes, part: str, limits: Limits) -> StringTable:

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from xlsx_kit.addresses import LAST_ROW
+from xlsx_kit.files.xlsx.context import Budget, Context
 from xlsx_kit.files.xlsx.fast.cells import RowCells, SheetContext
 from xlsx_kit.files.xlsx.fast.rows import SheetRow
 from xlsx_kit.files.xlsx.fast.runs import Run, SharedBy, runs_of
@@ -24,7 +25,7 @@ from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation
 from xlsx_kit.files.xlsx.limits import Limits
 from xlsx_kit.files.xlsx.markup import marks_in, parse
 from xlsx_kit.files.xlsx.parts import DEFAULT_STYLE, Style
-from xlsx_kit.files.xlsx.sheet import Budget, Context, SheetPass
+from xlsx_kit.files.xlsx.sheet import SheetPass
 from xlsx_kit.files.xlsx.stored import unprinted_pages
 from xlsx_kit.files.xlsx.strings import unescaped
 from xlsx_kit.findings import Finding, InputError
