@@ -46,7 +46,7 @@ def change_findings(sheet: str, faults: list[CellChange]) -> Iterator[Finding]:
         yield replace(found, message=message, also=(a1(*other.at),))
     paired = {*exchanged, *exchanged.values()}
     by_run = {
-        rule: list(_runs([fault for fault in these if fault not in paired]))
+        rule: list(runs_of([fault for fault in these if fault not in paired]))
         for rule, these in by_rule.items()
     }
     many = len(exchanged) + sum(map(len, by_run.values())) > MOST_PLACES
@@ -82,7 +82,7 @@ def together(finding: Finding, runs: list[Run], count: int) -> Finding:
     return replace(finding, message=f"{finding.message[:-1]}；同类共 {count} 处{more}。", also=also)
 
 
-def _runs(faults: list[CellChange]) -> Iterator[Run]:
+def runs_of(faults: list[CellChange]) -> Iterator[Run]:
     """Faults of one rule, column by column: the first of those under each other, and how many."""
     first: CellChange | None = None
     count = 0

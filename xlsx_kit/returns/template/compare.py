@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import APPROVED_SHEET
-from xlsx_kit.files import DATED, Cell, SheetCells, WorkbookCells
+from xlsx_kit.files import Cell, SheetCells, WorkbookCells
 from xlsx_kit.findings import PROBLEM_SHEET, Finding
 from xlsx_kit.returns.template.cell_changes import LABEL, CellChange, change_findings, together
+from xlsx_kit.returns.template.disguised import DISGUISED, Disguised, disguise_findings, disguised
 from xlsx_kit.returns.template.exchanged import EXCHANGED, exchanged_sheets, is_like
 from xlsx_kit.returns.template.guards import guard_findings
 from xlsx_kit.returns.template.pushed import push_findings, pushes_of
@@ -29,6 +31,7 @@ from xlsx_kit.returns.template.values import (
     value_words,
 )
 from xlsx_kit.returns.template.visibility import area_of
+from xlsx_kit.values import without_blanks
 from xlsx_kit.workbook import STAMP, Area, Manifest, Place, SheetTemplate, is_stamped
 
 MOST_PLACES = 5
@@ -39,6 +42,8 @@ REWRITTEN = frozenset({"TPL-020"})
 """What follows from sheets and rows that are gone or elsewhere: clients rewrite formulas that look there."""
 REPLACED = frozenset({"TPL-019", "TPL-021"})
 """What follows from a sheet whose formulas are all gone."""
+COPY = re.compile(r"\s*[(（]\d+[)）]$")
+"""What programs put behind the name of a sheet that is copied."""
 Opened = tuple[str, str, int]
 """A sheet, the first of its cells whose lock was lifted, and how many there are."""
 
@@ -85,6 +90,7 @@ def changes(
     renamed = any(name != sheet.name for name, sheet in pairs.items())
     strange: list[tuple[SheetCells, CellChange]] = []
     opened: list[Opened] = []
+    hidden: list[Disguised] = []
     rewritten = bool(shifts or pushes) or renamed or len(pairs) < len(manifest.sheets)
     for template in manifest.sheets:
         if template.name in pairs and template.name not in shifts:
@@ -99,9 +105,11 @@ def changes(
             faults = [f for f in faults if f not in named and not any(p.covers(f.at) for p in pushed)]
             silenced = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
             reported = [fault for fault in faults if fault.rule not in silenced]
-            yield from change_findings(sheet.name, reported)
+            hidden += [(sheet.name, fault) for fault in reported if fault.rule == DISGUISED]
+            yield from change_findings(sheet.name, [f for f in reported if f.rule != DISGUISED])
             explained = faults if template.name in fixed else reported
             opened += _open_cells(template, sheet, rows, {fault.at for fault in explained})
+    yield from disguise_findings(hidden)
     yield from _of_strangers(strange)
     yield from _of_opened(opened)
     guarded = {name: sheet for name, sheet in pairs.items() if name not in fixed}
@@ -186,12 +194,19 @@ def _sheet_faults(
 
 
 def _differs(template: SheetTemplate, copy: SheetCells, pairs: Mapping[str, SheetCells]) -> bool:
-    """Whether a sheet is a copy of one that entries are read from, with other entries."""
+    """Whether a sheet is a copy of one that entries are read from with other entries, or one of a table under
+    a name that is taken for its own with other figures."""
     ours = pairs[template.name].cells
-    return is_like(template, copy) and any(
-        copy.cells[at].text != (ours[at].text if at in ours else "")
-        for at in template.entries
-        if at in copy.cells
+    named = without_blanks(COPY.sub("", copy.name)) == without_blanks(template.name)
+    compared = template.entries or (template.formulas if named else ())
+    return (
+        bool(compared)
+        and is_like(template, copy)
+        and any(
+            copy.cells[at].text != (ours[at].text if at in ours else "")
+            for at in compared
+            if at in copy.cells
+        )
     )
 
 
@@ -223,14 +238,7 @@ def _cell_faults(
         if at not in template.formulas and at not in template.labels and at not in template.entries:
             yield CellChange("TPL-022", at, after=_shown(cells[at]))
         elif disguise := disguised(cells[at], computed=at in template.formulas):
-            yield CellChange("TPL-030", at, before=cells[at].text, after=disguise)
-
-
-def disguised(cell: Cell, *, computed: bool) -> str:
-    """How a cell shows something else than it holds: no formula of ours gives a date."""
-    if computed and cell.date and cell.kind == "n":
-        return DATED
-    return cell.disguise if cell.text else ""
+            yield CellChange(DISGUISED, at, before=cells[at].text, after=disguise)
 
 
 def _shown(cell: Cell | None) -> str:

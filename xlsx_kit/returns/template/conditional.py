@@ -69,9 +69,13 @@ def _changed(
         area
         for formula, coloured, warning, area in template.conditions
         if coloured
-        and not any(
-            look.coloured and look.warns >= warning and same_formula(formula, rule.formula)
-            for rule, look in looks
+        and not _still_holds(
+            [
+                rule
+                for rule, look in looks
+                if look.coloured and look.warns >= warning and same_formula(formula, rule.formula)
+            ],
+            area,
         )
     ]
     strange = [
@@ -82,6 +86,16 @@ def _changed(
         if coloured and any(meet(area, ours) for area in _areas(rule))
     ]
     return list(dict.fromkeys(missing + strange))
+
+
+def _still_holds(rules: Sequence[ConditionalFormat], area: Area) -> bool:
+    """Whether rules hold for most rows of an area; cells that were moved about take theirs along."""
+    top, _, bottom, _ = area
+    met = [one for rule in rules for one in _areas(rule) if meet(one, area)]
+    if any(one[0] <= top and bottom <= one[2] for one in met):
+        return True
+    rows = {row for one in met for row in range(max(top, one[0]), min(bottom, one[2]) + 1)}
+    return 2 * len(rows) > bottom - top + 1
 
 
 def _style(rule: ConditionalFormat, styles: Sequence[ConditionalStyle]) -> ConditionalStyle:

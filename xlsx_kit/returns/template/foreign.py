@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowFrame, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.values import Right, change_finding, sheet_names
-from xlsx_kit.returns.template.visibility import full_places
+from xlsx_kit.returns.template.visibility import full_places, headings
 from xlsx_kit.workbook import Place, SheetTemplate
 
 COVERED, LINKED, SETTINGS = "TPL-039", "TPL-040", "TPL-041"
-SHOWN, FAINT, VOLATILE = "TPL-042", "TPL-047", "TPL-053"
+SHOWN, FAINT, VOLATILE, ROUND_ABOUT = "TPL-042", "TPL-047", "TPL-053", "TPL-054"
 SINCE_1904, AS_DISPLAYED = "日期从 1904 年起算", "以显示精度为准（金额按显示的小数截断）"
 BY_HAND = "手动重算（改了填报内容，公开表不会跟着变）"
 OTHER_FILE = re.compile(r"\[\d+\]|\.xls|://", re.I)
@@ -25,13 +25,26 @@ MOST_SHEETS, MOST_KINDS = 1 << 7, 1 << 12
 """Sheets and kinds of rows that are remembered: some times those of one template."""
 
 
-def foreign_findings(template: SheetTemplate, sheet: SheetCells, right: Right) -> Iterator[Finding]:
-    """One finding of each kind for a sheet, at the first of its cells."""
+def foreign_findings(
+    template: SheetTemplate, sheet: SheetCells, right: Right, computed: Sequence[str]
+) -> Iterator[Finding]:
+    """One finding of each kind for a sheet, at the first of its cells.
+
+    ``computed`` are the sheets that show what entries give: an entry that looks there goes round in a circle.
+    """
     if sheet.drawn and (places := _covered(template, sheet, right)):
         yield change_finding(COVERED, sheet=sheet.name, cell=a1(*places[0]), cells=_listed(places))
-    for rule, looked_for in ((LINKED, OTHER_FILE), (VOLATILE, OF_THE_DAY)):
+    kinds = ((LINKED, OTHER_FILE), (VOLATILE, OF_THE_DAY), (ROUND_ABOUT, _looks_at(tuple(computed))))
+    for rule, looked_for in kinds if template.entries else ():
         if found := sorted(at for at in _cells_with(sheet, looked_for) if at in template.entries):
             yield change_finding(rule, sheet=sheet.name, cell=a1(*found[0]), cells=_listed(found))
+
+
+@lru_cache(maxsize=16)
+def _looks_at(sheets: tuple[str, ...]) -> re.Pattern[str]:
+    """A reference to one of some sheets."""
+    names = "|".join(re.escape(form) for name in sheets for form in (name, name.replace("'", "''")))
+    return re.compile(rf"(?<![\w\]])'?(?:{names})'?!" if names else "(?!)")
 
 
 def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
@@ -46,16 +59,17 @@ def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
 
 
 def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[Place]:
-    """Entries and computed cells with content that a drawing lies over."""
+    """Entries, headings of tables and computed cells with content that a drawing lies over."""
     shown = {
         at
         for at in template.formulas
         if at[1] not in template.hidden_columns
         if (cell := sheet.cells.get(at)) and cell.text not in ("", "0")
     }
+    titles = headings(template, right) if template.name in right else frozenset[Place]()
     return sorted(
         at
-        for at in full_places(template, sheet, right) | shown
+        for at in full_places(template, sheet, right) | shown | titles
         if any(top <= at[0] <= bottom and left <= at[1] <= to for top, left, bottom, to in sheet.drawn)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -154,6 +154,16 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
         yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
         if len(by_sheet) > SAID_ONE_BY_ONE:
             return
+
+
+def of_one_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """What sheets have of one kind, a finding each; on many sheets it has one cause and is said once."""
+    if len(findings) <= SAID_ONE_BY_ONE:
+        yield from findings
+        return
+    names = sheet_names([str(one.sheet) for one in findings])
+    more = f"；这样的工作表共 {len(findings)} 张：{names}。"
+    yield replace(findings[0], message=findings[0].message.removesuffix("。") + more)
 
 
 def _unlike_values(texts: RowTexts, values: RowValues) -> list[tuple[int, Cached, str]]:

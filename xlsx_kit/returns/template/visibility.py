@@ -35,7 +35,9 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
         return
     full = full_places(template, sheet, right)
     published = template.name in right
-    named = full | (_headings(template, right) if published else _entry_headings(template))
+    verdicts = _verdicts(template)
+    named = full | (headings(template, right) if published else _entry_headings(template))
+    named |= {at for area in verdicts if area[0] == area[2] for at in [area[:2]]}
     shut = [number for number in sorted({row for row, _ in named}) if number in sheet.hidden_rows]
     if shut:
         # at what it hides of entries and figures, if any
@@ -43,6 +45,7 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
         cell = a1(*min(here))
         yield change_finding("TPL-031", sheet=sheet.name, cell=cell, rows=_listed([str(n) for n in shut]))
     named = full | {at for at, label in template.labels.items() if label != ""} if published else full
+    named = named | {(area[0], column) for area in verdicts for column in range(area[1], area[3] + 1)}
     columns = sorted(
         {column for _, column in named if column not in template.hidden_columns and _is_in(column, sheet)}
     )
@@ -178,11 +181,16 @@ def full_places(template: SheetTemplate, sheet: SheetCells, right: Right) -> Set
     return entered | figures
 
 
-def _headings(template: SheetTemplate, right: Right) -> Set[Place]:
+def headings(template: SheetTemplate, right: Right) -> Set[Place]:
     """What stands above the first figure of a table: its title, its money, its headings."""
     rows = right[template.name].items()
     first = min((row for row, (_, shown) in rows if any(not isinstance(v, str) for v in shown)), default=0)
     return {at for at, label in template.labels.items() if at[0] < first and label != ""}
+
+
+def _verdicts(template: SheetTemplate) -> Set[Area]:
+    """Where what is wrong turns red or yellow, but for single cells: checks, their sums, the cover's."""
+    return {area for *_, warns, area in template.conditions if warns and area[:2] != area[2:]}
 
 
 def _entry_headings(template: SheetTemplate) -> Set[Place]:
