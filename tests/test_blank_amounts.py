@@ -135,6 +135,16 @@ def test_a_given_line_left_alone_is_no_zero(
     assert (told.sheet, told.cell) == place_of(name, part, line, key, tmp_path)
 
 
+def test_a_total_of_counts_is_no_zero_while_a_begun_line_lacks_its_own() -> None:
+    """Though all others have none; published on somebody's decision the text does not say 0 either."""
+    facts = sample("shanghai-unit")
+    facts["vehicles"] = [line | {"held": 0, "to_buy": 0} for line in facts["vehicles"]]
+    assert "共有车辆0辆" in text_of(facts)
+    del facts["vehicles"][3]["held"]
+    assert lacking(facts)[0] == ["车辆中“应急保障用车”的现有辆数"]
+    assert "共有车辆" not in text_of(facts)
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_zero_comes_of_a_line_left_alone(name: str) -> None:
     """Whichever given line it is, where no column of its list takes blanks for zeros."""

@@ -220,6 +220,39 @@ def test_a_pack_without_words_for_what_is_new_names_none() -> None:
     assert not [f for f in said if "写“" in f.hint + f.unit_hint or "上年无此项" in f.hint]
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "line", "key", "entry"),
+    [
+        ("final-accounts-department", "three_public", 3, "prior", "“公务接待费”的上年决算数（元）"),
+        ("chengde-2024", "three_public", 2, "prior", "“公务用车购置费、一般公共预算”的上年预算数（万元）"),
+        ("shanghai-unit", "three_public", 1, "prior", "“公务接待费”的上年预算数（元）"),
+    ],
+)
+def test_what_is_compared_with_nothing_names_the_given_line(
+    name: str, part: str, line: int, key: str, entry: str
+) -> None:
+    """The line that was left blank, not the total that it is part of alone; to the unit and at publishing."""
+    facts = sample(name)
+    facts[part][line].pop(key)
+    told, found = judged(facts)
+    lacking = [f.message for f in gaps(told, words_for(facts)) if f.rule == "PUB-002"]
+    assert lacking
+    assert [m for m in lacking if f"{entry}）" not in m] == []
+    notes = [f.message for f in found if f.rule == "PUB-009"]
+    assert [m for m in notes if f"{entry}）" not in m] == []
+
+
+def test_what_is_compared_with_nothing_names_the_fields_of_a_form() -> None:
+    """By the form and the field; of several lines the first, and how many."""
+    facts = sample("final-accounts-unit") | {"prior_year": {}}
+    assert "上年决算数中的“上年收入支出总计”" in [gap.entry for gap in judged(facts)[0].unknown]
+    facts = sample("final-accounts-department")
+    for one in facts["three_public"]:
+        one.pop("prior")
+    told = judged(facts)[0]
+    assert next(gap.entry for gap in told.unknown).endswith("“因公出国（境）费”的上年决算数（元）等 4 项")
+
+
 def test_a_list_without_figures_asks_for_none() -> None:
     """Its given lines are all there is to it; a column of a single line is one all the same."""
     pack = load_pack(DEFAULT_PACK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import Entry, Facts
@@ -73,6 +73,20 @@ def first_unended(evaluation: Evaluation, ref: str) -> Gap | None:
         for n in evaluation.lines_met(measure)
     }
     return next((gap_of_line(pack, facts, entry) for entry in blank if entry in met), None)
+
+
+def entry_names(
+    pack: Pack, facts: Facts, columns: Sequence[tuple[str, str]], lines: Sequence[int]
+) -> tuple[str, ...]:
+    """Entries by their names: of lines of the first column's list, else the blank columns of forms."""
+    if not columns:
+        return ()
+    source, key = columns[0]
+    if lines:
+        asking, there = pack.input(source), facts.lines(source)
+        return tuple(gap_of(asking, there[n], key, n).what for n in lines)
+    blank = [(i, k) for i, k in columns if facts.is_blank((i, 0, k))] or columns
+    return tuple(f"{pack.input(i).title}中的“{pack.input(i).column(k).title}”" for i, k in blank)
 
 
 def gap_of_line(pack: Pack, facts: Facts, entry: Entry) -> Gap:

@@ -29,6 +29,14 @@ class Gap:
     what: str
     columns: tuple[tuple[str, str], ...]
     lines: tuple[int, ...] = ()
+    entries: tuple[str, ...] = ()
+    """What was not entered, by name: for each of the lines, else for each column of an input."""
+
+    @property
+    def entry(self) -> str:
+        """The first of them, and how many there are."""
+        first, count = next(iter(self.entries), ""), len(self.entries)
+        return f"{first}等 {count} 项" if count > 1 else first
 
 
 @dataclass(frozen=True)

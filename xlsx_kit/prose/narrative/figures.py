@@ -79,9 +79,9 @@ class Values:
             return None
         ref = self._spec.money[spec.before].ref
         if not self._source.entered(ref, self._spec.new):
-            return Gap(spec.label, *self._source.blanks(ref, self._spec.new))
+            return self._source.without_base(spec.label, ref, self._spec.new)
         gap = self._source.left_alone(ref) if self._is_flat(spec) else self._source.no_zero(ref)
-        return Gap(spec.label, gap.columns, gap.lines) if gap else None
+        return Gap(spec.label, gap.columns, gap.lines, (gap.what,)) if gap else None
 
     def lacks_entry(self, name: str) -> Gap | None:
         """What a figure is nothing for, as nobody entered it: whole lists, or an entry of a line of one; or
@@ -90,8 +90,9 @@ class Values:
         if name in self._spec.changes:
             return self._lacks_part(self._spec.changes[name])
         if name in self._spec.counts:
+            ref = self._spec.counts[name].ref
             zero = self._count(name).number == 0
-            return self._source.no_zero(self._spec.counts[name].ref) if zero else None
+            return (self._source.unended(ref) or self._source.no_zero(ref)) if zero else None
         if name not in self._spec.money or self._number(name).number:
             return None
         ref = self._spec.money[name].ref

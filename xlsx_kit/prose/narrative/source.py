@@ -23,7 +23,7 @@ from xlsx_kit.pack import (
     references_of,
     type_of,
 )
-from xlsx_kit.prose.narrative.begun_lines import first_unended
+from xlsx_kit.prose.narrative.begun_lines import entry_names, first_unended
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.free_lines import blank_lines, first_blank, is_new
@@ -137,13 +137,15 @@ class EvaluationSource:
             for n in self.evaluation.lines_met(measure)
         )
 
-    def blanks(self, ref: str, new: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], tuple[int, ...]]:
-        """The columns in which a reference is entered, and the lines of a list that are blank there."""
+    def without_base(self, what: str, ref: str, new: Sequence[str]) -> Gap:
+        """What lacks the figure that it is compared with: the columns, the blank lines, by their names."""
         reference = reference_of(self.evaluation.pack, ref)
         measures = [part for part in leaves(reference) if isinstance(part, Measure)]
         zero = not self.evaluation.amount(ref)
         lines = {n: None for measure in measures for n in blank_lines(self.evaluation, measure, new, zero)}
-        return self.columns(ref), tuple(sorted(lines))
+        columns, numbers = self.columns(ref), tuple(sorted(lines))
+        names = entry_names(self.evaluation.pack, self.evaluation.facts, columns, numbers)
+        return Gap(what, columns, numbers, names)
 
     def columns(self, ref: str) -> tuple[tuple[str, str], ...]:
         """The columns (input, column) in which people enter what a reference comes to, in their order."""

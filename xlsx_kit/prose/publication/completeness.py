@@ -42,9 +42,9 @@ def _gaps(composition: Composition, words: Narrative) -> Iterator[Finding]:
         yield finding("PUB-001", what=gap.what)
     for gap in composition.unknown:
         if words.new:
-            yield finding("PUB-002", what=gap.what, new="”或“".join(words.new))
+            yield finding("PUB-002", what=gap.what, entry=gap.entry, new="”或“".join(words.new))
         else:
-            yield finding("PUB-010", what=gap.what)
+            yield finding("PUB-010", what=gap.what, entry=gap.entry)
 
 
 def nameless_classes(evaluation: Evaluation) -> Iterator[Finding]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.publication.document_text import Piece
+from xlsx_kit.prose.publication.printed_text import PrintedText
+from xlsx_kit.prose.publication.reading_order import is_out_of_order
 
 TAKEN = "\0"
 """Stands where something was that the document says."""
@@ -15,10 +17,14 @@ MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """Where the PDF has something else than the document: its place in the text, and the pieces there."""
+    """Where the PDF has something else than the document: its place in the text, and the pieces there.
+
+    ``first`` is the number of the first of these pieces in the document.
+    """
 
     begin: int
     end: int
+    first: int
     pieces: tuple[Piece, ...]
 
 
@@ -91,8 +97,11 @@ def _places(text: str, parts: Sequence[str]) -> dict[str, list[int]]:
     return places
 
 
-def without_moved(found: Sequence[Departure], whole: str) -> Iterator[Departure]:
+def without_moved(
+    found: Sequence[Departure], document: Sequence[Piece], printed: PrintedText
+) -> Iterator[Departure]:
     """Departures but for those that come of the order in which a program draws neighbours."""
+    whole = printed.whole
     waiting: Departure | None = None
     for one in found:
         if waiting is None:
@@ -100,7 +109,8 @@ def without_moved(found: Sequence[Departure], whole: str) -> Iterator[Departure]
             continue
         pieces = (*waiting.pieces, *one.pieces)
         text = f"{whole[waiting.begin : waiting.end]}{TAKEN}{whole[one.begin : one.end]}"
-        if left_over(pieces, text, pieces):
+        between = document[waiting.first : one.first + len(one.pieces)]
+        if left_over(pieces, text, pieces) or is_out_of_order(between, waiting.begin, one.end, printed):
             yield waiting
             waiting = one
         else:

@@ -9,10 +9,12 @@ from itertools import accumulate, pairwise
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.narrative.blocks import Block
-from xlsx_kit.prose.proof.sources.pdf import page_texts
+from xlsx_kit.prose.proof.sources.pdf import of_pages
 from xlsx_kit.prose.publication.departures import Departure, left_over, without_moved
 from xlsx_kit.prose.publication.document_text import Piece, pieces_of
-from xlsx_kit.prose.publication.printed_text import PrintedText
+from xlsx_kit.prose.publication.drawn_text import DrawnText, drawn_texts
+from xlsx_kit.prose.publication.printed_text import PrintedText, is_number
+from xlsx_kit.prose.publication.reading_order import is_out_of_order
 
 BOUNDS = Bounds(seconds=120, memory_bytes=1_500 * MEGABYTE)
 MOST_OPERATORS = 3_000_000
@@ -30,6 +32,8 @@ AHEAD, NEAR = 400, 6_000
 """Pieces of the document, letters and digits of the PDF, in which the two are sought to agree again."""
 AGREEING = 6
 """Letters and digits that agree by more than chance."""
+APART = 20
+"""Numbers drawn apart from those before them, for each that was not, by a program that draws cells apart."""
 LONGEST_NUMBER = 4
 """Digits of a page number."""
 
@@ -39,7 +43,7 @@ def check_pdf(pdf: bytes, blocks: Iterable[Block]) -> None:
     check_pages(_pages(pdf), blocks)
 
 
-def check_pages(pages: Sequence[str], blocks: Iterable[Block]) -> None:
+def check_pages(pages: Sequence[str | Sequence[DrawnText]], blocks: Iterable[Block]) -> None:
     """The same of the texts of pages.
 
     They must say what the document says, all of it, nothing else, part by part in its order; heads of tables
@@ -55,6 +59,9 @@ def check_pages(pages: Sequence[str], blocks: Iterable[Block]) -> None:
         return
     texts = {piece.letters for piece in pieces if len(piece.letters) >= SHORTEST}
     if 2 * sum(text not in printed.whole for text in texts) > len(texts):
+        known = set().union(*texts)
+        if 2 * sum(c not in known for c in printed.whole) > len(printed.whole):
+            raise refusal("FILE-151", what="其中的文字取不出来，多是乱码，字体没有嵌入文字编码")
         faults, count = [f"大部分内容在其中找不到，像是另一份文件（开头是“{printed.whole[:SHOWN]}”）"], 1
     blank = [str(n) for n, page in enumerate(printed.pages, start=1) if not page]
     if blank:
@@ -64,11 +71,16 @@ def check_pages(pages: Sequence[str], blocks: Iterable[Block]) -> None:
     raise refusal("FILE-152", what="；".join(faults[:MOST_NAMED]) + more)
 
 
-def _pages(pdf: bytes) -> list[str]:
+def _pages(pdf: bytes) -> list[list[DrawnText]]:
     try:
-        return bounded(page_texts, pdf, MOST_OPERATORS, bounds=BOUNDS)
+        return bounded(drawn_pages, pdf, MOST_OPERATORS, bounds=BOUNDS)
     except (RefusedError, BoundsError) as error:
         raise refusal("FILE-151", what=str(error)) from None
+
+
+def drawn_pages(pdf: bytes, most_operators: int) -> list[list[DrawnText]]:
+    """What the pages of a PDF show. Raises RefusedError for people."""
+    return of_pages(pdf, most_operators, drawn_texts)
 
 
 class _Comparison:
@@ -80,6 +92,10 @@ class _Comparison:
         """Letters and digits before each piece."""
         self._places: dict[str, int] = {}
         """Where the places begin that contents name."""
+        self._moved: list[Departure] = []
+        """Where a part has what the document has, in another order."""
+        self._followed: list[tuple[int, int]] = []
+        """Pieces that stand where the document has them, each with its place."""
         self._numbers: dict[str, tuple[str, str]] = {}
         """The line of the contents and the page it gives, by the place that it names."""
 
@@ -89,7 +105,8 @@ class _Comparison:
         begins = [(0, 0), *self._beginnings(), (len(self._pieces), len(self._whole))]
         for (first, begin), (last, end) in pairwise(begins):
             found += self._region(first, last, begin, end)
-        kept, numbers = list(without_moved(found, self._whole)), list(self._wrong_numbers())
+        kept = list(without_moved(found, self._pieces, self._printed))
+        numbers = [*self._numbers_in_one(), *self._wrong_numbers()]
         return [*map(self._in_words, kept[:most]), *numbers][:most], len(kept) + len(numbers)
 
     def _beginnings(self) -> Iterator[tuple[int, int]]:
@@ -111,9 +128,12 @@ class _Comparison:
 
     def _region(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:
         """The pieces from ``first`` to before ``last`` beside the text between two places."""
+        self._moved.clear()
         found = list(self._gaps(first, last, begin, end))
         pieces = self._pieces[first:last]
-        if found and left_over(pieces, self._whole[begin:end], pieces):
+        if (found or self._moved) and is_out_of_order(pieces, begin, end, self._printed):
+            yield from sorted([*found, *self._moved], key=lambda one: one.begin)
+        elif found and left_over(pieces, self._whole[begin:end], pieces):
             yield from found
 
     def _gaps(self, first: int, last: int, begin: int, end: int) -> Iterator[Departure]:
@@ -149,6 +169,7 @@ class _Comparison:
         """Remembers where a place begins, and the page that the line of the contents before gives."""
         if anchor := self._pieces[n].anchor:
             self._places[anchor] = start
+        self._followed.append((n, start))
         self._note_number(n, number)
 
     def _note_number(self, n: int, number: str) -> None:
@@ -176,9 +197,12 @@ class _Comparison:
         pieces = tuple(self._pieces[first:last])
         around = self._pieces[max(first - 1, 0) : last + 1]
         numbers = any(piece.entry for piece in self._pieces[max(first - 1, 0) : last])
+        departure = Departure(begin, end, first, pieces)
         if left_over(pieces, self._whole[begin:end], around, numbers=numbers):
-            yield Departure(begin, end, pieces)
+            yield departure
             return
+        if pieces:
+            self._moved.append(departure)
         for n in range(first, last):
             if anchor := self._pieces[n].anchor:
                 self._places[anchor] = begin
@@ -198,6 +222,22 @@ class _Comparison:
         if not found:
             return f"{where}缺少{rest}"
         return f"{where}应为{rest}，现为“{found}”"
+
+    def _numbers_in_one(self) -> Iterator[str]:
+        """Numbers that were drawn as one with that of the cell before, where all others were drawn apart."""
+        touching = [
+            (n, at)
+            for n, at in self._followed
+            if self._pieces[n].column and is_number(self._whole[at - 1 : at + 1])
+        ]
+        joined = [(n, at) for n, at in touching if at not in self._printed.spots]
+        if len(joined) * APART > len(touching):
+            return  # this program draws several cells at once
+        for n, at in joined:
+            known = self._whole[max(0, at - BEFORE) : at]
+            shown = self._pieces[n].shown
+            page = self._printed.page_at(at)
+            yield f"第 {page} 页“{known}”之后的“{shown}”不在自己的格里，同前一格的数连在一起"
 
     def _wrong_numbers(self) -> Iterator[str]:
         """Pages that the contents give and that are not those of the PDF."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from xlsx_kit.prose.publication.drawn_text import DrawnText, PagePlace
 
 MARKS = ".%-−≥≤><+±"
 """Marks that belong to numbers."""
@@ -16,6 +18,10 @@ MARKS = ".%-−≥≤><+±"
 PAGE_NUMBER = re.compile(r"\A\s*[—–-]\s*\d+\s*[—–-]|[—–-]\s*\d+\s*[—–-]\s*\Z")
 LEADERS = re.compile(r"\.(?:\s*\.){2,}")
 """Dots that lead to the page numbers of contents."""
+Spot = tuple[int, PagePlace]
+"""A page, from 1, and a place on it."""
+Places = tuple[tuple[int, PagePlace | None], ...]
+"""Where texts begin: how many characters of a page stand before, and the place where it is known."""
 
 
 def letters_of(text: str) -> str:
@@ -23,17 +29,23 @@ def letters_of(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum() or c in MARKS)
 
 
+def is_number(letters: str) -> bool:
+    """Whether letters are digits and their marks only."""
+    return bool(letters) and all(c.isdecimal() or c in MARKS for c in letters)
+
+
 @dataclass(frozen=True)
 class PrintedText:
     """The texts of the pages, without the numbers of the pages."""
 
     texts: tuple[str, ...]
+    places: tuple[Places, ...] = ()
 
     @classmethod
-    def of(cls, pages: Sequence[str]) -> PrintedText:
-        """Pages as they were read."""
-        texts = (PAGE_NUMBER.sub("", unicodedata.normalize("NFKC", page)) for page in pages)
-        return cls(tuple(LEADERS.sub("", text) for text in texts))
+    def of(cls, pages: Sequence[str | Sequence[DrawnText]]) -> PrintedText:
+        """Pages as they were read; of mere texts no places are known."""
+        read = [_page([DrawnText(page)] if isinstance(page, str) else page) for page in pages]
+        return cls(tuple(text for text, _ in read), tuple(places for _, places in read))
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
@@ -44,6 +56,34 @@ class PrintedText:
     def whole(self) -> str:
         """Those of all pages."""
         return "".join(self.pages)
+
+    @cached_property
+    def spots(self) -> Mapping[int, Spot]:
+        """Where the letters and digits of ``whole`` stand with which a program began to draw."""
+        return {at: (page, place) for at, page, place in self._drawn if place}
+
+    @cached_property
+    def edges(self) -> frozenset[int]:
+        """Where what was drawn at once begins and ends, in ``whole``."""
+        return frozenset((0, len(self.whole), *(at for at, _, _ in self._drawn)))
+
+    @cached_property
+    def _drawn(self) -> Sequence[tuple[int, int, PagePlace | None]]:
+        found: list[tuple[int, int, PagePlace | None]] = []
+        before = 0
+        for number, (text, places) in enumerate(zip(self.texts, self.places, strict=False), start=1):
+            letters = [0, *accumulate(len(letters_of(c)) for c in text)]
+            found += ((before + letters[at], number, place) for at, place in places)
+            before += letters[-1]
+        return found
+
+    def spots_between(self, begin: int, end: int) -> Sequence[int]:
+        """Those of them between two places of ``whole``."""
+        return self._begun[bisect_left(self._begun, begin) : bisect_left(self._begun, end)]
+
+    @cached_property
+    def _begun(self) -> list[int]:
+        return sorted(self.spots)
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -70,3 +110,20 @@ class PrintedText:
             if begin <= place < end and (width or place > begin):
                 yield c
             place += width
+
+
+def _page(texts: Sequence[DrawnText]) -> tuple[str, Places]:
+    """The text of a page without its number, without dots in a row; and where what was drawn begins."""
+    whole = [unicodedata.normalize("NFKC", one.text) for one in texts]
+    begins = accumulate(map(len, whole), initial=0)
+    places = tuple((at, one.place) for at, one in zip(begins, texts, strict=False))
+    return _left_without(LEADERS, *_left_without(PAGE_NUMBER, "".join(whole), places))
+
+
+def _left_without(pattern: re.Pattern[str], text: str, places: Places) -> tuple[str, Places]:
+    """A text without what has a pattern, and its places."""
+    gone = [match.span() for match in pattern.finditer(text)]
+    kept = tuple(
+        (at - sum(min(at, end) - begin for begin, end in gone if begin < at), place) for at, place in places
+    )
+    return pattern.sub("", text), kept

@@ -69,14 +69,15 @@ def gaps_foretold(
         line = next(filterfalse(partial(known.is_told, gap), gap.lines or (_blank_line(read, gap),)), None)
         sheet, cell = _place(read, gap, line) if line is not None else (None, None)
         if line is not None and known.is_new(sheet, cell):
-            yield _without_base(gap.what, new, sheet, cell)
+            entry = gap.entries[gap.lines.index(line)] if gap.lines else gap.entry
+            yield _without_base(gap.what, entry, new, sheet, cell)
 
 
-def _without_base(what: str, new: Sequence[str], sheet: str | None, cell: str | None) -> Finding:
+def _without_base(what: str, entry: str, new: Sequence[str], sheet: str | None, cell: str | None) -> Finding:
     """``new`` are the words that say that there was none last year, where a pack has any."""
     if not new:
-        return finding(NO_BASE_NO_WORDS, sheet=sheet, cell=cell, what=what)
-    return finding(NO_BASE, sheet=sheet, cell=cell, what=what, new="”或“".join(new))
+        return finding(NO_BASE_NO_WORDS, sheet=sheet, cell=cell, what=what, entry=entry)
+    return finding(NO_BASE, sheet=sheet, cell=cell, what=what, entry=entry, new="”或“".join(new))
 
 
 class _Findings:

@@ -7,14 +7,15 @@ import logging
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.files import MEGABYTE, Bounds, BoundsError, RefusedError, bounded
 from xlsx_kit.messages import refusal
 from xlsx_kit.prose.proof.phrases import pattern
 
+T = TypeVar("T")
 BOUNDS = Bounds(seconds=20, memory_bytes=360 * MEGABYTE)
 MARK, HEAD = b"%PDF-", 1_024
 """What a PDF begins with, and how far from its start that may stand."""
@@ -54,6 +55,11 @@ def pdf_paragraphs(data: bytes) -> Iterator[tuple[int, str]]:
 
 def page_texts(data: bytes, most_operators: int) -> list[str]:
     """The text of each page, as pypdf draws it. Raises RefusedError for people."""
+    return of_pages(data, most_operators, lambda page: characters(page.extract_text()))
+
+
+def of_pages(data: bytes, most_operators: int, read: Callable[[Any], T]) -> list[T]:
+    """What is read of each page of a PDF. Raises RefusedError for people."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -68,7 +74,7 @@ def page_texts(data: bytes, most_operators: int) -> list[str]:
             raise RefusedError(f"PDF 超过 {MOST_PAGES} 页")
         if sum(map(_operators, reader.pages)) > most_operators:
             raise RefusedError(f"PDF 的文字指令超过 {most_operators} 个，请分成几份，或换成 Word 文档")
-        return [characters(page.extract_text()) for page in reader.pages]
+        return [read(page) for page in reader.pages]
     except PyPdfError as error:
         raise RefusedError(f"PDF 已损坏（{type(error).__name__}）") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

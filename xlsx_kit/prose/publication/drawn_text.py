@@ -1,0 +1,95 @@
+"""The text of a page as a program drew it: piece by piece, each with the place where it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import hypot
+from typing import Any
+
+from xlsx_kit.prose.proof.sources.pdf import characters
+
+MOVES = (b"BT", b"Td", b"TD", b"Tm", b"T*", b"'", b'"')
+"""Operators that say where the next text begins."""
+SHOWS = (b"Tj", b"TJ", b"'", b'"')
+SAME = 0.15
+"""Of the height of a text: so near to each other two copies of it are one, drawn twice to look bold."""
+Matrix = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where a text begins, in points as it is read: how far down, how far along its line.
+
+    ``turn`` are the quarters by which it is turned on its page.
+    """
+
+    down: float
+    along: float
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnText:
+    """A text that was drawn at once; without a place where it goes on behind the one before."""
+
+    text: str
+    place: PagePlace | None = None
+    height: float = 0
+
+
+def drawn_texts(page: Any) -> list[DrawnText]:
+    """What a page of a PDF shows, in the order of drawing; what is drawn twice at one place, once."""
+    found: list[DrawnText] = []
+    moved, begins_moved = False, False
+    shown = False
+
+    def before(operator: bytes, *_: Any) -> None:
+        nonlocal moved, begins_moved, shown
+        moved = moved or operator in MOVES
+        if operator in SHOWS:
+            if not shown:
+                begins_moved = moved
+            shown, moved = True, False
+
+    def taken(text: str, cm: Matrix, tm: Matrix, _font: Any, size: float) -> None:
+        nonlocal shown
+        if text:
+            found.append(_drawn(characters(text), _product(tm, cm), size, placed=begins_moved and shown))
+        shown = False
+
+    page.extract_text(visitor_operand_before=before, visitor_text=taken)
+    return list(_once(found))
+
+
+def _drawn(text: str, matrix: Matrix, size: float, *, placed: bool) -> DrawnText:
+    a, b, c, d, x, y = matrix
+    along, upward = hypot(a, b), hypot(c, d)
+    if not (placed and along and upward):
+        return DrawnText(text)
+    turn = (0 if a > 0 else 2) if abs(a) >= abs(b) else (1 if b > 0 else 3)
+    place = PagePlace(-(x * c + y * d) / upward, (x * a + y * b) / along, turn)
+    return DrawnText(text, place, size * upward)
+
+
+def _product(one: Matrix, other: Matrix) -> Matrix:
+    a, b, c, d, e, f = one
+    u, v, w, x, y, z = other
+    return (a * u + b * w, a * v + b * x, c * u + d * w, c * v + d * x, e * u + f * w + y, e * v + f * x + z)
+
+
+def _once(texts: Sequence[DrawnText]) -> Iterator[DrawnText]:
+    """Without those that are drawn once more where they stand."""
+    known: dict[str, list[PagePlace]] = {}
+    for one in texts:
+        words = one.text.strip()
+        if words and (place := one.place):
+            near = SAME * one.height
+            if any(_is_near(place, other, near) for other in known.get(words, ())):
+                continue
+            known.setdefault(words, []).append(place)
+        yield one
+
+
+def _is_near(one: PagePlace, other: PagePlace, most: float) -> bool:
+    return one.turn == other.turn and max(abs(one.down - other.down), abs(one.along - other.along)) <= most
