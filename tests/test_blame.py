@@ -201,6 +201,7 @@ FOREIGN = {
     "files/legacy/properties.py:custom_properties": "offsets of a damaged file",
     "files/legacy/word.py:word_text": "the same",
     "files/xlsx/markup.py:parse": "numbers and encodings of a part, named with it",
+    "files/xlsx/sheet.py:take_cell": "numbers, types and styles of a damaged cell, named with it",
     "files/xlsx/fast/texts.py:with_texts": "numbers of texts that are not there: the other reader says so",
     "files/xlsx/fast/texts.py:texts_of": "the same",
     "prose/proof/phrases.py:in_words": "places of a message that is data",

@@ -13,7 +13,6 @@ import pytest
 from tests.packs import SMALL, replace, small_schemas
 from xlsx_kit import generate, validate
 from xlsx_kit.api import release_templates
-from xlsx_kit.pack.loading.load import forget_packs
 from xlsx_kit.resources import PACKS_VARIABLE, root
 
 CLEAN = json.loads((Path(str(root("samples"))) / "pass" / "small-clean.json").read_text("utf-8"))
@@ -90,7 +89,6 @@ def test_what_was_never_sent_was_not_deleted(
         replace(source, before, NEW + before)
     else:
         source.write_text(source.read_text("utf-8") + NEW, "utf-8")
-    forget_packs()
     assert told(path) == []
 
 
@@ -102,7 +100,6 @@ def test_a_later_column_of_an_unknown_template_was_not_deleted(
     monkeypatch.setenv(PACKS_VARIABLE, str(tmp_path))
     path = generate({**CLEAN, "pack": SMALL}, tmp_path / "sent.xlsx").path
     replace(schemas / SMALL / "inputs" / "ledger.toml", "\n[[pairings]]", NEW + "\n[[pairings]]")
-    forget_packs()
     assert told(path) == []
     book = openpyxl.load_workbook(path)
     book[LEDGER].delete_cols(11)

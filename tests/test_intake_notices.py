@@ -14,6 +14,7 @@ from xlsx_kit.campaign.intake import reasons, received
 from xlsx_kit.campaign.intake.folders import read_source, unpack
 from xlsx_kit.campaign.intake.received import ReceivedFile
 from xlsx_kit.campaign.letters.first import draft_first_letters, generate_workbooks
+from xlsx_kit.messages import family
 
 REPORT = """From: Mailer-Daemon@x.cn
 Subject: about your mail
@@ -92,7 +93,10 @@ def test_clocks_that_go_wrong(tmp_path: Path) -> None:
 
 def test_every_reason_says_what_to_do() -> None:
     """No reason without a remedy."""
-    said = {v for k, v in vars(reasons).items() if k.isupper() and isinstance(v, str)}
-    said -= {reasons.FAILED, reasons.DEFAULT_HINT, reasons.RETRY_HINT}
-    assert said == set(reasons.HINTS)
+    known = {v for k, v in vars(reasons).items() if k.isupper() and isinstance(v, str)}
+    known -= {reasons.FAILED, reasons.DEFAULT_HINT, reasons.RETRY_HINT, reasons.FAMILY}
+    remedies = {one.message.removesuffix("。"): one.hint for one in family(reasons.FAMILY).values()}
+    assert known == remedies.keys()
+    assert all(remedies.values())
+    assert {reason: reasons.hint_for(reason) for reason in known} == remedies
     assert received.MAX_FILE_BYTES < received.MAX_CARRIER_BYTES < received.MAX_MAIL_UNPACKED_BYTES

@@ -144,7 +144,7 @@ def test_displayed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [('money = "万元"', 'money = "亿元"'), ("version = 2", "version = 2\ndecimals = 5")]
+    ("old", "new"), [('money = "万元"', 'money = "亿元"'), ('money = "万元"', 'money = "万元"\ndecimals = 5')]
 )
 def test_other_money_is_no_money(old: str, new: str, tmp_path: Any) -> None:
     """万元 or 元, with four decimals or fewer."""

@@ -94,7 +94,7 @@ def test_codes_names_and_mergers(campaign: Campaign, tmp_path: Path) -> None:
         ("类别,原编码\n", "表头缺少：新编码或名称"),
         ("类别,原编码,新编码或名称\n科室,1,2\n", "类别应为单位、单位名称、功能科目、经济科目"),
         ("kind,old,new\nunit,1,2\nunit,1,3\n", "1 写了两次"),
-        ("kind,old,new\nunit,1,2\nunit,2,3\n", "请直接写最后的编码"),
+        ("kind,old,new\nunit,1,2\nunit,2,3\n", "1 并入的 2 又改为 3"),
     ],
 )
 def test_wrong_crosswalks(campaign: Campaign, tmp_path: Path, crosswalk: str, words: str) -> None:

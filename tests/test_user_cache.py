@@ -17,7 +17,7 @@ from xlsx_kit.compute.formula import formulas_of
 from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.facts import Facts
 from xlsx_kit.pack.loading.load import load_pack
-from xlsx_kit.resources import root
+from xlsx_kit.resources import file_states, root
 from xlsx_kit.user_cache import OTHERS_MAY_WRITE, SUFFIX, cached
 from xlsx_kit.workbook.model import blocks, spill
 from xlsx_kit.workbook.model.book import _book, template_id, template_manifest
@@ -153,12 +153,12 @@ def test_a_changed_file_of_the_program_is_another_program(tmp_path: Path) -> Non
     file = folder / "inner" / "a.py"
     file.write_bytes(b"one")
     os.utime(file, (0, 0))
-    before = list(user_cache._files(str(folder)))
+    before = list(file_states(folder))
     file.unlink()
     file.write_bytes(b"two")
     os.utime(file, (0, 0))
     assert before
-    assert list(user_cache._files(str(folder))) != before
+    assert list(file_states(folder)) != before
 
 
 def test_the_older_half_is_dropped_when_there_are_many(

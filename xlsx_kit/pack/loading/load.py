@@ -36,12 +36,11 @@ def load_pack(pack_id: str) -> Pack:
     places = pack_roots()
     kept = _kept.get((pack_id, places))
     if kept is None or kept.states != _states(kept.states):
-        states = _states(
-            _own_folders(places)
-        )  # before anything is read: what changes meanwhile is read again
+        # before anything is read, so that what changes meanwhile is read again
+        states = _states(_own_folders(places))
         pack = _sound(examination(home_of(pack_id, places, "--pack"), places))
         names = {*(home.id for home in pack.homes), *SHARED}
-        folders = (place / name for place in _own_schemas(places) for name in names)
+        folders = (place.joinpath(name) for place in _own_schemas(places) for name in names)
         kept = _kept[pack_id, places] = _KeptPack(pack, {one: states.get(one, ()) for one in folders})
     return kept.pack
 
