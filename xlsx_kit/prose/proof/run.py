@@ -121,12 +121,12 @@ def _verdicts(
     lines: Sequence[Line], result: ProofFindings,
 ) -> None:  # fmt: skip
     """What does not hold by itself, and where the program failed to say so."""
-    starts: dict[int, list[int]] = {}
+    figures: dict[int, list[Quantity]] = {}
     for paragraph, quantity in _quantities(reading):
-        starts.setdefault(id(paragraph), []).append(quantity.start)
+        figures.setdefault(id(paragraph), []).append(quantity)
     for paragraph, verdict in judgement.verdicts:
         if paragraph.line.number not in ours and not any(id(q) in contradicted for q in verdict.figures):
-            result.add(paragraph.line, _finding(paragraph, verdict, sorted(starts.get(id(paragraph), ()))))
+            result.add(paragraph.line, _finding(paragraph, verdict, figures.get(id(paragraph), ())))
     for place, reason in judgement.broken:
         line = place.line if place else lines[0]
         result.add(line, finding("PROOF-094", number=line.number, reason=reason))
@@ -219,12 +219,12 @@ def _quantities(reading: ParsedDocument) -> Iterator[tuple[Paragraph, Quantity]]
                 yield paragraph, quantity
 
 
-def _finding(paragraph: Paragraph, verdict: Verdict, starts: Sequence[int]) -> Finding | None:
-    """A verdict in words; a relation that holds has none. ``starts``: where the paragraph has figures."""
+def _finding(paragraph: Paragraph, verdict: Verdict, near: Sequence[Quantity]) -> Finding | None:
+    """A verdict in words; a relation that holds has none. ``near``: the figures of its paragraph."""
     if not verdict.kind:
         return None
     start, end = paragraph.normalized.original(verdict.start, verdict.end)
-    error = not verdict.doubtful and proven(verdict, starts)
+    error = not verdict.doubtful and proven(verdict, near)
     most = Severity.NOTE if verdict.slight else Severity.ERROR if error else Severity.WARNING
     return found(
         verdict.kind, paragraph.line, start, max(start, end),

@@ -67,11 +67,11 @@ def size_fault(
     return Verdict(
         [now, base, c.change], "difference", c.start, c.change.end,
         {**words, "right": right, "given": given}, right, given, not sure, explicit=c.base is base,
-        right=abs(now.value - base.value), terms=_apart(now, base),
+        right=abs(now.value - base.value), terms=_difference_terms(now, base),
     )  # fmt: skip
 
 
-def _apart(now: Quantity, base: Quantity) -> Terms:
+def _difference_terms(now: Quantity, base: Quantity) -> Terms:
     """What the difference of two amounts is made of: the smaller is taken off the other."""
     return [(now, 1), (base, -1)] if now.value >= base.value else [(base, 1), (now, -1)]
 

@@ -12,13 +12,12 @@ those that were taken. Whatever rule found it, a fault is proven in two ways onl
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, printed_like
 from xlsx_kit.prose.proof.relations.misprints import is_misprint
-from xlsx_kit.prose.proof.relations.verdicts import Verdict
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, made
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 FEWEST_DIGITS = 4
@@ -36,21 +35,22 @@ LEAST_MOVED = 2
 """Digits of a figure that tell a moved point."""
 
 
-def proven(verdict: Verdict, starts: Sequence[int]) -> bool:
-    """Whether nothing but a slip explains a fault; ``starts`` are the places of its paragraph's figures."""
-    return verdict.kind in PROVEN or _stand_together(verdict, starts) or has_trace(verdict)
+def proven(verdict: Verdict, near: Sequence[Quantity]) -> bool:
+    """Whether nothing but a slip explains a fault; ``near`` are the figures of its paragraph."""
+    return verdict.kind in PROVEN or _stand_together(verdict, near) or has_trace(verdict)
 
 
-def _stand_together(verdict: Verdict, starts: Sequence[int]) -> bool:
-    """Whether a sentence says how its figures are related, and no other stands among them."""
-    own = {q.start for q in verdict.figures}
-    return verdict.explicit and bisect_right(starts, max(own)) - bisect_left(starts, min(own)) <= len(own)
+def _stand_together(verdict: Verdict, near: Sequence[Quantity]) -> bool:
+    """Whether a sentence says how its figures are related, and no other of their units stands among them."""
+    places, units = {q.start for q in verdict.figures}, {q.unit for q in verdict.figures}
+    among = (q for q in near if min(places) <= q.start <= max(places) and q.unit in units)
+    return verdict.explicit and all(q.start in places for q in among)
 
 
 def has_trace(verdict: Verdict) -> bool:
     """Whether a slip of the pen in one figure explains a fault."""
     given = next((q for q in verdict.figures if q.printed == verdict.actual), None)
-    right = verdict.right if verdict.right is not None else _value(verdict.expected, given)
+    right = _right(verdict, given)
     if given is None or right is None:
         return _is_other_unit(verdict.figures)
     fewest = DIGITS_OF_ALIKE if verdict.kind in ALIKE else FEWEST_DIGITS
@@ -71,11 +71,14 @@ def _is_slip_of(given: Quantity, right: Fraction, fewest: int) -> bool:
     return any(_is_slip(given.printed, words, fewest) for words in (printed_like(right, given), longer))
 
 
-def _value(printed: str | None, given: Quantity | None) -> Fraction | None:
-    """A printed figure in the unit of another; None where it is none."""
-    if given is None or printed is None or not NUMBER.fullmatch(printed):
-        return None
-    return Fraction(printed) * given.size
+def _right(verdict: Verdict, given: Quantity | None) -> Fraction | None:
+    """What the figure at fault should be, exactly or as printed; None where that is no figure."""
+    if verdict.right is not None or given is None:
+        return verdict.right
+    if verdict.terms:
+        return made(verdict.terms)
+    printed = verdict.expected or ""
+    return Fraction(printed) * given.size if NUMBER.fullmatch(printed) else None
 
 
 def _is_other_unit(figures: Sequence[Quantity]) -> bool:
