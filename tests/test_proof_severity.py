@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from tests.narrative_cases import sample
 from xlsx_kit.api import proof
 from xlsx_kit.findings import Severity
 
@@ -69,3 +72,16 @@ def test_a_figure_among_them_makes_it_a_warning(text: str, tmp_path: Path) -> No
         "万元，与", "万元（含茶水3.15万元），与"
     )
     assert Severity.ERROR not in severities(parted, tmp_path).values()
+
+
+def test_what_the_facts_give_is_not_open(tmp_path: Path) -> None:
+    """Other amounts between an amount and its change leave no doubt where last year's facts tell the base."""
+    now = sample("final-accounts-department")
+    last = copy.deepcopy(now)
+    last["unit"]["year"] = 2023
+    for row in last["spending"]:
+        row["amount"] = str(Decimal(row["amount"]) - 100)
+    text = "公路养护（项）支出9846.53万元（含桥梁12.15万元），比上年增加250.33万元。"
+    (tmp_path / "a.txt").write_text(f"{HEAD}\n{text}\n", "utf-8")
+    found = proof(tmp_path / "a.txt", now, last_year=last).findings
+    assert [(f.rule, f.severity) for f in found if f.rule == "PROOF-021"] == [("PROOF-021", Severity.ERROR)]

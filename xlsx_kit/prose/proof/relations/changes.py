@@ -9,7 +9,14 @@ from fractions import Fraction
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, total_of, with_sign
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Topic
 from xlsx_kit.prose.proof.phrases import in_words, pattern
-from xlsx_kit.prose.proof.relations.difference import WAYS, directed, is_times, size_fault, way_fault
+from xlsx_kit.prose.proof.relations.difference import (
+    WAYS,
+    directed,
+    is_of_the_facts,
+    is_times,
+    size_fault,
+    way_fault,
+)
 from xlsx_kit.prose.proof.relations.readings import readings
 from xlsx_kit.prose.proof.relations.units import in_unit, wrong_unit
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
@@ -177,6 +184,7 @@ def rate_fault(
         [printed, rate, *([change] if change else [])],
         words or {"now": _worked_out(printed, change, middle), "before": printed.printed},
         explicit=c.base is printed,
+        known=is_of_the_facts(c, printed),
     )
 
 
@@ -190,7 +198,7 @@ def _worked_out(printed: Quantity, change: Quantity | None, gap: Fraction) -> st
 
 def _percent_fault(
     c: ComparisonClause, rate: Quantity, exact: Fraction, figures: list[Quantity], words: Mapping[str, str],
-    *, explicit: bool, mistaken: Sequence[Fraction] = (),
+    *, explicit: bool, known: bool = False, mistaken: Sequence[Fraction] = (),
 ) -> Verdict:  # fmt: skip
     right = printed_like(exact, rate)
     unit = Fraction(1, 10**rate.decimals)
@@ -199,7 +207,7 @@ def _percent_fault(
     return Verdict(
         figures, "percentage", c.start, rate.end, words,
         right, rate.printed, not c.sure, slight, right=exact, mistaken=mistaken,
-        explicit=explicit,
+        explicit=explicit, known=known,
     )  # fmt: skip
 
 

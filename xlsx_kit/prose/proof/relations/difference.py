@@ -67,6 +67,7 @@ def size_fault(
     return Verdict(
         [now, base, c.change], "difference", c.start, c.change.end,
         {**words, "right": right, "given": given}, right, given, not sure, explicit=c.base is base,
+        known=is_of_the_facts(c, base),
         right=abs(now.value - base.value), terms=_difference_terms(now, base),
     )  # fmt: skip
 
@@ -111,7 +112,14 @@ def way_fault(
     return Verdict(
         [now, base], "direction", c.start, c.end, fields, right, given, not c.sure,
         explicit=c.base is base or _differ_by(c, now, base),
+        known=is_of_the_facts(c, base),
     )  # fmt: skip
+
+
+def is_of_the_facts(c: ComparisonClause, base: Quantity) -> bool:
+    """Whether a base is that of the facts: it stands where the amount does that is compared with it."""
+    levels = (lv.quantity for t in c.topics for lv in t.levels)
+    return c.base is base and any(q.start == base.start and q is not base for q in levels)
 
 
 def _differ_by(c: ComparisonClause, now: Quantity, base: Quantity) -> bool:

@@ -37,7 +37,7 @@ LEAST_MOVED = 2
 
 def proven(verdict: Verdict, near: Sequence[Quantity]) -> bool:
     """Whether nothing but a slip explains a fault; ``near`` are the figures of its paragraph."""
-    return verdict.kind in PROVEN or _stand_together(verdict, near) or has_trace(verdict)
+    return verdict.known or verdict.kind in PROVEN or _stand_together(verdict, near) or has_trace(verdict)
 
 
 def _stand_together(verdict: Verdict, near: Sequence[Quantity]) -> bool:

@@ -42,6 +42,8 @@ class Verdict:
     """Holds, but only as a bound: some parts are no more than their whole."""
     explicit: bool = False
     """Whether the sentence says what each of the figures is to the others (比上年 b 增加 c)."""
+    known: bool = False
+    """Whether the facts give one of the figures: then it is not open which is meant."""
     right: Fraction | None = None
     """What ``actual`` should be, exactly; else it is ``expected``, as rounded."""
     terms: Terms = ()
