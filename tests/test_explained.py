@@ -14,6 +14,7 @@ from xlsx_kit.returns.rules.explained import (
     MOST_SEARCHED,
     exchanged,
     filled,
+    may_be_of_a_digit,
     misplaced,
     rounded_ones,
     summing_to,
@@ -74,6 +75,21 @@ def test_an_amount_with_a_digit_more_or_less(typed: str, meant: str) -> None:
     """Wherever the digit was lost or typed twice; with two digits others, nothing is said."""
     one, other = (round(float(text) * 100) for text in (typed, meant))
     assert (other in with_another_digit(one, abs(one - other), 100)) == (typed != "320")
+
+
+@given(st.integers(0, 10**5), st.integers(0, 10**5), st.sampled_from([100, 1_000, 10_000]))
+def test_a_difference_that_no_digit_makes_is_known_by_itself(one: int, other: int, scale: int) -> None:
+    gap = abs(one - other)
+    assert may_be_of_a_digit(gap, scale) or not [*with_another_digit(one, gap, scale)]
+
+
+@given(st.integers(1, 99_999), st.integers(0, 6), st.integers(0, 9), st.sampled_from([100, 10_000]))
+def test_a_digit_more_is_never_passed_over(amount: int, at: int, digit: int, scale: int) -> None:
+    """Wherever in what was typed it stands."""
+    typed = f"{amount / 100:.2f}".rstrip("0").rstrip(".")
+    longer = f"{typed[:at]}{digit}{typed[at:]}"
+    gap = abs(round(float(longer) * scale) - round(float(typed) * scale))
+    assert may_be_of_a_digit(gap, scale)
 
 
 def test_what_a_fill_handle_made() -> None:

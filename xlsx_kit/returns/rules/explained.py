@@ -70,7 +70,8 @@ def suspected(case: Case, inputs: Sequence[str], gap: int) -> str:
     if run := next(filled(every, case.scale), None):
         ends = " 至 ".join(_words(case, one) for one in (run[0], run[-1]))
         return f"请先核对{ends}：每行加 1，像是下拉填充的。"
-    digits = [(one, right) for one in every for right in with_another_digit(one.amount, gap, case.scale)]
+    mistyped = every if may_be_of_a_digit(gap, case.scale) else []
+    digits = [(one, right) for one in mistyped for right in with_another_digit(one.amount, gap, case.scale)]
     if 0 < len(digits) <= MOST_EXPLAINED:
         words = "，或是".join(
             f"{_words(case, one)} 的 {case.printed(one.amount)} 应为 {case.printed(right)}"
@@ -103,6 +104,12 @@ def with_another_digit(amount: int, gap: int, scale: int) -> Iterator[int]:
         lengths = len(long) - len(short) == 1 and right > 0
         if lengths and any(long[:n] + long[n + 1 :] == short for n, c in enumerate(long) if c.isdigit()):
             yield right if amount > 0 else -right
+
+
+def may_be_of_a_digit(gap: int, scale: int) -> bool:
+    """Whether one digit more or less may make a difference: before the point it leaves what stands behind,
+    behind it makes less than one. Most differences are known by that before any amount is looked at."""
+    return gap < scale or gap % scale == 0
 
 
 def rounded_ones(amounts: Sequence[ListedAmount], gap: int) -> list[ListedAmount]:
