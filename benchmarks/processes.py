@@ -48,9 +48,9 @@ def compare(
         (
             run,
             f"{cpu[run] * 1000:.0f} ms",
-            f"{cpu[run] / cpu[first]:.1f}",
+            f"{cpu[run] / cpu[first]:.2f}",
             f"{wall[run] * 1000:.0f} ms",
-            f"{wall[run] / wall[first]:.1f}",
+            f"{wall[run] / wall[first]:.2f}",
         )
         for run in runs
     ]
