@@ -31,7 +31,7 @@ KNOWN = {
     *WORD.findall("\n".join(page for _, page in command_pages())),
     *("toml", "json", "docs", "md", "xlsx", "true", "false", "UTF", "GBK", "GB", "Excel", "help"),
     *("FILE", "IMP", "UNIT", "APPROVED", "TPL", "CELL", "PROOF", "PUB"),  # families of rule ids
-    *("MAIL", "ROUND", "LEDGER"),  # the same
+    *("MAIL", "ROUND", "LEDGER", "SPEC", "NARR", "PACK"),  # the same
     *("columns", "amounts", "header", "row", "rows", "items"),  # keys that messages of our own name
     *("book", "report", "narrative", "docx"),  # files of a pack
 }

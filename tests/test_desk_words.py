@@ -17,7 +17,7 @@ PACKAGES = ("campaign", "facts", "returns", "prose", "desk")
 """Where messages stand that the desk can show."""
 NOT_SHOWN = ("facts/importing/guess.py", "campaign/ledger/address.py")
 """Texts of files that the program writes; how a server's password is kept, which nobody does at the desk."""
-ELSEWHERE = ("pack", "toml", "proof")
+ELSEWHERE = ("pack", "toml", "spec", "narr", "proof")
 """Messages of who makes packs and of finished texts."""
 OF_COMMANDS = re.compile(
     r"--[a-z]|xlsx-kit |campaign [a-z]|campaign\.toml|one_person|写 year|[a-z]+ 命令|写明编码"

@@ -147,6 +147,27 @@ def test_findings_are_made_of_messages_only() -> None:
     assert makers == MAKE_FINDINGS
 
 
+WORDS_IN_PYTHON: dict[str, str] = {
+    "prose/proof/word_checks.py": "words.toml, which comes with the program: for who changes it",
+    "prose/proof/phrases.py": "the same",
+}
+"""Files that say what is wrong with data in words of their own, and of what data."""
+CHINESE = re.compile("[一-鿿]")
+
+
+def test_what_is_wrong_with_declared_data_is_a_message() -> None:
+    """No error or problem of packs, settings and orders is made of words in Python."""
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and name_of(node) in ("SpecError", "problem", "odd")
+        for word in ast.walk(node)
+        if isinstance(word, ast.Constant) and CHINESE.search(str(word.value))
+    }
+    assert found == WORDS_IN_PYTHON.keys()
+
+
 def test_calls_fill_exactly_what_their_message_asks_for() -> None:
     wrong = []
     for call in calls():

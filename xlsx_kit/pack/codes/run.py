@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.files import chosen_sheet, read_text
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack.codes.compare import CodeComparison, compared
 from xlsx_kit.pack.codes.listed import ListedCodes
@@ -98,7 +98,7 @@ def import_codes(
     read = read_codes(source, codes)
     if not read.rows:
         widths = "、".join(map(str, codes.spec.widths))
-        raise SpecError(f"没有读到{codes.spec.title}：没有位数为 {widths} 并带名称的编码", source.name)
+        raise declared_error("SPEC-001", source.name, title=codes.spec.title, widths=widths)
     result = merged(codes, read, _day(year), "" if budget == GENERAL_BUDGET else budget)
     target = out or Path(str(local_pack_root(found.homes[0]).schemas / CODES / codes.spec.file))
     text = csv_text(result.entries)
@@ -162,7 +162,7 @@ def _csv(rows: Iterable[Iterable[object]]) -> str:
 
 def _list_of(pack: Pack, list_id: str) -> CodeList:
     if list_id not in pack.codes:
-        raise SpecError(f"套表 {pack.id} 没有科目列表 {list_id!r}，现有：{'、'.join(pack.codes)}", "--list")
+        raise declared_error("SPEC-002", "--list", pack=pack.id, list_id=list_id, codes="、".join(pack.codes))
     return pack.codes[list_id]
 
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from xlsx_kit.findings import Problem, problem
-from xlsx_kit.messages import is_message
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem, is_message
 from xlsx_kit.pack.loading.check_consolidation import (
     approved_problems,
     budget_problems,
@@ -88,15 +88,14 @@ class Checker:
         if book.whole and book.whole not in book.scopes:
             yield no_such(book.whole, book.scopes, "公开口径", f"{book.id}/book.toml: whole")
         if book.maximum_amount * 10**book.decimals // HUNDREDTHS > MOST_EXACT:
-            what = f"一笔金额的上限连同 {book.decimals} 位小数超过 15 位数字，电子表格算不准"
-            hint = f"maximum_amount 最多写 {MOST_EXACT * HUNDREDTHS // 10**book.decimals:_}。"
-            yield problem(what, f"{book.id}/book.toml: maximum_amount", hint)
+            at, most = f"{book.id}/book.toml: maximum_amount", MOST_EXACT * HUNDREDTHS // 10**book.decimals
+            yield declared_problem("SPEC-140", at, decimals=book.decimals, most=most)
         named = [(kind, getattr(book, kind)) for kind in ("scopes", "inputs", "tables", "checks")]
         named += [(f"lists.{name}", members) for name, members in book.lists.items()]
         named += [(f"groups.{name}", members) for name, members in book.groups.items()]
         for inside, names in named:
             for name in (name for name, times in Counter(names).items() if times > 1):
-                yield problem(f"“{name}”写了两次", f"{book.id}/book.toml: {inside}", "请只留一个。")
+                yield declared_problem("SPEC-142", f"{book.id}/book.toml: {inside}", name=name)
 
     def _sheets(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         book = f"{pack.id}/book.toml"
@@ -111,8 +110,8 @@ class Checker:
         yield from twice(named, "工作表名")
         for sheet, path in named:
             if not 0 < len(sheet.strip()) <= SHEET_NAME or FORBIDDEN_IN_SHEET_NAMES & set(sheet):
-                hint = f"最多 {SHEET_NAME} 字，不能含 {' '.join(sorted(FORBIDDEN_IN_SHEET_NAMES))}。"
-                yield problem(f"工作表名 {sheet!r} 为空、过长或含非法字符", path, hint)
+                forbidden = " ".join(sorted(FORBIDDEN_IN_SHEET_NAMES))
+                yield declared_problem("SPEC-143", path, name=sheet, most=SHEET_NAME, forbidden=forbidden)
 
     def _inputs(self, pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         checker = InputChecker(pack, self.resolver)
@@ -144,14 +143,13 @@ class Checker:
         if f"inputs/{UNIT}" in self.broken:
             return
         if not pack.has_input(UNIT) or pack.input(UNIT).kind != "form":
-            hint = f'请加一张表单 inputs/{UNIT}.toml（kind = "form"），至少有 {CODE}、{NAME}、{YEAR} 三栏。'
-            yield problem(f"没有填报表 {UNIT!r}：资料不知道是谁的", f"{pack.id}/book.toml: inputs", hint)
+            at = f"{pack.id}/book.toml: inputs"
+            yield declared_problem("SPEC-141", at, unit=UNIT, code=CODE, name=NAME, year=YEAR)
             return
         keys = {column.key for column in pack.input(UNIT).columns}
         for key in (CODE, NAME, YEAR):
             if key not in keys:
-                hint = "单位的编码、名称、年度由财政部门填好，须各有一栏，写 stamp = true。"
-                yield problem(f"{UNIT} 没有列 {key!r}", f"{places[f'inputs/{UNIT}']}: columns", hint)
+                yield declared_problem("SPEC-144", f"{places[f'inputs/{UNIT}']}: columns", unit=UNIT, key=key)
 
     def _book(self, pack: Pack) -> Iterator[Problem]:
         path = f"{pack.id}/book.toml"
@@ -165,7 +163,8 @@ class Checker:
                     yield no_such(input_id, pack.book.inputs, "填报表", f"{at}.{of}")
                 elif column not in (keys := [c.key for c in pack.input(input_id).columns]):
                     hint = suggested_name(column, keys, f"{input_id} 的列")
-                    yield problem(f"{input_id} 没有列 {column!r}", f"{at}.{key}", hint)
+                    where = f"{at}.{key}"
+                    yield declared_problem("SPEC-149", where, input_id=input_id, column=column, advice=hint)
         titles: list[tuple[str, str, tuple[str, ...]]] = [("cover.title", pack.book.cover.title, SHOWN)]
         published = pack.book.publication
         titles += [(f"publication.{key}", getattr(published, key), OF_UNIT) for key in PUBLISHED]
@@ -177,8 +176,7 @@ class Checker:
                 check_braces(text, names, f"{path}: {place}")
         for group, members in pack.book.groups.items():
             if not any(set(members) <= set(values) for values in pack.book.lists.values()):
-                hint = "一个组的成员都要写在 [lists] 的同一个列表中。"
-                yield problem(f"组 {group!r} 的成员不在同一列表中", f"{path}: groups.{group}", hint)
+                yield declared_problem("SPEC-145", f"{path}: groups.{group}", group=group)
 
     def _figures(self, pack: Pack, places: Mapping[str, str]) -> None:
         """The figures of the pack, and those of last year that fields say they hold."""
@@ -206,7 +204,7 @@ class Checker:
             known = {*coded, *(name.removeprefix("tables/") for name in self.broken)}
             if isinstance(rule, RollupSpec) and rule.table not in known:
                 hint = suggested_name(rule.table, coded, "按科目列行的表")
-                yield problem(f"{rule.table!r} 不是按科目列行的表", f"{path}.table", hint)
+                yield declared_problem("SPEC-146", f"{path}.table", table=rule.table, advice=hint)
 
     def _rule_ids(
         self, pack: Pack, places: Mapping[str, str], rules: Sequence[tuple[str, Any]]
@@ -218,7 +216,6 @@ class Checker:
         yield from twice(ids, "规则编号")
         for rule_id, path in ids:
             if not RULE_ID.fullmatch(rule_id) or rule_id.startswith(RESERVED):
-                hint = "应为大写字母、短横和三位数字，如 SUM-101；FILE、TPL、CELL 开头的保留不用。"
-                yield problem(f"规则编号 {rule_id!r} 不合规定或为保留编号", path, hint)
+                yield declared_problem("SPEC-147", path, rule_id=rule_id)
             elif is_message(rule_id):
-                yield problem(f"规则编号 {rule_id!r} 是本工具自己的规则", path, "请改用别的编号。")
+                yield declared_problem("SPEC-148", path, rule_id=rule_id)

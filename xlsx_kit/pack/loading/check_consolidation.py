@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from xlsx_kit.findings import Problem, problem
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import ApprovedSpec, BudgetSpec, DisclosedSpec
 from xlsx_kit.pack.model.expr import Entry, Field, Measure, Ref, Texts, leaves
@@ -25,7 +26,7 @@ def disclosed_problems(resolver: Resolver, spec: DisclosedSpec, at: str) -> Iter
             case Field(source, key) | Measure(source, key) | Texts(source, key) | Entry(source, _, (key, *_)):
                 if resolver.source(source, at).column(key).type is not ColumnType.AMOUNT:
                     hint = "请写一个金额的指标。"
-                    yield problem(f"指标 {spec.figure!r} 不是金额", f"{at}.figure", hint)
+                    yield declared_problem("SPEC-003", f"{at}.figure", figure=spec.figure, advice=hint)
 
 
 def transfer_problems(resolver: Resolver, path: str) -> Iterator[Problem]:
@@ -69,13 +70,11 @@ def budget_problems(resolver: Resolver, spec: BudgetSpec, at: str) -> Iterator[P
     source = resolver.source(spec.input, at)
     for key in (spec.column, spec.adjusted):
         if key and source.column(key).type is not ColumnType.AMOUNT:
-            yield problem(f"{spec.input}.{key} 不是金额", at, "请写一列金额。")
+            yield declared_problem("SPEC-005", at, form=spec.input, key=key)
     if spec.rows and not source.column(spec.rows).codes:
-        yield problem(f"{spec.input}.{spec.rows} 不是科目编码", f"{at}.rows", "请写科目编码列。")
+        yield declared_problem("SPEC-004", f"{at}.rows", form=spec.input, rows=spec.rows)
     if spec.by and source.column(spec.by).type is not ColumnType.CHOICE:
-        yield problem(
-            f"{spec.input}.{spec.by} 不是从列表中选的", f"{at}.by", "请写 figures 左边各值所在的列。"
-        )
+        yield declared_problem("SPEC-150", f"{at}.by", form=spec.input, by=spec.by)
         return
     for member in spec.figures:
         resolver.conditions(spec.input, {spec.by: member}, f"{at}.figures.{member}")
@@ -86,4 +85,5 @@ def missing_columns(resolver: Resolver, input_id: str, keys: Iterable[str], at: 
     known = [column.key for column in resolver.source(input_id, at).columns]
     for key in keys:
         if key not in known:
-            yield problem(f"{input_id} 没有列 {key!r}", at, suggested_name(key, known, f"{input_id} 的列"))
+            advice = suggested_name(key, known, f"{input_id} 的列")
+            yield declared_problem("SPEC-006", at, input_id=input_id, key=key, advice=advice)

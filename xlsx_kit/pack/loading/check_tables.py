@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xlsx_kit.findings import Problem, SpecError, problem
+from xlsx_kit.findings import Problem, SpecError
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.expr import TOTAL, Ref, parts
 from xlsx_kit.pack.model.furniture import STANDARD, overlaid
@@ -29,9 +30,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
     fewest = FEWEST_COLUMNS if furniture.middle else FEWEST_WITHOUT_YEAR
     printed = min([len(table.printed) or len(table.columns_for(scope)) for scope in resolver.book.scopes])
     if printed < fewest:
-        what = f"表上方要写单位、年度和金额单位，至少 {fewest} 列"
-        hint = '请补上序号列或说明列；表上方不写年度的，在 [furniture] 中写 middle = ""。'
-        gathered.add([problem(what, f"{path}: columns", hint)])
+        gathered.add([declared_problem("SPEC-025", f"{path}: columns", fewest=fewest)])
     for where, text, names in _texts(table):
         with gathered.gathering():
             check_braces(text, (*names, *resolver.book.by_scope), f"{path}: {where}")
@@ -40,10 +39,9 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
             if scope not in resolver.book.scopes:
                 gathered.add([no_such(scope, resolver.book.scopes, "公开口径", f"{path}: columns[{n}]")])
     if table.printed and (table.rows or any(row.in_use for side in table.sides for row in side.rows)):
-        hint = "请去掉 printed。"
-        gathered.add([problem("printed 只用于固定行的表", f"{path}: printed", hint)])
+        gathered.add([declared_problem("SPEC-026", f"{path}: printed")])
     if bool(table.rows) == bool(table.sides):
-        gathered.add([problem("应恰有 rows 或 sides 之一", path, FORMS)])
+        gathered.add([declared_problem("SPEC-027", path)])
     ids = [c.id for c in table.columns]
     for n, column in enumerate(table.columns):
         gathered.add(_unknown(column.sum, ids, f"{path}: columns[{n}].sum"))
@@ -51,7 +49,7 @@ def table_problems(table: Table, resolver: Resolver, path: str) -> tuple[Problem
         _measured(column, resolver, gathered, f"{path}: columns[{n}]")
         gathered.add(_share(table, column, f"{path}: columns[{n}]"))
     if sum(row.in_use for side in table.sides for row in side.rows) > 1:
-        gathered.add([problem("一张表只能有一方只印在用各类", f"{path}: sides", "请去掉其余的 in_use。")])
+        gathered.add([declared_problem("SPEC-028", f"{path}: sides")])
     for s, side in enumerate(table.sides):
         _side(table, side, resolver, gathered, f"{path}: sides[{s}]")
     if table.rows:
@@ -71,23 +69,22 @@ def _share(table: Table, column: TableColumn, path: str) -> Iterator[Problem]:
     """A percentage is of amounts of its own table, and only percentages have a part and a whole."""
     if column.role != "percent":
         if column.part or column.whole:
-            yield problem('part、whole 只用于 role = "percent" 的列', path, "请去掉 part、whole。")
+            yield declared_problem("SPEC-035", path)
         return
     if column.measure or column.sum or column.less:
-        yield problem("百分数的列不汇总", path, "请去掉 measure、sum，只写 part 和 whole。")
+        yield declared_problem("SPEC-029", path)
     if table.printed or any(row.in_use for side in table.sides for row in side.rows):
-        yield problem("换一种排法或只印在用各类的表不能有百分数的列", path, "请去掉这一列。")
+        yield declared_problem("SPEC-030", path)
     row, whole = named_cell(column.whole)
     ids = [c.id for c in table.amounts]
     for key, name in (("part", column.part), ("whole", whole)):
         if name not in ids:
-            yield problem(
-                f"{key} 应为金额列，没有 {name!r}", f"{path}.{key}", suggested_name(name, ids, "金额列")
-            )
+            advice = suggested_name(name, ids, "金额列")
+            yield declared_problem("SPEC-036", f"{path}.{key}", key=key, name=name, advice=advice)
     keys = [TOTAL] if table.rows else [one.key for side in table.sides for one in side.rows if one.key]
     if row and row not in keys:
         hint = suggested_name(row, keys, "行") + "写在“/”之前的是行，如 total/amount；不写的是本行。"
-        yield problem(f"没有行 {row!r}", f"{path}.whole", hint)
+        yield declared_problem("SPEC-031", f"{path}.whole", row=row, advice=hint)
 
 
 def _texts(table: Table) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -128,13 +125,12 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: ProblemList, p
         at = f"{path}.rows[{n}]"
         gathered.add(_unknown(list(row.cells), side.columns, f"{at}.cells"))
         if row.in_use and not row.classes:
-            gathered.add([problem("in_use 只用于 classes 行", f"{at}.in_use", "请去掉 in_use。")])
+            gathered.add([declared_problem("SPEC-037", f"{at}.in_use")])
         unused = [
             key for key in ("key", "label", "sum", "less", "sum_rows") if row.classes and getattr(row, key)
         ]
         if unused:
-            what = f"classes 行是一个科目一行，写在这里的 {'、'.join(unused)} 不起作用"
-            gathered.add([problem(what, f"{at}.{unused[0]}", f"请去掉 {'、'.join(unused)}，或另写一行。")])
+            gathered.add([declared_problem("SPEC-038", f"{at}.{unused[0]}", unused="、".join(unused))])
         if row.classes and row.classes not in resolver.book.codes:
             gathered.add([no_such(row.classes, resolver.book.codes, "科目表", f"{at}.classes")])
         for name in row.measure:
@@ -147,8 +143,7 @@ def _side(table: Table, side: Side, resolver: Resolver, gathered: ProblemList, p
                 with gathered.gathering():
                     resolver.measure(name, {key: wanted}, at)
         if row.sum_rows and not 1 <= row.sum_rows[0] <= row.sum_rows[1] <= last:
-            hint = f"应为本表的行号，从小到大；本表有 {last} 行。"
-            gathered.add([problem("sum_rows 的行不在表中", f"{at}.sum_rows", hint)])
+            gathered.add([declared_problem("SPEC-039", f"{at}.sum_rows", last=last)])
 
 
 def _by_code(measures: list[str], codes: str, resolver: Resolver, path: str) -> Iterator[Problem]:
@@ -161,9 +156,10 @@ def _by_code(measures: list[str], codes: str, resolver: Resolver, path: str) -> 
         source = resolver.inputs.get(named_column(name)[0])
         unknown = source and any(c.codes and c.codes not in lists for c in source.columns)
         if source and not unknown and source.id not in coded:
-            what = f"{source.id} 没有{lists[codes].title}的编码列，不能按科目汇总"
-            hint = f"一行一个科目的，只能汇总填有科目编码的填报表：{'、'.join(coded)}。"
-            yield problem(what, f"{path}.measure", hint)
+            at = f"{path}.measure"
+            yield declared_problem(
+                "SPEC-040", at, source=source.id, lists=lists[codes].title, coded="、".join(coded)
+            )
 
 
 def _measurable(resolver: Resolver, name: str) -> bool:
@@ -184,24 +180,22 @@ def _last_row(table: Table, resolver: Resolver) -> int:
 def _listed_rows(table: Table, rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
     """Rows that list themselves know what they list, and columns what they show of it."""
     if bool(rows.codes) == bool(rows.records) or bool(rows.codes) != bool(rows.sources):
-        hint = "列科目的写 codes 和 sources，一条记录一行的只写 records。"
-        yield problem("应恰有 codes（连同 sources）、records 之一", f"{path}: rows", hint)
+        yield declared_problem("SPEC-032", f"{path}: rows")
         return
     yield from _of_codes(rows, resolver, path) if rows.codes else _of_records(table, rows, resolver, path)
     levels = resolver.book.codes[rows.codes].widths if rows.codes in resolver.book.codes else []
     for n, column in enumerate(table.columns):
         at = f"{path}: columns[{n}]"
         if column.field and not rows.records:
-            yield problem("field 只用于按记录列行的表", f"{at}.field", "请去掉 field。")
+            yield declared_problem("SPEC-041", f"{at}.field")
         if column.level and (column.role != "code" or (rows.codes and column.level > len(levels))):
-            hint = f"这一科目表有 {len(levels)} 级，level 从 1 起。"
-            yield problem("level 只用于编码列，不得超过科目的级数", f"{at}.level", hint)
+            yield declared_problem("SPEC-042", f"{at}.level", count=len(levels))
     roles = [column.role for column in table.columns]
     for role, words in (("name", "名称"), *([("code", "编码")] if rows.codes else [])):
         if role not in roles:
-            yield problem(f"应有{words}列", f"{path}: columns", f'请加一列 role = "{role}"。')
+            yield declared_problem("SPEC-043", f"{path}: columns", words=words, role=role)
     if rows.codes and "text" in roles:
-        yield problem("按科目列行的表不得有文字列", f"{path}: columns", '请去掉 role = "text" 的列。')
+        yield declared_problem("SPEC-033", f"{path}: columns")
 
 
 def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
@@ -217,11 +211,10 @@ def _of_records(table: Table, rows: ListedRows, resolver: Resolver, path: str) -
         at = f"{path}: columns[{n}]"
         if column.role in ("code", "name", "text") and column.field not in fields:
             hint = suggested_name(column.field, fields, f"{rows.records} 的列")
-            yield problem("编码、名称、文字列须有 field", f"{at}.field", hint)
+            yield declared_problem("SPEC-044", f"{at}.field", advice=hint)
         for name in column.measure:
             if named_column(name)[0] != rows.records:
-                hint = "其他填报表的合计请写在核对关系中。"
-                yield problem(f"按记录列行的表只能汇总 {rows.records} 的列", f"{at}.measure", hint)
+                yield declared_problem("SPEC-047", f"{at}.measure", records=rows.records)
 
 
 def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Problem]:
@@ -230,8 +223,7 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
         return
     last = len(resolver.book.codes[rows.codes].widths)
     if rows.levels and (rows.levels != sorted({*rows.levels}) or rows.levels[-1] != last):
-        hint = f"这一科目表有 {last} 级：写要列的几级，从小到大，末级 {last} 一定要有；各级都列的不写。"
-        yield problem(f"levels 不能是 {rows.levels}", f"{path}: rows.levels", hint)
+        yield declared_problem("SPEC-034", f"{path}: rows.levels", levels=rows.levels, last=last)
     for n, source in enumerate(rows.sources):
         if f"inputs/{source.input}" in resolver.broken:
             continue
@@ -239,7 +231,6 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
         coded = [c.key for c in found.columns if c.codes == rows.codes] if found else []
         own = next((c.codes for c in found.columns if c.key == source.column), "") if found else ""
         if source.column not in coded and (not own or own in resolver.book.codes):
-            what = f"{source.input}.{source.column} 不是科目表 {rows.codes!r} 的编码列"
             known = [
                 f"{i.id}.{c.key}"
                 for i in resolver.inputs.values()
@@ -247,18 +238,22 @@ def _of_codes(rows: ListedRows, resolver: Resolver, path: str) -> Iterator[Probl
                 if c.codes == rows.codes
             ]
             hint = suggested_name(f"{source.input}.{source.column}", known, "编码列")
-            yield problem(what, f"{path}: rows.sources[{n}]", hint)
+            at = f"{path}: rows.sources[{n}]"
+            yield declared_problem(
+                "SPEC-045", at, form=source.input, column=source.column, codes=rows.codes, advice=hint
+            )
         if source.column in coded[1:]:
             title = resolver.book.codes[rows.codes].title
-            what = f"{source.input} 有几列{title}编码，只有第一列 {coded[0]!r} 能列行、汇总"
-            hint = f"请把 {source.column} 改用另一个科目表（[codes] 中可以另起一个名称，file 相同）。"
-            yield problem(what, f"{path}: rows.sources[{n}]", hint)
+            at = f"{path}: rows.sources[{n}]"
+            yield declared_problem(
+                "SPEC-046", at, form=source.input, title=title, coded=coded[0], column=source.column
+            )
 
 
 def _unknown(names: list[str], ids: list[str], path: str) -> Iterator[Problem]:
     for name in names:
         if name not in ids:
-            yield problem(f"没有列 {name!r}", path, suggested_name(name, ids, "本表的列"))
+            yield declared_problem("SPEC-023", path, other=name, advice=suggested_name(name, ids, "本表的列"))
 
 
 def cycles(view: View, path: str) -> Iterator[Problem]:
@@ -275,8 +270,8 @@ def cycles(view: View, path: str) -> Iterator[Problem]:
             if rows and rows in reported:
                 return
             reported.add(rows)
-            what = "合计中包含自身：" + " → ".join("/".join(c).removeprefix("*/") for c in circle)
-            yield problem(what, path, "请从 sum 或 sum_rows 中去掉合计自己。")
+            way = " → ".join("/".join(c).removeprefix("*/") for c in circle)
+            yield declared_problem("SPEC-132", path, circle=way)
             return
         if cell in done or cell not in cells:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.loading.files import PackFiles
 from xlsx_kit.pack.model.book import Book, CodesSpec
 from xlsx_kit.pack.model.codes import CodeList, code_list
@@ -26,7 +26,7 @@ def code_list_of(files: PackFiles, key: str, found: Mapping[str, CodeList]) -> C
     if spec.joins:
         return _joined(spec, key, found, files.book, f"{at}.joins")
     if lacking := [name for name in OF_FILES if not getattr(spec, name)]:
-        raise SpecError(f"科目表 {key!r} 没有写 {'、'.join(lacking)}", at, OF_LISTS)
+        raise declared_error("SPEC-048", at, key=key, lacking="、".join(lacking))
     spec.check_day(f"{BOOK}: codes.{key}.on")
     data, path = files.shared("codes", spec.file)
     return code_list(key, spec, text_of(data, path), path)
@@ -35,8 +35,7 @@ def code_list_of(files: PackFiles, key: str, found: Mapping[str, CodeList]) -> C
 def _joined(spec: CodesSpec, key: str, found: Mapping[str, CodeList], book: Book, path: str) -> CodeList:
     plain = [name for name in spec.joins if name in book.codes and not book.codes[name].joins]
     if len(plain) != JOINED or len(spec.joins) != JOINED or spec.file:
-        hint = 'file、widths、classes 不写；joins 写两个有文件的科目表，上级的在前：["units", "functional"]。'
-        raise SpecError(f"科目表 {key!r} 不能由 {'、'.join(spec.joins)} 相连", path, hint)
+        raise declared_error("SPEC-049", path, key=key, joins="、".join(spec.joins))
     parts = [found[name] for name in plain if name in found]
     if len(parts) < JOINED:
         raise UnjudgedError(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Measure, Ref, parts
 from xlsx_kit.pack.model.inputs import ColumnType, Input, SpecError
 from xlsx_kit.pack.model.pack import View
@@ -44,8 +45,7 @@ def _deepest(view: View) -> int:
 
 def _mixed_sum(view: View, column: str, path: str) -> SpecError:
     n = [one.id for one in view.table.columns].index(column)
-    hint = "合计的各行、各列要么都是金额，要么都是个数；只列在用各类的表，一列中也只能有一种。"
-    return SpecError(f"列 {column!r} 把金额和个数加在一起", f"{path}: columns[{n}]", hint)
+    return declared_error("SPEC-050", f"{path}: columns[{n}]", column=column)
 
 
 def _kinds(

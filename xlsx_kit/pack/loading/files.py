@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from xlsx_kit.findings import Problem, SpecError, spec_error
+from xlsx_kit.findings import Problem, spec_error
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.homes import BOOK, home_of
 from xlsx_kit.pack.model.joined_codes import with_widths
@@ -47,7 +48,7 @@ class PackFiles:
         while base := books[-1].get("extends"):
             path = f"{self.homes[-1].id}/{BOOK}: extends"
             if base in self.lineage or not isinstance(base, str):
-                raise SpecError(f"不能以 {base!r} 为基础", path, "请写另一个套表的文件夹名。")
+                raise declared_error("SPEC-054", path, base=base)
             self.homes.append(home_of(base, search_path, path))
             books.append(self._raw(self.homes[-1]))
         whole: Mapping[str, Any] = {}
@@ -97,8 +98,7 @@ class PackFiles:
         data, path = self._part(homes[0], name)
         whole, rest = data, homes[1:]
         if rest and OVER not in data and ID not in data:
-            hint = f"只写不同之处的，请在第一行写 {OVER} = true；整个替换的，请补上 {ID} 和其余各键。"
-            raise SpecError(f"缺少键 {ID!r}", path, hint)
+            raise declared_error("SPEC-052", path, id=ID, over=OVER)
         while whole.pop(OVER, False) is True and rest:
             whole = over_part(self._part(rest.pop(0), name)[0], whole, path)
         return whole, path
@@ -208,7 +208,7 @@ def content(file: Traversable, path: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        raise SpecError("缺少文件", path, "请补上这个文件，或去掉提到它的地方。") from None
+        raise declared_error("SPEC-053", path) from None
 
 
 def over_part(base: Mapping[str, Any], own: Mapping[str, Any], path: str) -> dict[str, Any]:
@@ -254,7 +254,8 @@ def _put(entries: dict[str, Any], entry: Mapping[str, Any], path: str, *, merged
 
 def _known(name: str, columns: Mapping[str, Any], path: str) -> None:
     if name not in columns:
-        raise SpecError(f"所基于的套表没有 {name!r}", path, suggested_name(str(name), columns, "列和核对"))
+        advice = suggested_name(str(name), columns, "列和核对")
+        raise declared_error("SPEC-051", path, name=name, advice=advice)
 
 
 def _are_entries(value: Any) -> bool:

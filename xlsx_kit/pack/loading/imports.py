@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from xlsx_kit.findings import Problem, problem
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack.loading.check_consolidation import missing_columns
 from xlsx_kit.pack.loading.resolve import Resolver
 from xlsx_kit.pack.model.book import ImportSpec
@@ -41,16 +42,14 @@ def import_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[P
     terms = export_vocabulary()["terms"]
     coded = {c.key for c in resolver.source(spec.input, at).columns if c.codes}
     if spec.input == first and not any(key in coded for key, term in spec.columns.items() if term != UNIT):
-        hint = f"请写明哪一列取导出表的科目编码：{'、'.join(sorted(coded))}。"
-        yield problem(f"{spec.input} 没有取科目编码的列", f"{at}.columns", hint)
+        yield declared_problem("SPEC-055", f"{at}.columns", form=spec.input, coded="、".join(sorted(coded)))
     for key, term in spec.columns.items():
         path = f"{at}.columns.{key}"
         if term not in terms:
-            yield problem(f"导出表没有 {term!r}", path, suggested_name(term, terms, "导出表的各项"))
+            advice = suggested_name(term, terms, "导出表的各项")
+            yield declared_problem("SPEC-059", path, term=term, advice=advice)
         elif (key in coded) != ("name" in terms[term]):
-            yield problem(
-                f"{key!r} 与 {term!r} 不都是科目编码", path, "科目编码列取科目编码，其他列取其他各项。"
-            )
+            yield declared_problem("SPEC-062", path, key=key, term=term)
     resolver.conditions(first, spec.where, f"{at}.where")
     for key, where in {**spec.only, **spec.adds}.items():
         place = "only" if key in spec.only else "adds"
@@ -64,16 +63,14 @@ def _target_problems(resolver: Resolver, spec: ImportSpec, at: str) -> Iterator[
     for key, term in spec.columns.items():
         if term not in known:
             place = f"{at}.columns.{key}"
-            yield problem(f"绩效目标表没有 {term!r}", place, suggested_name(term, known, "绩效目标表的各项"))
+            advice = suggested_name(term, known, "绩效目标表的各项")
+            yield declared_problem("SPEC-060", place, term=term, advice=advice)
     if PROJECT not in spec.columns.values():
-        hint = f"请写明哪一列取项目编码：{PROJECT}。"
-        yield problem(f"{spec.input} 没有取项目编码的列", f"{at}.columns", hint)
+        yield declared_problem("SPEC-056", f"{at}.columns", form=spec.input, project=PROJECT)
     if not any(PROJECT in one.columns.values() for one in resolver.book.imports if one.adds):
-        hint = "请先写由支出明细相加得到的项目清单（写 adds 的一张）。"
-        yield problem(f"{spec.input} 的项目没有清单可对", f"{at}.targets", hint)
+        yield declared_problem("SPEC-057", f"{at}.targets", form=spec.input)
     if resolver.book.imports[0].targets:
-        yield problem("第一张不能取自绩效目标表", f"{at}.targets", "请先写收进全部金额的一张。")
+        yield declared_problem("SPEC-058", f"{at}.targets")
     for name in ("only", "where", "adds", "total", "by"):
         if getattr(spec, name):
-            hint = "绩效目标表的清单只写 input、columns 和 targets。"
-            yield problem(f"取自绩效目标表的清单没有 {name}", f"{at}.{name}", hint)
+            yield declared_problem("SPEC-061", f"{at}.{name}", name=name)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import Expr
-from xlsx_kit.pack.model.inputs import SpecError
 from xlsx_kit.pack.model.numerals import Numbering
 from xlsx_kit.pack.model.pack import FixedRow, InUse, View
 from xlsx_kit.pack.model.tables import Side, Table, TableColumn, TableRow
@@ -41,8 +41,8 @@ def view_in_use(
         for part, key, row, code, place in keyed:
             of_classes = side.label if part == "classes" else of_classes
             if apart := next((one for one in rows if one != part and key in rows[one]), ""):
-                what = f"{key!r} 在一方是各类{PLACES[apart]}的行，在另一方是各类{PLACES[part]}的行"
-                raise SpecError(what, f"{path}: sides[{s}].rows[{place}].key", "请改其中一个 key。")
+                where = f"{path}: sides[{s}].rows[{place}].key"
+                raise declared_error("SPEC-065", where, key=key, place=PLACES[apart], other=PLACES[part])
             known = rows[part].get(key, FixedRow(key, blank, {}))
             cells = dict(known.cells)
             for column in side.columns:
@@ -82,8 +82,7 @@ def _above_classes(table: Table, head: list[str], path: str) -> int:
     for s, side in enumerate(table.sides):
         first = next((n for n, row in enumerate(side.rows) if row.classes), 0)
         if [row.key for row in side.rows[:first]] != head[:first]:
-            hint = "另一侧同样位置的行请用同一个 key，或者不写 key。"
-            raise SpecError("各类之前的行，要与另一侧最前面的行并排", f"{path}: sides[{s}].rows[0].key", hint)
+            raise declared_error("SPEC-063", f"{path}: sides[{s}].rows[0].key")
         if first:
             return first
     return 0
@@ -113,14 +112,13 @@ def _keyed(
         if row.classes:
             part = "tail"
             if not row.in_use:
-                raise SpecError("只印在用各类的表，classes 行都应写 in_use", at, "请补上 in_use = true。")
+                raise declared_error("SPEC-066", at)
             for code in lists[row.classes]:
                 label = codes[row.classes].name(code, 0)
                 yield "classes", code, of_class(row, label), code, place
             continue
         if lists and not row.key:
-            hint = '如 key = "current"；同一 key 的各方并排印在各类之后。'
-            raise SpecError("只印在用各类的一方，其他各行须有 key", at, hint)
+            raise declared_error("SPEC-064", at)
         if apart:
             part = "tail" if row.key and not row.n else "head"
         elif not lists and row.key in below:

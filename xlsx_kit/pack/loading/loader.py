@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from xlsx_kit.findings import Problem, SpecError, problem, spec_error
+from xlsx_kit.findings import Problem, SpecError, spec_error
+from xlsx_kit.messages import declared_error, declared_problem
 from xlsx_kit.pack.loading.check import Checker
 from xlsx_kit.pack.loading.code_lists import code_list_of
 from xlsx_kit.pack.loading.files import PackFiles
@@ -119,8 +120,7 @@ class _Loader:
             data = with_carried(data, self.files.of_default(f"{kind}/{key}.toml", path))
         declared: Declaration | None = self._converted(data, structure, path)
         if declared is not None and declared.id != key:
-            hint = f"请把 id 改为 {key!r}，或给文件改名，并改 book.toml 中的名单。"
-            raise SpecError(f"id {declared.id!r} 应为 {key!r}", f"{path}: id", hint)
+            raise declared_error("SPEC-151", f"{path}: id", declared=declared.id, key=key)
         if isinstance(declared, Input):
             named = ((column.key, f"{path}: columns[{n}].key") for n, column in enumerate(declared.columns))
             if found := tuple(twice(named, "列")):
@@ -196,7 +196,7 @@ class _Loader:
         """The rules with one more: in the place of that of its id, behind the one it names, or at the end."""
         if spec.after and spec.after not in rules:
             hint = suggested_name(spec.after, rules, "规则")
-            self.gathered.add([problem(f"没有规则 {spec.after!r}", f"{at}.after", hint)])
+            self.gathered.add([declared_problem("SPEC-152", f"{at}.after", after=spec.after, advice=hint)])
         if spec.id in rules or spec.after not in rules:
             return {**rules, spec.id: (at, spec)}
         ordered = list(rules.items())
@@ -207,8 +207,7 @@ class _Loader:
         """Takes rules of the packs beneath away; a misspelt id is a fault, not a rule that stays."""
         for n, rule_id in enumerate(names if isinstance(names, list) else []):
             if not [True for of in rules if of.pop(rule_id, None)]:
-                hint = "只能取消所依据的套表中的规则，请核对编号。"
-                self.gathered.add([problem(f"没有规则 {rule_id!r} 可以取消", f"{path}: drop[{n}]", hint)])
+                self.gathered.add([declared_problem("SPEC-153", f"{path}: drop[{n}]", rule_id=rule_id)])
 
     def _identity(self, resolver: Resolver, spec: IdentitySpec, path: str) -> Iterator[Identity]:
         """The identity, or nothing where one of its sides does not hold."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.pack import View
 from xlsx_kit.pack.toml.hints import suggested_name
 
@@ -21,7 +21,7 @@ def printed_grid(view: View, path: str) -> tuple[tuple[str | None, ...], ...]:
         at = f"{path}: printed[{n}]"
         if column.column not in [c.id for c in view.table.columns]:
             hint = suggested_name(column.column, [c.id for c in view.table.columns], "本表的列")
-            raise SpecError(f"没有列 {column.column!r}", f"{at}.column", hint)
+            raise declared_error("SPEC-023", f"{at}.column", other=column.column, advice=hint)
         stacks.append(
             [key for named in column.rows for key in _rows(view, named, column.column, f"{at}.rows")]
         )
@@ -39,5 +39,5 @@ def _rows(view: View, named: str, column: str, path: str) -> list[str]:
     ends = [view.row_key(end, column) for end in named.split(SPAN)]
     for key in ends:
         if key not in keys:
-            raise SpecError(f"没有行 {key!r}", path, suggested_name(key, keys, "本表的行"))
+            raise declared_error("SPEC-031", path, row=key, advice=suggested_name(key, keys, "本表的行"))
     return keys[keys.index(ends[0]) : keys.index(ends[-1]) + 1]

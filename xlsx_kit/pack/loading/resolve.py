@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.loading.counts import counted
 from xlsx_kit.pack.loading.in_use import of_class, of_rows, view_in_use
 from xlsx_kit.pack.loading.printed import SPAN, printed_grid
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import ROW, Expr, Field, Minus, Ref, Sum, parts
 from xlsx_kit.pack.model.furniture import PER_WAN, STANDARD, Furniture, overlaid
-from xlsx_kit.pack.model.inputs import IdentitySpec, SpecError, Where
+from xlsx_kit.pack.model.inputs import IdentitySpec, Where
 from xlsx_kit.pack.model.notation import named_cell, named_column
 from xlsx_kit.pack.model.numerals import in_order
 from xlsx_kit.pack.model.pack import FixedRow, Identity, View
@@ -43,11 +44,9 @@ class Resolver(References):
         left, right = self.expression(spec.left, f"{path}.left"), self.expression(spec.right, f"{path}.right")
         rows = [p for p in parts(left) if isinstance(p, Ref) and p.row == ROW]
         if rows and not isinstance(left, Ref):
-            hint = "请把有 * 的一个单元格写在左边，其余移到右边。"
-            raise SpecError("逐行核对时，左边只能是一个单元格", f"{path}.left", hint)
+            raise declared_error("SPEC-068", f"{path}.left")
         if not rows and any(isinstance(p, Ref) and p.row == ROW for p in parts(right)):
-            hint = "请把左边的行也写作 *，或把右边的 * 改为某一行。"
-            raise SpecError("右边逐行核对时，左边也应逐行", f"{path}.right", hint)
+            raise declared_error("SPEC-069", f"{path}.right")
         for part in parts(right):
             if rows and isinstance(part, Ref) and part.row == ROW:
                 self._same_codes(rows[0].table, part.table, f"{path}.right")
@@ -62,13 +61,11 @@ class Resolver(References):
         """Raises SpecError for tables compared row by row though their rows are of different codes."""
         own, others = (_codes_of(self.views[name].table) for name in (table, other))
         if own and others and not own & others:
-            hint = "请改用同一科目表的两张表，或只比合计行。"
-            raise SpecError(f"{table} 与 {other} 按不同的科目表列行，不能逐行核对", path, hint)
+            raise declared_error("SPEC-070", path, table=table, other=other)
         rows, compared = self.views[table].table.rows, self.views[other].table.rows
         wanted = set(rows.levels or range(1, 99)) if rows else {1}
         if compared and compared.levels and own and not wanted <= {*compared.levels}:
-            hint = "请把列的级数少的一张写在左边，或只比合计行。"
-            raise SpecError(f"{other} 不列 {table} 的各级科目，不能逐行核对", path, hint)
+            raise declared_error("SPEC-071", path, other=other, table=table)
 
     def view(self, table: Table, path: str) -> View:
         """A table with what every amount cell holds."""
@@ -96,8 +93,7 @@ class Resolver(References):
         if column.sum:
             return _of_row(table, column)
         if not column.measure:
-            hint = "请写 measure（由哪张填报表的哪一列汇总）或 sum（由本表哪几列相加）。"
-            raise SpecError(f"金额列 {column.id!r} 应有 measure 或 sum", path, hint)
+            raise declared_error("SPEC-072", path, column=column.id)
         return self.measured(column.measure, column.where, path, ROW, table.rows.codes if table.rows else "")
 
     def _fixed_rows(self, table: Table, path: str) -> Iterator[FixedRow]:
@@ -197,7 +193,7 @@ class Resolver(References):
                 for key in named:
                     if key not in numbers:
                         hint = suggested_name(key, numbers, "这一侧的行")
-                        raise SpecError(f"没有行 {key!r}", f"{path}.{written}", hint)
+                        raise declared_error("SPEC-031", f"{path}.{written}", row=key, advice=hint)
             keys = taken["sum"] or [str(n) for n in range(first, last + 1)]
             whole = Sum(tuple(Ref(table.id, k, column.id) for k in keys))
             off = tuple(Ref(table.id, k, column.id) for k in taken["less"])
@@ -209,8 +205,7 @@ class Resolver(References):
         if not (row.measure or column.measure) and _has_own_cells(table, column):
             return None
         if not (row.measure or column.measure):
-            hint = "请在这一行或它所在的列写 measure，或在行中写 sum、sum_rows。"
-            raise SpecError(f"列 {column.id!r} 在这一行没有 measure", path, hint)
+            raise declared_error("SPEC-073", path, column=column.id)
         where = self.both(column.where, row.where, f"{path}.where")
         return self.measured(row.measure or column.measure, where, path, code, row.classes)
 
@@ -221,8 +216,7 @@ class Resolver(References):
             one, other = (self._spelled(where[key]) for where in (column, row))
             common = [value for value in one if value in other]
             if not common:
-                what = f"这一行的 {key} 与所在列的 {key} 没有共同的取值，格子永远为零"
-                raise SpecError(what, f"{path}.{key}", "请改这一行或这一列的 where，或在 cells 中单独写明。")
+                raise declared_error("SPEC-074", f"{path}.{key}", key=key)
             found[key] = common
         return found
 
@@ -254,8 +248,8 @@ def _share(table: Table, column: TableColumn) -> tuple[Ref, Ref]:
 def _indented(codes: CodeList, code: str, place: int) -> str:
     """A code's name, a space further in at each level."""
     if len(code) not in codes.spec.widths:
-        hint = f"科目编码为 {'、'.join(map(str, codes.spec.widths))} 位。"
-        raise SpecError(f"没有科目 {code!r}", f"rows[{place}].codes", hint)
+        at = f"rows[{place}].codes"
+        raise declared_error("SPEC-067", at, code=code, widths="、".join(map(str, codes.spec.widths)))
     return "　" * codes.spec.widths.index(len(code)) + (codes.name(code, 0) or code)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.furniture import PER_WAN, Furniture, Money
 from xlsx_kit.pack.model.inputs import FigureSpec, Members, Positive, Strict, Where
 from xlsx_kit.pack.model.roles import AMOUNT
@@ -56,7 +56,7 @@ class CodesSpec(Strict, frozen=True, kw_only=True):
         except ValueError:
             found = ""
         if found != self.on:
-            raise SpecError(f"应为“月-日”，不是 {self.on!r}", path, '预算写 "01-01"，决算写 "12-31"。')
+            raise declared_error("SPEC-075", path, on=self.on)
 
 
 class CoverSpec(Strict, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from xlsx_kit.findings import SpecError, spec_error
+from xlsx_kit.findings import spec_error
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.book import CodesSpec
 from xlsx_kit.pack.model.code_entry import CodeEntry, first_day, last_day
 from xlsx_kit.pack.toml.gather import ProblemList
@@ -231,20 +232,18 @@ def code_list(list_id: str, spec: CodesSpec, text: str, path: str) -> CodeList:
     """A code list from its CSV text. Raises SpecError with every line that is wrong."""
     rows = csv.DictReader(text.splitlines())
     if rows.fieldnames != FIELDS:
-        raise SpecError(f"表头应为 {','.join(FIELDS)}", f"{path}:1", "请改第一行；没有的栏留空，逗号不能少。")
+        raise declared_error("SPEC-076", f"{path}:1", fields=",".join(FIELDS))
     gathered, entries, by_code = ProblemList(), list[CodeEntry](), dict[str, list[CodeEntry]]()
     for line, row in enumerate(rows, start=2):
         with gathered.gathering():
             entry = _entry(row, spec, f"{path}:{line}")
             if any(entry.overlaps(other) for other in by_code.get(entry.code, ())):
-                hint = "请去掉一行，或用 valid_from、valid_to 把起止时间分开。"
-                raise SpecError(f"编码 {entry.code} 在同一时间重复", f"{path}:{line}", hint)
+                raise declared_error("SPEC-083", f"{path}:{line}", code=entry.code)
             by_code.setdefault(entry.code, []).append(entry)
             entries.append(entry)
     missing = [c for c in spec.classes if c.isdigit() and c not in by_code]
     if missing and not gathered.problems:
-        hint = "请在科目表中补上这些类，或从 book.toml 的 classes 中去掉。"
-        raise SpecError(f"缺少类级编码 {'、'.join(missing)}", path, hint)
+        raise declared_error("SPEC-077", path, missing="、".join(missing))
     if gathered.problems:
         raise spec_error(gathered.problems)
     return CodeList(list_id, spec, tuple(entries))
@@ -254,18 +253,17 @@ def _entry(row: dict[str, str], spec: CodesSpec, path: str) -> CodeEntry:
     """One line. Raises SpecError where it is not a code with its name and its time."""
     code = row["code"]
     if None in row:
-        raise SpecError(f"应有 {len(FIELDS)} 栏", path, "请去掉多余的逗号；名称中有逗号的，给名称加双引号。")
+        raise declared_error("SPEC-078", path, count=len(FIELDS))
     if not (code.isascii() and code.isdigit()) or len(code) not in spec.widths:
         widths = "、".join(map(str, spec.widths))
-        raise SpecError(f"编码 {code!r} 的位数应为 {widths} 之一", path, "请用半角数字填写完整的编码。")
+        raise declared_error("SPEC-079", path, code=code, widths=widths)
     if not row["name"]:
-        raise SpecError(f"编码 {code} 没有名称", path, "请填写官方名称。")
+        raise declared_error("SPEC-080", path, code=code)
     try:
         start, end = first_day(row["valid_from"]), last_day(row["valid_to"])
     except ValueError:
-        hint = "如 2024 或 2024-07-01；不清楚的留空。"
-        raise SpecError(f"编码 {code} 的起止应为年度或日期", path, hint) from None
+        raise declared_error("SPEC-082", path, code=code) from None
     if start and end and end < start:
-        raise SpecError(f"编码 {code} 的截止早于起始", path, "请核对 valid_from、valid_to，是否写反了。")
+        raise declared_error("SPEC-081", path, code=code)
     budgets = tuple(filter(None, row["budget"].split("、")))
     return CodeEntry(code, row["name"], budgets, start, end)

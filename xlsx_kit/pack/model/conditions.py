@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.expr import CODED, WITH_MONEY, Conditions, Measure
 from xlsx_kit.pack.model.inputs import Column, ColumnType, Input, Where
@@ -28,7 +28,7 @@ class MeasureResolver:
         if input_id not in self.inputs:
             called = {name: i.id for i in self.inputs.values() for name in (i.title, i.sheet)}
             hint = suggested_name(input_id, self.inputs, "填报表", called)
-            raise SpecError(f"没有填报表 {input_id!r}", path, hint)
+            raise declared_error("SPEC-084", path, input_id=input_id, advice=hint)
         return self.inputs[input_id]
 
     def conditions(self, input_id: str, where: Where, path: str) -> Conditions:
@@ -39,7 +39,7 @@ class MeasureResolver:
         for key, wanted in where.items():
             if key not in known:
                 hint = suggested_name(key, known, f"{input_id} 的列")
-                raise SpecError(f"{input_id} 没有列 {key!r}", f"{path}.{key}", hint)
+                raise declared_error("SPEC-006", f"{path}.{key}", input_id=input_id, key=key, advice=hint)
             members = self.members(known[key].list)
             values = tuple(
                 v
@@ -49,8 +49,12 @@ class MeasureResolver:
             unknown = [v for v in values if members and v not in members]
             if unknown:
                 hint = suggested_name(unknown[0], [*self.book.groups, *members], "组和取值")
-                raise SpecError(
-                    f"列表 {known[key].list!r} 没有 {'、'.join(map(repr, unknown))}", f"{path}.{key}", hint
+                raise declared_error(
+                    "SPEC-086",
+                    f"{path}.{key}",
+                    list_name=known[key].list,
+                    unknown="、".join(map(repr, unknown)),
+                    advice=hint,
                 )
             if known[key].codes:
                 self._check_codes(known[key], values, f"{path}.{key}")
@@ -73,11 +77,7 @@ class MeasureResolver:
         spec = self.book.codes.get(column.codes)
         short = [v for v in values if spec and v != "*" and not (v.isdigit() and len(v) == spec.widths[-1])]
         if spec and short:
-            hint = (
-                f"填报的都是 {spec.widths[-1]} 位的末级编码：请写完整的编码，可写几个；要一类、一款的数，"
-                '用 classes、codes 行，或引用按科目列行的表中这一科目的格，如 "t3/201/total"。'
-            )
-            raise SpecError(f"条件 {short[0]!r} 不是{spec.title}的末级编码，没有一行会相符", path, hint)
+            raise declared_error("SPEC-085", path, short=short[0], title=spec.title, widths=spec.widths[-1])
 
     def measure(
         self, name: str, where: Where, path: str, code: str | None = None, codes: str = ""
@@ -88,17 +88,16 @@ class MeasureResolver:
         numeric = [c.key for c in source.columns if c.type in (ColumnType.AMOUNT, ColumnType.COUNT)]
         if column not in numeric:
             known = column in {c.key for c in source.columns}
-            what = f"{name!r} 不是数值列" if known else f"没有 {name!r} 这一列"
             hint = suggested_name(name, [f"{input_id}.{key}" for key in numeric], "数值列")
-            raise SpecError(what, f"{path}.measure", hint)
+            rule = "SPEC-133" if known else "SPEC-134"
+            raise declared_error(rule, f"{path}.measure", name=name, advice=hint)
         plain = {k: v for k, v in where.items() if v != "*"}
         if len(plain) < len(where):
             starred = [k for k in where if k not in plain]
             code, codes = CODED, next((c.codes for c in source.columns if c.key in starred), "")
             uncoded = next((k for k in starred if self._type(source, k) is not ColumnType.CODE), "")
             if uncoded:
-                hint = "只有科目编码列可以写 *（有科目编码的行）；其他列请写出取值。"
-                raise SpecError(f"{uncoded!r} 不是编码列，不能写 *", f"{path}.where.{uncoded}", hint)
+                raise declared_error("SPEC-087", f"{path}.where.{uncoded}", uncoded=uncoded)
         met = self.conditions(input_id, plain, f"{path}.where")
         first = next((c for c in source.columns if c.type is ColumnType.CODE), None)
         return Measure(input_id, column, met, code, codes if first and first.codes != codes else "")

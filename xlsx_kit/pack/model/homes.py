@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.resources import Home, PackRoot, pack_roots
 
 BOOK = "book.toml"
@@ -20,12 +20,12 @@ def home_of(pack_id: str, search_path: Sequence[PackRoot], named_at: str) -> Hom
     for folder in search_path if pack_id not in found and legal(pack_id) else ():
         if (folder.schemas / pack_id).is_dir():  # there, and not whole: it is not absent
             path = f"{pack_id}/{BOOK}"
-            what = f"套表 {pack_id} 不完整：{folder.schemas / pack_id} 中没有 {BOOK}"
-            raise SpecError(what, path, "请找回这个文件，或从原来的地方重新复制整个套表。")
+            schemas = folder.schemas / pack_id
+            raise declared_error("SPEC-089", path, pack_id=pack_id, schemas=schemas, book=BOOK)
     if pack_id not in found:
         looked = "；".join(str(folder.schemas) for folder in search_path)
-        what = f"没有名为 {pack_id!r} 的套表。找过的地方：{looked}；现有：{'、'.join(sorted(found))}"
-        raise SpecError(what, named_at, "请核对编号，或用 --packs 指定套表所在的文件夹。")
+        written = "、".join(sorted(found))
+        raise declared_error("SPEC-088", named_at, pack_id=pack_id, looked=looked, written=written)
     return home_on(found[pack_id], pack_id, search_path)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.book import Book, CodesSpec
 from xlsx_kit.pack.model.codes import CodeList
 
@@ -54,9 +54,14 @@ class JoinedCodes(CodeList):
 def joined_codes(list_id: str, spec: CodesSpec, first: CodeList, second: CodeList, path: str) -> JoinedCodes:
     """Two lists as one. Raises SpecError where the codes would be longer than Excel counts."""
     if first.width + second.width > MOST_DIGITS:
-        what = f"{first.spec.title}编码连同{second.spec.title}编码有 {first.width + second.width} 位"
-        hint = f"表格软件只能精确到 {MOST_DIGITS} 位：请缩短其中一种编码，如只用单位编码的后几位。"
-        raise SpecError(what, path, hint)
+        raise declared_error(
+            "SPEC-090",
+            path,
+            title=first.spec.title,
+            other=second.spec.title,
+            width=first.width + second.width,
+            most_digits=MOST_DIGITS,
+        )
     return JoinedCodes(list_id, spec, (), first=first, second=second)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.expr import (
@@ -56,7 +57,7 @@ class References(Spelling):
         declared; elsewhere nothing is said of that again.
         """
         if name not in self.book.figures:
-            raise SpecError(f"没有名为 {name!r} 的指标", path, self._instead_of_name(name))
+            raise declared_error("SPEC-091", path, name=name, advice=self._instead_of_name(name))
         at = f"{self.book.id}/book.toml: figures.{name}"
         if name in self._open:
             circle = " → ".join([*self._open[self._open.index(name) :], name])
@@ -78,10 +79,10 @@ class References(Spelling):
         """An expression as rules write it: arithmetic on figures, cells, fields and columns of numbers."""
         found = self.reference(node, path, each_row=True)
         if isinstance(found, Entry | Texts):
-            raise SpecError(f"{node!r} 不是可以计算的数", path, SPELLINGS)
+            raise declared_error("SPEC-092", path, node=node, advice=SPELLINGS)
         for part in leaves(found):
             if isinstance(part, Field) and self.inputs[part.input].column(part.column).type not in SUMMABLE:
-                raise SpecError(f"{part.input}/{part.column} 不是数值", path, "请改用金额或个数的栏目。")
+                raise declared_error("SPEC-094", path, form=part.input, column=part.column)
         return found
 
     def of_rows(self, node: str | ExprNode, path: str, codes: str = "") -> Expr:
@@ -102,8 +103,7 @@ class References(Spelling):
         given = [key for key in keys if getattr(node, key, None) is not None]
         with_where = {"measure", "texts"} & set(given)
         if len(given) != 1 or (node.where and not with_where):
-            hint = '请只写一种：{ sum = […] }、{ minus = [a, b] } 或 { measure = "…", where = { … } }。'
-            raise SpecError("表达式应恰有 sum、minus、measure 之一，where 只随 measure", path, hint)
+            raise declared_error("SPEC-093", path)
         found = self._node(node, path, each_row)
         over = node.over if isinstance(node, FigureSpec) else ""
         return self.over(found, over, f"{path}.over") if over else found
@@ -125,7 +125,7 @@ class References(Spelling):
     def _term(self, node: str | ExprNode, path: str, each_row: bool) -> tuple[str | ExprNode, Expr]:
         found = self.reference(node, path, each_row=each_row)
         if isinstance(found, Entry | Texts):
-            raise SpecError(f"{node!r} 不是可以计算的数", path, SPELLINGS)
+            raise declared_error("SPEC-092", path, node=node, advice=SPELLINGS)
         return node, found
 
     def _instead_of_name(self, name: str) -> str:

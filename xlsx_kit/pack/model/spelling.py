@@ -18,7 +18,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from xlsx_kit.findings import Problem, SpecError, problem, spec_error
+from xlsx_kit.findings import Problem, SpecError, spec_error
+from xlsx_kit.messages import declared_error, declared_problem
 from xlsx_kit.pack.model.book import Book
 from xlsx_kit.pack.model.codes import CodeList
 from xlsx_kit.pack.model.conditions import MeasureResolver
@@ -84,20 +85,20 @@ class Spelling(MeasureResolver, ABC):
                 return self._fields(self.source(source, path), fields.split(PLUS), path)
             case [table, _, column]:
                 called = {n: v.id for v in self.views.values() for n in (v.table.short, v.table.sheet)}
-                what = f"没有公开表或填报表 {table!r}"
-                raise SpecError(what, path, suggested_name(table, self._owners, "公开表和填报表", called))
+                hint = suggested_name(table, self._owners, "公开表和填报表", called)
+                raise declared_error("SPEC-135", path, table=table, advice=hint)
             case [table, *_] if table in self.views:
                 last = self.views[table].table.amounts[-1].id
                 hint = f"公开表的一格写作 表/行/列，如 {table}/{TOTAL}/{last}。"
-                raise SpecError(f"引用 {text!r} 应为 表/行/列 或 表单/栏目", path, hint)
+                raise declared_error("SPEC-095", path, text=text, advice=hint)
             case [form, _] if form:
                 hint = suggested_name(
                     form, self.inputs, "填报表", {i.title: i.id for i in self.inputs.values()}
                 )
-                raise SpecError(f"没有填报表 {form!r}（引用 {text!r}）", path, hint)
+                raise declared_error("SPEC-096", path, form=form, text=text, advice=hint)
         source, column = named_column(text)
         hint = _whole_column(source, column) if source in self.inputs else SPELLINGS
-        raise SpecError(f"引用 {text!r} 应为 表/行/列 或 表单/栏目", path, hint)
+        raise declared_error("SPEC-095", path, text=text, advice=hint)
 
     @property
     def _owners(self) -> list[str]:
@@ -131,34 +132,33 @@ class Spelling(MeasureResolver, ABC):
         table, amounts = view.id, [c.id for c in view.table.amounts]
         if column not in amounts:
             hint = suggested_name(column, amounts, f"{table} 的金额列")
-            yield problem(f"{table} 没有金额列 {column!r}", path, hint)
+            yield declared_problem("SPEC-099", path, table=table, column=column, advice=hint)
         listed = view.table.rows
         for row in rows:
             if row == ROW and not each_row:
-                yield problem("只有勾稽关系可以逐行（*）", path, "请写明是哪一行。")
+                yield declared_problem("SPEC-102", path)
             elif row == ROW or (listed and row == TOTAL):
                 continue
             elif not listed and row not in view.row_numbers:
                 hint = suggested_name(row, view.row_numbers, f"{table} 的行")
-                yield problem(f"{table} 没有行 {row!r}", path, hint)
+                yield declared_problem("SPEC-104", path, table=table, row=row, advice=hint)
             elif listed and not listed.codes:
-                hint = "按记录列行的表，只能引用合计行（total）或逐行（*）。"
-                yield problem(f"{table} 没有行 {row!r}", path, hint)
+                yield declared_problem("SPEC-105", path, table=table, row=row)
             elif listed:
                 widths = self.book.codes[listed.codes].widths
                 if not row.isdigit() or len(row) not in widths:
-                    hint = f"科目编码为 {'、'.join(map(str, widths))} 位；合计行写 total，逐行写 *。"
-                    yield problem(f"{table} 的行 {row!r} 应为科目编码或 total", path, hint)
+                    yield declared_problem(
+                        "SPEC-106", path, table=table, row=row, widths="、".join(map(str, widths))
+                    )
                 elif listed.levels and widths.index(len(row)) + 1 not in listed.levels:
-                    hint = "请在这张表的 levels 中加上这一级，或引用列有这一级的表。"
-                    yield problem(f"{table} 不列 {len(row)} 位的科目", path, hint)
+                    yield declared_problem("SPEC-107", path, table=table, count=len(row))
 
     def _fields(self, source: Input, fields: list[str], path: str) -> Expr:
         """A field of a form, or several added up."""
         for key in fields:
             if source.kind == "list":
-                what = f"{source.id} 是清单，没有单独的一栏 {key!r}"
-                raise SpecError(what, path, _whole_column(source.id, key))
+                advice = _whole_column(source.id, key)
+                raise declared_error("SPEC-103", path, source=source.id, key=key, advice=advice)
             self._known_column(source, key, path)
         found = tuple(Field(source.id, key) for key in fields)
         return found[0] if len(found) == 1 else Sum(found)
@@ -199,7 +199,8 @@ class Spelling(MeasureResolver, ABC):
         known = [m for c in source.columns for m in self.members(c.list)]
         if not known:
             return Entry(source.id, row, tuple(columns))
-        raise SpecError(f"{source.id} 中没有 {row!r}", path, suggested_name(row, [TOTAL, *known], "取值"))
+        advice = suggested_name(row, [TOTAL, *known], "取值")
+        raise declared_error("SPEC-097", path, source=source.id, row=row, advice=advice)
 
     def texts(self, name: str, where: Mapping[str, str | list[str]], path: str) -> Texts:
         """What a column says in the lines that meet conditions."""
@@ -210,7 +211,7 @@ class Spelling(MeasureResolver, ABC):
     def over(self, found: Reference, name: str, path: str) -> Expr:
         """The same sum over another column of its list: last year's figure where this year's stands."""
         if isinstance(found, Entry | Texts):
-            raise SpecError("over 只用于由清单汇总的数", path, "请去掉 over。")
+            raise declared_error("SPEC-100", path)
         measured = self.measure(name, {}, path)
         try:
             return self._with_column(found, measured.input, measured.column, "", path)
@@ -233,13 +234,13 @@ class Spelling(MeasureResolver, ABC):
                     return Sum(())
                 held = view.fixed[view.row_numbers[key]].cells[cell] if view.fixed else view.line[cell]
                 return self._with_column(held, source, column, key, path)
-        hint = f"over 只能换 {source} 的列，这个数不全是由 {source} 汇总的。"
-        raise SpecError(f"不能改按 {source}.{column} 汇总", path, hint)
+        raise declared_error("SPEC-098", path, source=source, column=column)
 
     def _known_column(self, source: Input, key: str, path: str) -> None:
         keys = [c.key for c in source.columns]
         if key not in keys:
-            raise SpecError(f"没有 {source.id}/{key}", path, suggested_name(key, keys, f"{source.id} 的栏目"))
+            advice = suggested_name(key, keys, f"{source.id} 的栏目")
+            raise declared_error("SPEC-101", path, source=source.id, key=key, advice=advice)
 
 
 def _whole_column(source: str, column: str) -> str:

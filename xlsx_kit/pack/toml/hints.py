@@ -7,7 +7,8 @@ from difflib import get_close_matches
 from itertools import groupby
 from string import Formatter
 
-from xlsx_kit.findings import Problem, SpecError, problem
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_error, declared_problem
 
 MOST_NAMES = 12
 
@@ -34,7 +35,8 @@ def no_such(
     name: str, known: Iterable[str], what: str, path: str, called: Mapping[str, str] | None = None
 ) -> Problem:
     """That nothing is called so (``没有列表 'kind'``), and what there is."""
-    return problem(f"没有{what} {name!r}", path, suggested_name(name, known, what, called))
+    advice = suggested_name(name, known, what, called)
+    return declared_problem("SPEC-108", path, what=what, name=name, advice=advice)
 
 
 def _spans(names: list[str]) -> list[str]:
@@ -52,10 +54,10 @@ def check_braces(text: str, known: Collection[str], path: str) -> None:
     try:
         named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
-        raise SpecError("花括号不成对", path, "名称写在一对半角花括号中，如 {title}。") from None
+        raise declared_error("SPEC-110", path) from None
     if unknown := sorted(named - set(known)):
-        what = f"花括号中不能用 {'、'.join(map(repr, unknown))}"
-        raise SpecError(what, path, suggested_name(unknown[0], sorted(known), "可用的名称"))
+        advice = suggested_name(unknown[0], sorted(known), "可用的名称")
+        raise declared_error("SPEC-109", path, unknown="、".join(map(repr, unknown)), advice=advice)
 
 
 def twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
@@ -63,9 +65,8 @@ def twice(named: Iterable[tuple[str, str]], what: str) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for name, path in named:
         if name in first:
-            yield problem(
-                f"{what} {name!r} 重复", path, f"请改名：{_first_file(first[name], path)}已有这个{what}。"
-            )
+            first_file = _first_file(first[name], path)
+            yield declared_problem("SPEC-111", path, what=what, name=name, first_file=first_file)
         first.setdefault(name, path)
 
 

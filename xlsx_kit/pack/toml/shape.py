@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect as types
 
-from xlsx_kit.findings import Problem, SpecError, problem, spec_error
+from xlsx_kit.findings import Problem, spec_error
+from xlsx_kit.messages import declared_error, declared_problem
 from xlsx_kit.pack.toml.hints import suggested_name
 from xlsx_kit.pack.toml.syntax import parsed
 
@@ -57,7 +58,7 @@ def text_of(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise SpecError(NOT_UTF_8, path, SAVE_AS_UTF_8) from None
+        raise declared_error("SPEC-117", path) from None
 
 
 def toml_of(data: bytes, path: str) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def misfits(data: Any, kind: Any, path: str) -> Iterator[Problem]:
         msgspec.convert(data, kind)
     except msgspec.ValidationError:
         found = list(_misfits(data, types.type_info(kind), path))
-        yield from found or [problem("写法不对", path, "请对照说明书核对这一项。")]
+        yield from found or [declared_problem("SPEC-118", path)]
 
 
 def _misfits(data: Any, form: types.Type, path: str) -> Iterator[Problem]:
@@ -124,17 +125,17 @@ def _misfits(data: Any, form: types.Type, path: str) -> Iterator[Problem]:
             for number, item in enumerate(data):
                 yield from _misfits(item, inner, f"{path}[{number}]")
             if len(data) < (least or 0):
-                yield problem(f"应至少有 {least} 项", path, "请补足方括号内的各项。")
+                yield declared_problem("SPEC-114", path, least=least)
         case types.TupleType(item_types=items):
             if len(data) != len(items):
-                yield problem(f"应恰好有 {len(items)} 项", path, "请改正方括号内的项数。")
+                yield declared_problem("SPEC-115", path, count=len(items))
             for number, (item, inner) in enumerate(zip(data, items, strict=False)):
                 yield from _misfits(item, inner, f"{path}[{number}]")
         case types.IntType(ge=least) | types.FloatType(ge=least) if least is not None and data < least:
-            yield problem(f"应不小于 {least}", path, "请改为更大的数。")
+            yield declared_problem("SPEC-112", path, least=least)
         case types.LiteralType() | types.EnumType() as choice if data not in _values(choice):
             values = "、".join(str(value) for value in _values(choice))
-            yield problem(f"没有 {data!r} 这个取值", path, f"可用：{values}。")
+            yield declared_problem("SPEC-113", path, data=data, values=values)
         case types.DateType() if isinstance(data, str) and not _is_date(data):
             yield _wrong_type(data, form, path)
 
@@ -146,10 +147,11 @@ def _misfits_of_structure(
         if key in fields:
             yield from _misfits(value, fields[key].type, _path_at(path, key))
         else:
-            yield problem(f"不认识的键 {key!r}", _path_at(path, key), suggested_name(key, fields, "可用的键"))
+            at = _path_at(path, key)
+            yield declared_problem("SPEC-119", at, key=key, advice=suggested_name(key, fields, "可用的键"))
     for key, field in fields.items():
         if field.required and key not in data:
-            yield problem(f"缺少键 {key!r}", path, f"请补上“{key} = …”。")
+            yield declared_problem("SPEC-120", path, key=key)
 
 
 def _known(data: Any, form: types.Type) -> Any:
@@ -197,7 +199,7 @@ def _values(form: types.LiteralType | types.EnumType) -> list[Any]:
 def _wrong_type(data: Any, form: types.Type, path: str) -> Problem:
     wanted = _plain_types(form)
     names = "或".join(name for plain, name in NAMES.items() if plain in wanted)
-    return problem(f"应为{names}", path, f"现在写的是{NAMES.get(type(data), '别的内容')}。")
+    return declared_problem("SPEC-116", path, names=names, present=NAMES.get(type(data), "别的内容"))
 
 
 def _is_date(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import tomli
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack.toml.lines import TOKEN
 
 ENTRY = re.compile(r"\s*([^\s\"'=\[\]{}#]+)\s*=")
@@ -36,11 +36,12 @@ def parsed(text: str, path: str) -> dict[str, Any]:
         row = rows[number - 1] if number <= len(rows) else ""
         what, hint = _of_row(_cause(error.doc, error.pos), row, text)
         before = "和它前面一行的末尾" if what in NO_BRACKET.values() and not hint else ""
-        raise SpecError(what, f"{path}:{number}", f"{hint}请检查第 {number} 行{before}。") from None
+        place, fields = f"{path}:{number}", {"number": number, "before": before}
+        raise declared_error("SPEC-136", place, what=what, advice=hint, **fields) from None
     except RecursionError as error:
-        raise SpecError("括号套得太深", path, "请检查有没有多余的方括号、花括号。") from error
+        raise declared_error("SPEC-121", path) from error
     except ValueError as error:  # int() refuses what is longer than 4,300 digits
-        raise SpecError("有一个数太长", path, "请检查数字有没有写错。") from error
+        raise declared_error("SPEC-122", path) from error
 
 
 def _cause(text: str, position: int) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Pack, PackFiles
-from xlsx_kit.pack.tools.suspect import odd
 
 NEARLY = 0.75
 """How alike two names of budgets are, where one is taken for the other misspelt."""
@@ -25,15 +25,14 @@ def odd_code_rows(pack: Pack, files: PackFiles) -> Iterator[Problem]:
             if above not in known:
                 lacking.setdefault(above, code)
         for above, code in lacking.items():
-            what = f"没有 {code} 的上级科目 {above}，公开表中这一级没有名称"
-            yield odd(what, _line(files, path, code), f"请补上 {above} 一行。")
+            yield declared_problem("PACK-201", _line(files, path, code), code=code, above=above)
         named = Counter(budget for entry in codes.entries for budget in entry.budgets)
         for entry in codes.entries:
             for budget in entry.budgets:
                 usual = [name for name, times in named.items() if times > named[budget]]
                 if near := get_close_matches(budget, usual, 1, NEARLY):
-                    what = f"编码 {entry.code} 的 budget 是“{budget}”，别处是“{near[0]}”"
-                    yield odd(what, _line(files, path, entry.code), f"请改为“{near[0]}”。")
+                    at = _line(files, path, entry.code)
+                    yield declared_problem("PACK-202", at, code=entry.code, budget=budget, near=near[0])
 
 
 def _line(files: PackFiles, path: str, code: str) -> str:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import (
     HEADING_NUMBER,
     ColumnType,
@@ -19,7 +20,6 @@ from xlsx_kit.pack import (
     View,
     parts,
 )
-from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 from xlsx_kit.values import HUNDREDTHS, IN_YUAN
 
@@ -68,8 +68,8 @@ def contradictions(
     yield from _sections(narrative, at) if narrative else ()
     yield from _order(pack, narrative, at)
     if narrative is not None and narrative.years.get(LAST_YEAR, -1) != -1:
-        what = f"{LAST_YEAR} 在表中是上一年，在文字中与本年相差 {narrative.years[LAST_YEAR]:+} 年"
-        yield odd(what, at("years", LAST_YEAR), "请写 -1，或换一个名称。")
+        where = at("years", LAST_YEAR)
+        yield declared_problem("PACK-257", where, last_year=LAST_YEAR, years=narrative.years[LAST_YEAR])
     yield from _charts(pack)
     yield from _book(pack)
 
@@ -78,8 +78,7 @@ def _relation(identity: Identity, path: str) -> Iterator[Problem]:
     title, op = identity.spec.title, identity.spec.op
     stated = [[*RELATIONS][(found.lastindex or 0) - 1] for found in STATED_RELATION.finditer(title)]
     if stated and op not in stated:
-        what = f"规则 {identity.id} 的名称是“{title}”，op 却是 {op}"
-        yield odd(what, f"{path}.op", "请改正其中一个；确实只要求一边不大于另一边的，名称照此改。")
+        yield declared_problem("PACK-258", f"{path}.op", identity=identity.id, title=title, op=op)
 
 
 def _tolerance(pack: Pack, identity: Identity, path: str) -> Iterator[Problem]:
@@ -88,8 +87,9 @@ def _tolerance(pack: Pack, identity: Identity, path: str) -> Iterator[Problem]:
     views = [pack.view(term.table) for term in terms if isinstance(term, Ref)]
     digit = max([_last_digit(pack, view) for view in views], default=1)
     if identity.tolerance > digit * len(terms):
-        what = f"规则 {identity.id} 允许相差 {identity.spec.within}，比 {len(terms)} 个数各自四舍五入的尾差大"
-        yield odd(what, f"{path}.within", "within 只用于尾差，请改小，或删去。")
+        yield declared_problem(
+            "PACK-259", f"{path}.within", identity=identity.id, within=identity.spec.within, count=len(terms)
+        )
 
 
 def _last_digit(pack: Pack, view: View) -> int:
@@ -104,8 +104,8 @@ def _titles(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for n, column in enumerate(source.columns):
         if seen.setdefault(column.title, n) != n:
-            what = f"“{source.title}”有两列都叫“{column.title}”"
-            yield odd(what, f"{path}: columns[{n}].title", "请改名，使填的人分得清。")
+            at = f"{path}: columns[{n}].title"
+            yield declared_problem("PACK-263", at, source=source.title, column=column.title)
         texts = {"title": column.title, "prompt": column.prompt} if column.type is ColumnType.AMOUNT else {}
         for key, text in texts.items():
             yield from _other_money(text, pack.book.money, f"{path}: columns[{n}].{key}")
@@ -114,8 +114,7 @@ def _titles(pack: Pack, source: Input, path: str) -> Iterator[Problem]:
 def _other_money(text: str, money: str, path: str) -> Iterator[Problem]:
     found = STATED_MONEY.search(text)
     if found and found[1] != money:
-        hint = "请写 {money}，由程序换成这里的金额单位。"
-        yield odd(f"这里的金额单位是{money}，写的却是{found[1]}", path, hint)
+        yield declared_problem("PACK-260", path, money=money, written=found[1])
 
 
 def _scoped_terms(table: Table, scopes: list[str], path: str) -> Iterator[Problem]:
@@ -126,11 +125,14 @@ def _scoped_terms(table: Table, scopes: list[str], path: str) -> Iterator[Proble
             n, other = columns[term]
             without = [s for s in column.scopes or scopes if other.scopes and s not in other.scopes]
             if without:
-                what = (
-                    f"{table.short}“{column.head[-1]}”算进了“{other.head[-1]}”，{without[0]}的表却不印这一列"
+                yield declared_problem(
+                    "PACK-269",
+                    f"{path}: columns[{n}].scopes",
+                    table=table.short,
+                    head=column.head[-1],
+                    part=other.head[-1],
+                    without=without[0],
                 )
-                hint = "请去掉 scopes，或只在印这一列的口径中算进去。"
-                yield odd(what, f"{path}: columns[{n}].scopes", hint)
 
 
 def _headings(view: View, scopes: list[str], path: str) -> Iterator[Problem]:
@@ -142,8 +144,8 @@ def _headings(view: View, scopes: list[str], path: str) -> Iterator[Problem]:
                 continue
             key = (view.side_label(column.id), *column.head_for(scope))
             if first.setdefault(key, column.id) != column.id:
-                what = f"{view.table.short}有两列的表头都是“{'／'.join(key[1:])}”"
-                yield odd(what, f"{path}: columns[{n}].head", "请改名，使读者分得清。")
+                at = f"{path}: columns[{n}].head"
+                yield declared_problem("PACK-270", at, table=view.table.short, key="／".join(key[1:]))
 
 
 def _money(pack: Pack, view: View, path: str) -> Iterator[Problem]:
@@ -153,8 +155,7 @@ def _money(pack: Pack, view: View, path: str) -> Iterator[Problem]:
     heads = [text for column in table.columns if column.role == "amount" for text in column.head]
     printed = "".join([*over, table.title, *heads])
     if money != pack.book.money and "{money}" not in printed and money not in printed:
-        hint = 'furniture 中写 right = "单位：{money}"。'
-        yield odd(f"{table.short}印的是{money}，表上却没有写金额单位", f"{path}: money", hint)
+        yield declared_problem("PACK-261", f"{path}: money", table=table.short, money=money)
     for n, column in enumerate(table.columns):
         for text in column.head if column.role == "amount" else ():
             yield from _other_money(text, money, f"{path}: columns[{n}].head")
@@ -171,8 +172,8 @@ def _numbers(view: View, path: str) -> Iterator[Problem]:
     }
     for key, found in printed.items():
         if short and found and int(found[found.lastindex or 0]) != int(short[0]):
-            what = f"{view.table.short}的 {key} 写的是“{found[0]}”"
-            yield odd(what, f"{path}: {key}", "请改正其中一个编号。")
+            at = f"{path}: {key}"
+            yield declared_problem("PACK-264", at, table=view.table.short, key=key, written=found[0])
 
 
 def _sections(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
@@ -183,8 +184,8 @@ def _sections(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]
         if found and not (section.scopes or section.only_with):
             other = first.setdefault((section.part, found[0]), section.heading)
             if other != section.heading:
-                what = f"“{section.heading}”与“{other}”的编号相同"
-                yield odd(what, at("sections", word=section.heading), "请改正其中一个编号。")
+                where = at("sections", word=section.heading)
+                yield declared_problem("PACK-271", where, heading=section.heading, other=other)
 
 
 def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -193,8 +194,10 @@ def _notes(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         texts = {"note": view.table.note} | {f"notes[{n}]": text for n, text in enumerate(view.table.notes)}
         for key, text in texts.items():
             if other := table_meant(pack, view, text):
-                what = f"{view.table.short}的 {key} 说的像是{other.table.short}，不是这张表"
-                yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改为这张表的说明。")
+                at = f"{places[f'tables/{view.id}']}: {key}"
+                yield declared_problem(
+                    "PACK-272", at, table=view.table.short, key=key, other=other.table.short
+                )
 
 
 def table_meant(pack: Pack, view: View, text: str) -> View | None:
@@ -223,8 +226,8 @@ def _order(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> I
         numbers = [int(found[0]) for short in shorts if (found := re.search(r"\d+", short))]
         back = next((n for n, (a, b) in enumerate(pairwise(numbers)) if a > b), None)
         if len(numbers) == len(shorts) and back is not None:
-            what = f"{order}中，{shorts[back + 1]}排在{shorts[back]}之后"
-            yield odd(what, place, "请改次序，或改各张表的简称。")
+            before = shorts[back]
+            yield declared_problem("PACK-265", place, order=order, short=shorts[back + 1], before=before)
 
 
 def _charts(pack: Pack) -> Iterator[Problem]:
@@ -237,11 +240,15 @@ def _charts(pack: Pack) -> Iterator[Problem]:
         title = BRACES.sub("", chart.title)
         stated = [column for column, head in heads.items() if _shared(title, head) >= LEAST_WORD]
         if stated and chart.column not in stated:
-            what = (
-                f"图“{chart.title}”取的是{view.table.short}的“{view.title(chart.column)}”（{chart.column}）"
+            yield declared_problem(
+                "PACK-266",
+                f"{pack.id}/book.toml: publication.charts[{n}].column",
+                chart=chart.title,
+                table=view.table.short,
+                title=view.title(chart.column),
+                column=chart.column,
+                stated="、".join(stated),
             )
-            hint = f"题目说的像是 {'、'.join(stated)} 一列：请改 column，或改题目。"
-            yield odd(what, f"{pack.id}/book.toml: publication.charts[{n}].column", hint)
 
 
 def _book(pack: Pack) -> Iterator[Problem]:
@@ -253,18 +260,18 @@ def _book(pack: Pack) -> Iterator[Problem]:
         found = decimals[0] if decimals else None
         whole = WHOLE_SAID.search(text) if book.decimals else None
         if found or whole:
-            what = f"提示中说“{(found or whole or [''])[0]}”，套表的 decimals 是 {book.decimals}"
-            yield odd(what, f"{path}: terms.{name}", "请改正其中一个。")
+            yield declared_problem(
+                "PACK-267", f"{path}: terms.{name}", text=(found or whole or [""])[0], decimals=book.decimals
+            )
     printed = {book.money, *(view.table.money or book.money for view in pack.views)}
     for n, text in enumerate(book.cover.instructions):
         stated = MONEY_OF_AMOUNTS.search(text)
         if stated and stated[1] not in printed:
-            what = f"填表须知说金额单位是{stated[1]}，套表的 money 是 {book.money}"
-            yield odd(what, f"{path}: cover.instructions[{n}]", "请改正其中一个。")
+            place = f"{path}: cover.instructions[{n}]"
+            yield declared_problem("PACK-268", place, stated=stated[1], money=book.money)
     if book.maximum_amount // HUNDREDTHS * IN_YUAN[book.money] < LEAST_MAXIMUM:
         most = book.displayed(book.most)
-        hint = "maximum_amount 写一笔金额的上限的一百倍，如 9,999,999.99 写 999_999_999。"
-        yield odd(f"一笔金额最多只能填 {most} {book.money}", f"{path}: maximum_amount", hint)
+        yield declared_problem("PACK-262", f"{path}: maximum_amount", most=most, money=book.money)
     for name, words in book.by_scope.items():
         for one, other in pairwise([s for s in book.scopes if s in words]):
             if (
@@ -273,14 +280,20 @@ def _book(pack: Pack) -> Iterator[Problem]:
                 and one in words[other]
                 and other not in words[other]
             ):
-                what = f"{name!r} 中{one}写的是“{words[one]}”，{other}写的是“{words[other]}”"
-                yield odd(what, f"{path}: by_scope.{name}", "请对调。")
+                yield declared_problem(
+                    "PACK-273",
+                    f"{path}: by_scope.{name}",
+                    name=name,
+                    one=one,
+                    words=words[one],
+                    other=other,
+                    other_words=words[other],
+                )
     transfers = book.consolidation.transfers if book.consolidation else None
     first: dict[str, str] = {}
     for n, kind in enumerate(transfers.kinds if transfers else ()):
         for side in ("paid", "received"):
             where = repr((side, getattr(kind, side)))
             if first.setdefault(where, kind.title) != kind.title:
-                what = f"往来“{kind.title}”与“{first[where]}”的 {side} 相同"
                 at = f"{path}: consolidation.transfers.kinds[{n}].{side}"
-                yield odd(what, at, "请改正其中一个。")
+                yield declared_problem("PACK-274", at, kind=kind.title, first=first[where], side=side)

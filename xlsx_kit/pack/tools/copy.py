@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from xlsx_kit.findings import SpecError
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack import BEFORE_UPGRADE, BOOK, pack_named
 from xlsx_kit.resources import local_pack_root
 
@@ -64,13 +64,12 @@ def new_pack(source: str, name: str, to: Path, *, extend: bool = False) -> NewPa
     Raises SpecError for a name that cannot be one or is taken, and where the source is not sound.
     """
     if not ID.fullmatch(name):
-        hint = "只用小写字母、数字和短横，如 hebei-2025。"
-        raise SpecError(f"套表的编号不能是 {name!r}", "NAME", hint)
+        raise declared_error("SPEC-123", "NAME", name=name)
     pack = pack_named(source)
     schema, words = to / "schemas" / name, to / "templates" / name
     for taken in (schema, words):
         if taken.exists():
-            raise SpecError("已经有这个文件夹", str(taken), "请换一个编号，或先移走原来的。")
+            raise declared_error("SPEC-124", str(taken))
     named = {"source": pack.id, "version": pack.book.version, "name": name, "title": pack.book.title}
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".~", dir=to) as made:

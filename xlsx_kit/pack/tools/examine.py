@@ -32,7 +32,7 @@ from xlsx_kit.pack.tools.mismatched import mismatched
 from xlsx_kit.pack.tools.mismatched_words import mismatched_words
 from xlsx_kit.pack.tools.misnamed import misnamed
 from xlsx_kit.pack.tools.raising_checks import raising_checks
-from xlsx_kit.pack.tools.suspect import odd, oddities
+from xlsx_kit.pack.tools.suspect import oddities
 from xlsx_kit.pack.tools.unmet import unmet
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
 from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
@@ -184,4 +184,4 @@ def _idle_files(folder: Path, found: PackExamination) -> Iterator[Problem]:
             kind = name.partition("/")[0]
             listed = f"请把 {file.stem!r} 列入 book.toml 的 {kind}，或删去这个文件。"
             hint = listed if kind in ("inputs", "tables", "checks") else "请删去，或核对文件名。"
-            yield odd("没有用到这个文件", f"{folder.name}/{name}", hint)
+            yield declared_problem("PACK-203", f"{folder.name}/{name}", advice=hint)

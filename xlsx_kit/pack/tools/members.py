@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import (
     HEADING_NUMBER,
     NUMERALS,
@@ -24,7 +25,6 @@ from xlsx_kit.pack import (
 )
 from xlsx_kit.pack.tools.contradictions import table_meant
 from xlsx_kit.pack.tools.mismatched import conditions_taken
-from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 
 LEAST_MEMBER = 4
@@ -74,8 +74,9 @@ def _texts(pack: Pack, view: View, path: str) -> Iterator[Problem]:
             (own,) = values
             others = [m for m in sorted(known - values) if len(m) >= LEAST_MEMBER and m in text]
             if others and own not in text and not table_meant(pack, view, text):
-                what = f"{view.table.short}只取“{own}”的，{key} 说的却是“{others[0]}”"
-                yield odd(what, f"{path}: {key}", "请改这句话，或改各列的 where。")
+                yield declared_problem(
+                    "PACK-218", f"{path}: {key}", table=view.table.short, own=own, key=key, others=others[0]
+                )
 
 
 def _few_rows(pack: Pack, view: View, path: str) -> Iterator[Problem]:
@@ -86,8 +87,9 @@ def _few_rows(pack: Pack, view: View, path: str) -> Iterator[Problem]:
     classes = len(pack.codes[rows.codes].class_codes)
     lines = min(pack.input(source.input).capacity for source in rows.sources)
     if rows.capacity <= min(classes, lines):
-        what = f"{view.table.short}最多列 {rows.capacity} 行，连 {classes} 类各一行和合计也列不下"
-        yield odd(what, f"{path}: rows.capacity", "请改大。")
+        at = f"{path}: rows.capacity"
+        table = view.table.short
+        yield declared_problem("PACK-215", at, table=table, capacity=rows.capacity, classes=classes)
 
 
 def _codes_without_rule(pack: Pack, view: View, path: str) -> Iterator[Problem]:
@@ -99,8 +101,7 @@ def _codes_without_rule(pack: Pack, view: View, path: str) -> Iterator[Problem]:
         key for key in parents if any(_adds_up(one, view.id, key, below[key]) for one in pack.identities)
     }
     for key in sorted(parents - ruled) if ruled else ():
-        what = f"没有一条规则核对{view.table.short}的 {key} 等于其下各行之和，别的类都有"
-        yield odd(what, f"{path}: sides", f"请在 rules.toml 中加一条：left 写 {view.id}/{key}/列。")
+        yield declared_problem("PACK-216", f"{path}: sides", table=view.table.short, key=key, view=view.id)
 
 
 def _adds_up(identity: Identity, table: str, parent: str, below: set[str]) -> bool:
@@ -120,8 +121,8 @@ def _groups(pack: Pack) -> Iterator[Problem]:
         for listed, taken in conditions_taken(pack, name):
             lacking = [member for member in members if member not in taken]
             if {*members} <= listed and taken and taken < {*members}:
-                what = f"指标 {name} 与组 {name} 同名，却没有取“{'、'.join(lacking)}”"
-                yield odd(what, f"{pack.id}/book.toml: figures.{name}", "请补上，或改名。")
+                at = f"{pack.id}/book.toml: figures.{name}"
+                yield declared_problem("PACK-219", at, name=name, lacking="、".join(lacking))
 
 
 def _imports(pack: Pack) -> Iterator[Problem]:
@@ -129,8 +130,8 @@ def _imports(pack: Pack) -> Iterator[Problem]:
     for n, spec in enumerate(pack.book.imports):
         for key, term in spec.columns.items():
             if key != term and key in spec.columns.values():
-                what = f"列 {key} 取的是导出表的 {term}，{key} 却填到别的列"
-                yield odd(what, f"{pack.id}/book.toml: imports[{n}].columns.{key}", "多半是两项写反了。")
+                at = f"{pack.id}/book.toml: imports[{n}].columns.{key}"
+                yield declared_problem("PACK-220", at, key=key, term=term)
 
 
 def _series(pack: Pack) -> Iterator[Problem]:
@@ -142,7 +143,7 @@ def _series(pack: Pack) -> Iterator[Problem]:
         for name, is_last in zip(chart.series, last, strict=True) if chart.rows and any(last) else ():
             if LAST_YEAR.search(name) and not is_last:
                 path = f"{pack.id}/book.toml: publication.charts[{n}].series"
-                yield odd(f"图“{chart.title}”中“{name}”一组取的不是上年数", path, "多半是两组写反了。")
+                yield declared_problem("PACK-221", path, chart=chart.title, name=name)
 
 
 def _of_last_year(pack: Pack, figure: str) -> bool:
@@ -161,7 +162,7 @@ def _contents(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]
     numbers = [NUMERALS.get(line[: line.index("、")], 0) for line in lines]
     for (before, number), line in zip(pairwise(numbers), lines[1:], strict=True):
         if number - before > 1:
-            yield odd(f"目录“{line}”的编号与前面的不相接", at("parts", word=line), "请改正编号。")
+            yield declared_problem("PACK-217", at("parts", word=line), line=line)
 
 
 def _added_in_text(pack: Pack, narrative: Narrative) -> Iterator[Problem]:
@@ -182,5 +183,7 @@ def _added_in_text(pack: Pack, narrative: Narrative) -> Iterator[Problem]:
         for source, summed in whole if len(keys) > 1 and len(measures) == len(found) else ():
             if keys < summed and len(summed - keys) == 1 and {part.input for part in measures} == {source}:
                 (lacking,) = summed - keys
-                what = f"指标 {name} 没有算进“{pack.input(source).column(lacking).title}”，文中的表算进了"
-                yield odd(what, f"{pack.id}/book.toml: figures.{name}", "请补上。")
+                at = f"{pack.id}/book.toml: figures.{name}"
+                yield declared_problem(
+                    "PACK-222", at, name=name, column=pack.input(source).column(lacking).title
+                )

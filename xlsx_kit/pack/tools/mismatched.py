@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from itertools import chain
 
 from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import (
     HEADING_NUMBER,
     NUMERALS,
@@ -27,7 +28,6 @@ from xlsx_kit.pack import (
     reference_of,
     type_of,
 )
-from xlsx_kit.pack.tools.suspect import odd
 
 TYPED_YEAR = re.compile(r"(?<!\d)20\d\d(?=年)")
 CITED = re.compile(r"《[^》]*》")
@@ -70,14 +70,13 @@ def _typed(pack: Pack, view: View, path: str) -> Iterator[Problem]:
     for key, text in texts.items():
         typed_year = _year_of_book(pack) if key.startswith("note") else TYPED_YEAR
         if found := typed_year.search(CITED.sub("", text)):
-            what = f"{table.short}的 {key} 写死了年度“{found[0]}年”，换一年就错"
-            yield odd(what, f"{path}: {key}", "请写 {year}，上一年写 {last_year}。")
+            yield declared_problem("PACK-228", f"{path}: {key}", table=table.short, key=key, written=found[0])
     scopes = pack.book.scopes
     typed = next((scope for scope in scopes if table.title.startswith(scope)), "")
     others = [scope for scope in scopes if scope != typed]
     if typed and others and any("{scope}" in other.table.title for other in pack.views):
-        what = f"{table.short}的题目写死了“{typed}”，口径是{'、'.join(others)}的也这样印"
-        yield odd(what, f"{path}: title", "请写 {scope}，或 by_scope 中的名称。")
+        at = f"{path}: title"
+        yield declared_problem("PACK-224", at, table=table.short, typed=typed, others="、".join(others))
 
 
 def _year_of_book(pack: Pack) -> re.Pattern[str]:
@@ -94,8 +93,8 @@ def _numbered_rows(view: View, path: str) -> Iterator[Problem]:
             found = HEADING_NUMBER.match(row.label.strip())
             number = NUMERALS.get(found[1], 0) if found else 0
             if number > 1 and number <= last:
-                what = f"{view.table.short}“{row.label.strip()}”的编号与前面的不相接"
-                yield odd(what, f"{path}: sides[{s}].rows[{n}].label", "请改正编号。")
+                at = f"{path}: sides[{s}].rows[{n}].label"
+                yield declared_problem("PACK-231", at, table=view.table.short, label=row.label.strip())
             last = number or last
 
 
@@ -105,9 +104,8 @@ def _decimals(pack: Pack, view: View, path: str) -> Iterator[Problem]:
     if printed is not None and printed > pack.book.decimals and money == pack.book.money:
         own = view.table.furniture.decimals is not None
         where = view.table.short if own else "公开表"
-        what = f"{where}印 {printed} 位小数，填报的只有 {pack.book.decimals} 位"
         place = f"{path}: furniture.decimals" if own else f"{pack.id}/book.toml: furniture.decimals"
-        yield odd(what, place, "请改小，或改 book.toml 的 decimals。")
+        yield declared_problem("PACK-225", place, where=where, printed=printed, decimals=pack.book.decimals)
 
 
 def _lone_money(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -118,9 +116,8 @@ def _lone_money(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     if len(plain) != 1 or len(others) != 1 or len(views) <= 2 or pack.book.money in others:
         return
     (money,) = others
-    what = f"{plain[0].table.short}没有写 money，印的是{pack.book.money}；其他各表都写了 money = {money!r}"
-    hint = f'请补上 money = "{money}"；确实印{pack.book.money}的，写 money = "{pack.book.money}"。'
-    yield odd(what, places[f"tables/{plain[0].id}"], hint)
+    at = places[f"tables/{plain[0].id}"]
+    yield declared_problem("PACK-223", at, table=plain[0].table.short, money=pack.book.money, usual=money)
 
 
 def _has_amounts(pack: Pack, view: View) -> bool:
@@ -142,12 +139,11 @@ def _inputs(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for n, column in enumerate(source.columns):
             carried = source.carried if column.carried is None else column.carried
             if carried and source.kind == "list" and (source.id, column.key) in measured:
-                what = f"“{source.title}”的“{column.title}”进公开表，carried 却把上年的数带入下一年的填报表"
-                yield odd(what, f"{path}: columns[{n}]", "请在这一列写 carried = false。")
+                at = f"{path}: columns[{n}]"
+                yield declared_problem("PACK-232", at, source=source.title, column=column.title)
             first = column.roll_up in ("first", "last")
             if first and column.type in (ColumnType.COUNT, ColumnType.AMOUNT, ColumnType.DECIMAL):
-                what = f"“{column.title}”是数，汇总几个单位时却只取一个单位的"
-                yield odd(what, f"{path}: columns[{n}].roll_up", "请改为 add，或删去。")
+                yield declared_problem("PACK-233", f"{path}: columns[{n}].roll_up", column=column.title)
 
 
 def _scopes(pack: Pack) -> Iterator[Problem]:
@@ -157,8 +153,8 @@ def _scopes(pack: Pack) -> Iterator[Problem]:
         if column.key == SCOPE and column.list in pack.book.lists:
             known = pack.book.lists[column.list]
             if lacking := [scope for scope in pack.book.scopes if scope not in known]:
-                what = f"公开口径有{'、'.join(lacking)}，列表 {column.list!r} 中没有，单位选不到"
-                yield odd(what, f"{pack.id}/book.toml: lists.{column.list}", "请补上，或从 scopes 中去掉。")
+                at = f"{pack.id}/book.toml: lists.{column.list}"
+                yield declared_problem("PACK-234", at, lacking="、".join(lacking), list_name=column.list)
 
 
 def _rules(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -168,7 +164,7 @@ def _rules(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     for rule_id, *words in chain(own, rolled):
         for key, text in zip(("title", "basis", "hint"), words, strict=True):
             if not text.strip():
-                yield odd(f"规则 {rule_id} 的 {key} 是空的", f"{places[rule_id]}.{key}", "请写明。")
+                yield declared_problem("PACK-235", f"{places[rule_id]}.{key}", rule_id=rule_id, key=key)
 
 
 def _quoted_sheets(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -195,23 +191,21 @@ def _quoted_sheets(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for name in QUOTED.findall(text):
             known = BRACES.sub("", name) in sheets | others
             if not known and (near := get_close_matches(name, sheets, 1, NEARLY)):
-                yield odd(f"没有工作表“{name}”", path, f"是不是“{near[0]}”？")
+                yield declared_problem("PACK-236", path, name=name, near=near[0])
 
 
 def _publication(pack: Pack) -> Iterator[Problem]:
     """Files of several units under one name."""
     file = pack.book.publication.file
     if "{name}" not in file and "{code}" not in file:
-        what = f"公开文件的名称“{file}”不写单位，各单位的文件同名，会互相覆盖"
-        yield odd(what, f"{pack.id}/book.toml: publication.file", "请写上 {code} 或 {name}。")
+        yield declared_problem("PACK-226", f"{pack.id}/book.toml: publication.file", file=file)
 
 
 def _consolidation(pack: Pack) -> Iterator[Problem]:
     spec = pack.book.consolidation
     if spec and spec.by and spec.by not in spec.shown:
-        what = f"按 {spec.by!r} 排序，shown 中却没有它"
-        hint = f"请加进 shown，或改为其中一个：{'、'.join(spec.shown)}。"
-        yield odd(what, f"{pack.id}/book.toml: consolidation.by", hint)
+        at = f"{pack.id}/book.toml: consolidation.by"
+        yield declared_problem("PACK-227", at, by=spec.by, shown="、".join(spec.shown))
 
 
 def _budgets(pack: Pack) -> Iterator[Problem]:
@@ -221,19 +215,16 @@ def _budgets(pack: Pack) -> Iterator[Problem]:
         column = pack.input(spec.input).column(spec.by)
         members = pack.values(column.list)
         if spec.adjusted and spec.adjusted == spec.column:
-            yield odd(
-                f"adjusted 与 column 都是 {spec.column!r}", f"{path}.adjusted", "请写全年预算数的一列。"
-            )
+            yield declared_problem("PACK-229", f"{path}.adjusted", column=spec.column)
         if lacking := [member for member in members if member not in spec.figures]:
-            what = f"figures 中没有“{'、'.join(lacking)}”，这几项不与预算核对"
-            yield odd(what, f"{path}.figures", "请补上。")
+            yield declared_problem("PACK-230", f"{path}.figures", lacking="、".join(lacking))
         for member, figure in spec.figures.items():
             for listed, taken in conditions_taken(pack, figure):
                 if member in listed and taken and member not in taken:
-                    what = (
-                        f"“{member}”取的是预算的 {figure}，本套表的 {figure} 是“{'、'.join(sorted(taken))}”的"
+                    at = f"{path}.figures"
+                    yield declared_problem(
+                        "PACK-238", at, member=member, figure=figure, taken="、".join(sorted(taken))
                     )
-                    yield odd(what, f"{path}.figures", "请改正：多半是两项写反了。")
 
 
 def conditions_taken(pack: Pack, figure: str) -> Iterator[tuple[set[str], set[str]]]:
@@ -272,7 +263,5 @@ def _charts(pack: Pack) -> Iterator[Problem]:
         for ref in refs:
             kind = type_of(pack, reference_of(pack, ref))
             if kind is not usual or kind not in (ColumnType.AMOUNT, ColumnType.COUNT):
-                what = f"图“{chart.title}”中的 {ref} 不是金额，或与其他各项不是一种数"
-                yield odd(
-                    what, f"{pack.id}/book.toml: publication.charts[{n}].rows", "请改为同一种数的指标。"
-                )
+                at = f"{pack.id}/book.toml: publication.charts[{n}].rows"
+                yield declared_problem("PACK-237", at, chart=chart.title, ref=ref)

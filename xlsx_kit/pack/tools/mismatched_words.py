@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import ColumnType, Entry, Field, Pack, SpecError, reference_of
-from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 
 UNIT_IN_TITLE = re.compile(r"[（(]([^（）()]{1,4})[）)]$")
@@ -33,7 +33,7 @@ def mismatched_words(pack: Pack, narrative: Narrative | None, at: Callable[..., 
                 yield from _money(pack, narrative, variant.text, place)
                 yield from _counted(units, variant.text, place)
                 if found := TWICE.search(variant.text):
-                    yield odd(f"{found[1]} 连写了两次", place, "请删去一个。")
+                    yield declared_problem("PACK-243", place, written=found[1])
 
 
 def _values(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
@@ -51,8 +51,9 @@ def _values(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterato
         known = pack.values(column.list)
         for value in word.values:
             if value and value not in known:
-                what = f"“{column.title}”没有“{value}”，这个用词总用不到"
-                yield odd(what, at("words", name), f"可以填的有：{'、'.join(known)}。")
+                yield declared_problem(
+                    "PACK-241", at("words", name), column=column.title, value=value, known="、".join(known)
+                )
 
 
 def _doubled_numbers(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
@@ -61,7 +62,7 @@ def _doubled_numbers(narrative: Narrative, at: Callable[..., str]) -> Iterator[P
     first: dict[str, str] = {}
     for name, count in narrative.counts.items():
         if f"counts.{name}" in places[name] and (other := first.setdefault(count.ref, name)) != name:
-            yield odd(f"{name!r} 与 {other!r} 是同一个数：{count.ref}", places[name], "请改正其中一个。")
+            yield declared_problem("PACK-239", places[name], name=name, other=other, ref=count.ref)
 
 
 def _said_twice(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
@@ -71,8 +72,8 @@ def _said_twice(narrative: Narrative, at: Callable[..., str]) -> Iterator[Proble
             for group in item.paragraph:
                 again = [name for name, times in Counter(group.of).items() if times > 1]
                 if again:
-                    what = f"一段中 {'、'.join(again)} 写了两次"
-                    yield odd(what, at("sections", word=f'"{again[0]}", "{again[0]}"'), "请只留一处。")
+                    where = at("sections", word=f'"{again[0]}", "{again[0]}"')
+                    yield declared_problem("PACK-244", where, again="、".join(again))
 
 
 def _money(pack: Pack, narrative: Narrative, text: str, place: str) -> Iterator[Problem]:
@@ -80,7 +81,7 @@ def _money(pack: Pack, narrative: Narrative, text: str, place: str) -> Iterator[
     printed = narrative.unit or pack.book.money
     for name, typed in MONEY_TYPED.findall(text):
         if typed != printed and (name in narrative.money or name in OF_CHANGE):
-            yield odd(f"{{{name}}} 按{printed}印出，后面写的却是“{typed}”", place, "请写 {money}。")
+            yield declared_problem("PACK-240", place, name=name, printed=printed, typed=typed)
 
 
 def _units(pack: Pack, narrative: Narrative) -> dict[str, str]:
@@ -109,4 +110,4 @@ def _counted(units: dict[str, str], text: str, place: str) -> Iterator[Problem]:
             known = any(behind.startswith(one) for one in others)
             alone = UNIT_BEHIND.match(text, found.start(1))
             if not behind.startswith(tuple(part[:1] for part in unit.split("、"))) and (known or alone):
-                yield odd(f"{{{name}}} 按“{unit}”填，后面写的却是“{behind}”", place, f"请写“{unit}”。")
+                yield declared_problem("PACK-242", place, name=name, unit=unit, behind=behind)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import ColumnType, Input, Pack, Ref, Table, Where, named_column, parts
-from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 from xlsx_kit.returns import checks_of
 
@@ -76,7 +76,7 @@ def _taken(
         part = inside and not inside <= {*values} and not any(value in name for value in values)
         if name not in values and (name in listed or part):
             taken = "、".join(values)
-            yield odd(f"{what}取的是“{taken}”", f"{path}.where", "请改名称，或改 where。")
+            yield declared_problem("PACK-245", f"{path}.where", what=what, taken=taken)
             return
 
 
@@ -92,8 +92,8 @@ def _rules(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         others = [s for s in called.findall(title) if shorts[s] not in compared]
         if compared and others:
             own = "、".join(pack.view(table).table.short for table in sorted(compared))
-            what = f"规则 {rule_id} 的名称“{title}”说的是{others[0]}，核对的却是{own}"
-            yield odd(what, f"{places[rule_id]}.title", "请改名称，或改所核对的表。")
+            at = f"{places[rule_id]}.title"
+            yield declared_problem("PACK-246", at, rule_id=rule_id, title=title, others=others[0], own=own)
 
 
 def _approved(pack: Pack) -> Iterator[Problem]:
@@ -109,8 +109,9 @@ def _heading(source: Input, key: str, names: list[str], path: str) -> Iterator[P
     own = source.column(key).title
     for name in names:
         if name != own and titles.get(name, key) != key:
-            what = f"表头“{name}”是“{source.title}”中 {titles[name]} 一列的名称，这里取的是 {key}（{own}）"
-            yield odd(what, path, "请改表头，或改所取的列。")
+            yield declared_problem(
+                "PACK-247", path, name=name, source=source.title, columns=titles[name], key=key, own=own
+            )
 
 
 def _links(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> Iterator[Problem]:
@@ -137,8 +138,16 @@ def _links(pack: Pack, narrative: Narrative | None, at: Callable[..., str]) -> I
         known = found.get((record, lines))
         if known and not known[key, link]:
             usual = known.most_common(1)[0][0]
-            what = f"{lines} 的 {link} 对应 {record} 的 {key}，别处是 {usual[1]} 对应 {usual[0]}"
-            yield odd(what, path, "请改成与别处相同的列。")
+            yield declared_problem(
+                "PACK-248",
+                path,
+                lines=lines,
+                link=link,
+                record=record,
+                key=key,
+                usual=usual[1],
+                usual_line=usual[0],
+            )
 
 
 def _printed(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
@@ -153,5 +162,7 @@ def _printed(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterat
         keys = [cell.key for row in form.rows for cell in row]
         for key, times in Counter(filter(None, keys)).items():
             if times > 1:
-                what = f"“{pack.input(form.part).column(key).title}”（{key}）印了 {times} 次"
-                yield odd(what, at("forms", name, word=key), "请把其中一处改为没有印出的一列。")
+                where = at("forms", name, word=key)
+                yield declared_problem(
+                    "PACK-249", where, column=pack.input(form.part).column(key).title, key=key, times=times
+                )

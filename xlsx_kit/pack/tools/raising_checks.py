@@ -7,7 +7,8 @@ from typing import Any
 
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.facts import facts_of_json
-from xlsx_kit.findings import Problem, problem
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import Column, ColumnType, Pack
 from xlsx_kit.returns import Case, checks_of, return_of_facts
 
@@ -38,8 +39,7 @@ def raising_checks(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
             except Exception as error:
                 broken.add(rule)
                 reason = unforeseen(error, f"check {rule} of {pack.id}")
-                hint = "请核对 given 所指的填报表、公开表、行和列；都没有错的，请报告给维护人员。"
-                yield problem(f"核对 {rule} 无法进行（{reason}）", places[rule], hint)
+                yield declared_problem("SPEC-125", places[rule], rule_id=rule, reason=reason)
 
 
 def _one_line_each(pack: Pack) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from xlsx_kit.findings import Problem, Severity, problem
+from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import HEADING_NUMBER, Expr, ExprNode, Measure, Minus, Pack, Ref, Sum, View, parts
 from xlsx_kit.pack.tools.used import conditions_of, used_columns
@@ -33,9 +33,8 @@ def _columns(pack: Pack, narrative: Narrative | None, places: Mapping[str, str])
     for source in pack.inputs:
         for n, column in enumerate(source.columns):
             if f"{source.id}.{column.key}" not in used:
-                hint = "没有表、规则、核对、图表或句子用到它：请删去这一列；另有用处的，用 purpose 写明。"
                 path = f"{places[f'inputs/{source.id}']}: columns[{n}]"
-                yield odd(f"列 {column.key!r}（{column.title}）填了没有用处", path, hint)
+                yield declared_problem("PACK-251", path, key=column.key, column=column.title)
 
 
 def _required_of_presets(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -50,8 +49,7 @@ def _required_of_presets(pack: Pack, places: Mapping[str, str]) -> Iterator[Prob
 def _identities(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
     for identity in pack.identities:
         if not any(_terms(Minus(identity.left, identity.right)).values()):
-            hint = "请改正其中一边，或删去这条规则。"
-            yield odd(f"规则 {identity.id} 两边是同一个算式，永远成立", places[identity.id], hint)
+            yield declared_problem("PACK-250", places[identity.id], identity=identity.id)
 
 
 def _terms(expr: Expr, sign: int = 1) -> Counter[Expr]:
@@ -83,10 +81,9 @@ def _labels(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
                 key = ("" if HEADING_NUMBER.match(label) else above, label)
                 above = label if HEADING_NUMBER.match(label) else above
                 if label and key in seen:
-                    hint = f"第 {seen[key] + 1} 个也叫这个名称；请改名，使读者分得清。"
-                    yield odd(
-                        f"{view.table.short}同一侧印了两个 {label!r}", f"{path}: sides[{s}].rows[{n}]", hint
-                    )
+                    at = f"{path}: sides[{s}].rows[{n}]"
+                    table = view.table.short
+                    yield declared_problem("PACK-255", at, table=table, label=label, seen=seen[key] + 1)
                 seen.setdefault(key, n)
 
 
@@ -98,8 +95,8 @@ def _captions(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         named |= {("title", "题目"): view.table.title}
         for (key, called), text in named.items():
             if text and (other := first.setdefault((key, text), view)) is not view:
-                what = f"{called} {text!r} 与“{other.table.title}”的相同"
-                yield odd(what, f"{places[f'tables/{view.id}']}: {key}", "请改其中一个。")
+                at = f"{places[f'tables/{view.id}']}: {key}"
+                yield declared_problem("PACK-252", at, called=called, text=text, table=other.table.title)
 
 
 def _printed(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
@@ -111,9 +108,12 @@ def _printed(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for row in view.fixed if columns else ():
             for column in row.cells:
                 if row.key in rows and column in columns and (row.key, column) not in shown:
-                    what = f"{view.table.short}“{row.label.strip()}”的“{view.title(column)}”没有印出"
-                    yield odd(
-                        what, f"{places[f'tables/{view.id}']}: printed", "请在 printed 中加上这一列或这一行。"
+                    yield declared_problem(
+                        "PACK-256",
+                        f"{places[f'tables/{view.id}']}: printed",
+                        table=view.table.short,
+                        label=row.label.strip(),
+                        title=view.title(column),
                     )
 
 
@@ -124,9 +124,10 @@ def _line_numbers(pack: Pack, places: Mapping[str, str]) -> Iterator[Problem]:
         for (_, left), (n, right) in pairwise(numbered):
             last = left.first + len(view.fixed) - 1
             if left.first <= right.first <= last:
-                what = f"{view.table.short}右边的行次从 {right.first} 起，左边已编到 {last}"
                 at = f"{places[f'tables/{view.id}']}: columns[{n}].first"
-                yield odd(what, at, f"请写 first = {last + 1}。")
+                yield declared_problem(
+                    "PACK-253", at, table=view.table.short, first=right.first, last=last, next=last + 1
+                )
 
 
 def _lists(pack: Pack) -> Iterator[Problem]:
@@ -148,9 +149,7 @@ def _lists(pack: Pack) -> Iterator[Problem]:
     ):
         for place, name in names.items():
             if name not in used:
-                yield odd(
-                    f"没有地方用到{kind} {name!r}", f"{path}: {place}", "请删去，或核对用到它的地方写的名称。"
-                )
+                yield declared_problem("PACK-254", f"{path}: {place}", kind=kind, name=name)
 
 
 def _groups(pack: Pack) -> set[str]:
@@ -211,8 +210,3 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(inner)
-
-
-def odd(message: str, path: str, hint: str) -> Problem:
-    """A warning about a sound pack: what is odd, where, what to do."""
-    return problem(message, path, hint, Severity.WARNING)

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from xlsx_kit.findings import Problem
-from xlsx_kit.messages import is_message
+from xlsx_kit.messages import declared_problem, is_message
 from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
-from xlsx_kit.pack.tools.suspect import odd
 from xlsx_kit.prose import Narrative
 from xlsx_kit.returns import BoundCheck, checks_of, idle_checks
 
@@ -26,8 +25,8 @@ def unmet(
     own = pack.own_checks - pack.may_lack.keys()  # a copy of one that packs share may be of what others have
     for check in idle_checks(pack):
         if check.spec.id in own:
-            what = f"核对 {check.spec.id} 从不进行：套表没有 {'、'.join(check.lacking)}"
-            yield odd(what, places[check.spec.id], "请改成有的填报表、列、指标，或删去这条核对。")
+            where = places[check.spec.id]
+            yield declared_problem("PACK-278", where, id=check.spec.id, lacking="、".join(check.lacking))
     for check in checks_of(pack):
         if check.spec.id in own:
             yield from _conditions(pack, check, places[check.spec.id])
@@ -36,10 +35,7 @@ def unmet(
         for n, column in enumerate(source.columns):
             yield from _column(pack, source, column, f"{places[f'inputs/{source.id}']}: columns[{n}]")
     for name, title in _called_alike(pack):
-        hint = "请各用各的名称：文字里写了这个名称，不知道是哪一个数。"
-        yield odd(
-            f"指标 {name!r} 也叫“{title}”，已有另一个指标叫它", f"{pack.id}/book.toml: figures.{name}", hint
-        )
+        yield declared_problem("PACK-275", f"{pack.id}/book.toml: figures.{name}", name=name, title=title)
     if narrative:
         yield from _sections(narrative, at)
 
@@ -62,36 +58,43 @@ def _conditions(pack: Pack, check: BoundCheck, path: str) -> Iterator[Problem]:
                 unknown = [wanted]
             if unknown:
                 wrong = f"“{column.title}”为“{'、'.join(unknown)}”，没有这个选项"
-                what = f"核对 {check.spec.id} 的 {kind} 要求{wrong}"
-                hint = f"选项有：{'、'.join(members)}。"
-                yield odd(what, f"{path}.given.{kind}.{key}", hint)
+                at = f"{path}.given.{kind}.{key}"
+                yield declared_problem(
+                    "PACK-282", at, id=check.spec.id, kind=kind, wrong=wrong, members="、".join(members)
+                )
 
 
 def _named_rules(pack: Pack, check: BoundCheck, places: Mapping[str, str]) -> Iterator[Problem]:
     """Rules in whose place a check stands, and which nothing has."""
     for rule in check.spec.instead_of:
         if rule not in places and not is_message(rule):
-            hint = "instead_of 写的是本条查出时不再说的规则：请改正编号，或删去。"
-            yield odd(
-                f"核对 {check.spec.id} 的 instead_of 写的 {rule} 没有这条规则", places[check.spec.id], hint
-            )
+            yield declared_problem("PACK-279", places[check.spec.id], id=check.spec.id, rule_id=rule)
 
 
 def _column(pack: Pack, source: Input, column: Column, path: str) -> Iterator[Problem]:
     if column.required and column.omit_blank:
-        what = f"列 {column.key!r}（{column.title}）既是必填的，又写了 omit_blank"
-        yield odd(what, path, "必填的列没有空着的：请删去其中一个。")
+        yield declared_problem("PACK-276", path, key=column.key, column=column.title)
     numbers = [int(number) for number in ASKED.findall(column.prompt)] if column.maximum is not None else []
     if too_large := [number for number in numbers if number > (column.maximum or 0)]:
-        what = f"列 {column.key!r}（{column.title}）的提示说可填 {too_large[0]}，maximum 是 {column.maximum}"
-        yield odd(what, path, "请改正其中一个。")
+        yield declared_problem(
+            "PACK-277",
+            path,
+            key=column.key,
+            column=column.title,
+            too_large=too_large[0],
+            maximum=column.maximum,
+        )
     if column.type is ColumnType.MISSING and column.branches and pack.has_input(column.lines_of):
         branch = pack.input(column.lines_of).column(column.branch)
         members = pack.values(branch.list) if branch.list else ()
         if unknown := [one for one in pack.values(column.branches) if members and one not in members]:
-            what = f"列表 {column.branches!r} 的“{'、'.join(unknown)}”不是“{branch.title}”的选项，永远缺少"
-            yield odd(
-                what, f"{pack.id}/book.toml: lists.{column.branches}", f"选项有：{'、'.join(members)}。"
+            yield declared_problem(
+                "PACK-280",
+                f"{pack.id}/book.toml: lists.{column.branches}",
+                branches=column.branches,
+                unknown="、".join(unknown),
+                branch=branch.title,
+                members="、".join(members),
             )
 
 
@@ -111,6 +114,5 @@ def _sections(narrative: Narrative, at: Callable[[int], str]) -> Iterator[Proble
     seen: set[str] = set()
     for n, section in enumerate(narrative.sections):
         if section.id and section.id in seen:
-            hint = "两节各用各的 id：句子中引用节的编号，按 id 找。"
-            yield odd(f"两节的 id 都是 {section.id!r}", at(n), hint)
+            yield declared_problem("PACK-281", at(n), section=section.id)
         seen.add(section.id)

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from xlsx_kit.filenames import numbered
-from xlsx_kit.findings import SpecError, spec_error
+from xlsx_kit.findings import spec_error
 from xlsx_kit.json_objects import JsonObject
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import replace_file, write_file
 from xlsx_kit.pack import (
     BEFORE_UPGRADE,
@@ -75,8 +76,7 @@ def upgrade_pack(directory: Path | str) -> PackUpgrade:
     files = found.files
     if files.unsaid and len(files.homes) > 1:
         base = files.lineage[-1]
-        what = f"{files.lineage[0]} 没有写的，要补在它所依据的套表 {base} 中"
-        raise SpecError(what, f"{base}/{BOOK}", f"请先运行 xlsx-kit pack upgrade {base}。")
+        raise declared_error("SPEC-137", f"{base}/{BOOK}", pack=files.lineage[0], base=base)
     done = _completed(found.pack, files)
     if not done.texts:
         return PackUpgrade(folder, (), None, done.left)
@@ -181,8 +181,7 @@ def _hold(found: PackExamination, folder: Path, texts: Mapping[str, str]) -> Non
         raise spec_error(problems)
     differs = [name for name, before, after in _compared(found.pack, again.pack) if before != after]
     if differs:
-        what = f"补写以后 {'、'.join(differs)} 会与现在不同，没有改动"
-        raise SpecError(what, f"{folder.name}/{BOOK}", "请把套表连同这句话报告给维护人员。")
+        raise declared_error("SPEC-138", f"{folder.name}/{BOOK}", differs="、".join(differs))
 
 
 def _compared(before: Pack | None, after: Pack | None) -> Iterator[tuple[str, Any, Any]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import chain
 
-from xlsx_kit.findings import Problem, problem
-from xlsx_kit.pack import ProblemList, SpecError
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_error, declared_problem
+from xlsx_kit.pack import ProblemList
 from xlsx_kit.prose.narrative.blocks import LANDSCAPE_WIDTH, TEXT_WIDTH
 from xlsx_kit.prose.narrative.check_order import (
     check_around,
@@ -95,9 +96,7 @@ class _NarrativeCheck:
                 if section.heading:
                     self.names.plain(section.heading, self.places.of_section(s))
                 if not section.items:
-                    raise SpecError(
-                        "没有内容", self.places.of_section(s), "请在这一节下写 [[sections.items]]。"
-                    )
+                    raise declared_error("NARR-016", self.places.of_section(s))
             for i, item in enumerate(section.items):
                 with each():
                     landscape = section.landscape or section.part in turned
@@ -131,29 +130,25 @@ class _NarrativeCheck:
     def _called(self, change: ChangeSpec, place: str) -> None:
         """The name of a change is printed as it stands."""
         if not change.label or self.names.placeholders(change.label, place):
-            raise SpecError("label 应为不含花括号的文字", place, "请写这项增减的名称，如“基本支出”。")
+            raise declared_error("NARR-001", place)
 
     def _worded(self, name: str, change: ChangeSpec) -> None:
         """The words of a change: what it is called, and a reason without its own lead-in."""
         place = self.places.of("changes", name)
         self._called(change, place)
         if change.reason in self.n.texts and change.reason not in self.names.optional:
-            what = f"原因 {change.reason!r} 须用 drop 去掉自带的“原因是”"
-            raise SpecError(
-                what, place, f'请把 [texts] 中的 {change.reason} 写成 {{ refs = […], drop = "reason" }}。'
-            )
+            raise declared_error("NARR-002", place, reason=change.reason)
 
     def _sentence(self, sentence: Sentence, part: str, name: str, kinds: Mapping[str, NameKind]) -> None:
         place, each = self.places.of(part, name), self.gathered.gathering
         if not sentence:
-            self.gathered.add([problem("没有写法", place, "请写出这一句的文字。")])
+            self.gathered.add([declared_problem("NARR-003", place)])
         passed: set[tuple[str, str]] = set()
         for number, variant in enumerate(sentence, start=1):
             tests, last = variant.tests, number == len(sentence)
             if len(tests) != (0 if last else 1):
                 wanted = "最后一种写法不得有条件" if last else "每种写法（最后一种除外）须有且仅有一个条件"
-                hint = "几种写法依次判断，用第一个条件成立的；都不成立的，用没有条件的最后一种。"
-                self.gathered.add([problem(f"第 {number} 种写法：{wanted}", place, hint)])
+                self.gathered.add([declared_problem("NARR-012", place, number=number, wanted=wanted)])
             for predicate, value in tests:
                 with each():
                     self._test(predicate, value, passed, kinds, self.places.of(part, name, word=value))
@@ -173,10 +168,9 @@ class _NarrativeCheck:
         kind = self.names.kind(value, kinds, at)
         if kind not in FITTING[predicate]:
             fitting = "、".join(p for p, those in FITTING.items() if kind in those)
-            raise SpecError(f"{value!r} 是{kind}，不能用 {predicate} 判断", at, f"可用的条件：{fitting}。")
+            raise declared_error("NARR-004", at, value=value, kind=kind, predicate=predicate, fitting=fitting)
         if (predicate, value) in passed:
-            what = f"条件 {predicate} = {value!r} 重复，后一种写法永远用不到"
-            raise SpecError(what, at, "请去掉其中一种写法，或改条件。")
+            raise declared_error("NARR-005", at, predicate=predicate, value=value)
 
     def _placeholder(
         self,
@@ -188,11 +182,9 @@ class _NarrativeCheck:
     ) -> None:
         """A name in braces has a value whenever the variant is reached."""
         if self.names.kind(value, kinds, at) is NameKind.CHANGE and value not in LOCAL_NAMES:
-            hint = "请把它写进某一节的 paragraph，句中改用金额的名称。"
-            raise SpecError(f"增减 {value!r} 只能作段落中的一项，不能写在句中", at, hint)
+            raise declared_error("NARR-006", at, value=value)
         if value in self.names.optional and not self._filled(value, passed, tests):
-            what = f"{value!r} 可能为空，须先有 empty = {value!r} 的写法"
-            raise SpecError(what, at, f'请在前面加一种写法：{{ empty = "{value}", text = "" }}。')
+            raise declared_error("NARR-007", at, value=value)
 
     def _filled(self, value: str, passed: set[tuple[str, str]], tests: list[tuple[str, str]]) -> bool:
         """Whether a value that may be missing is there whenever this variant is reached."""
@@ -207,16 +199,13 @@ class _NarrativeCheck:
         if item.heading:
             self.names.plain(item.heading, place)
         if sum(map(bool, (item.paragraph, item.text, item.table, item.form, item.terms))) != 1:
-            hint = "一项只写一种内容；要写几种，请分成几个 [[sections.items]]。"
-            raise SpecError("应恰有 paragraph、text、table、form、terms 之一", place, hint)
+            raise declared_error("NARR-008", place)
         check_choice(item, self.names, place)
         if bool(item.otherwise or item.required or item.optional) != bool(item.text or item.form):
-            hint = "otherwise 是没有时改写的话；required 是必须有的内容的名称；可有可无的写 optional。"
-            raise SpecError("text、form 须有 otherwise、required 或 optional，其他不得有", place, hint)
+            raise declared_error("NARR-009", place)
         if item.required_with:
             if not (item.required and item.otherwise):
-                what = "required_with 只随 required 和 otherwise"
-                raise SpecError(what, place, "otherwise 是不必有时写的话。")
+                raise declared_error("NARR-013", place)
             self.names.kind(item.required_with, self.names.kinds, place)
         if item.instead:
             self.names.known(item.instead, ("sentences",), place)
@@ -224,7 +213,7 @@ class _NarrativeCheck:
             self.names.plain(words, place)
         if item.each:
             if not item.paragraph:
-                raise SpecError("each 只随 paragraph", place, "请写每一行的 paragraph。")
+                raise declared_error("NARR-014", place)
             self.names.known(item.each, ("rows",), place)
         for part in ("text", "table", "form"):
             name = getattr(item, part)
@@ -235,7 +224,7 @@ class _NarrativeCheck:
             self._fits(needed, width, self.places.of("tables", item.table))
             if not self.n.tables[item.table].title:
                 place = self.places.of("tables", item.table)
-                raise SpecError("表格须有 title", place, '请写表格的题目：title = "…"。')
+                raise declared_error("NARR-015", place)
         if item.form:
             needed = sum(cell.width for cell in self.n.forms[item.form].rows[0])
             self._fits(needed, width, self.places.of("forms", item.form))
@@ -248,8 +237,7 @@ class _NarrativeCheck:
 
     def _fits(self, needed: float, width: float, place: str) -> None:
         if needed > width:
-            hint = "请改窄，或把这一节改为横排：landscape = true。"
-            raise SpecError(f"各列宽度之和超过 {width:g} 毫米", place, hint)
+            raise declared_error("NARR-010", place, width=width)
 
     def _group(self, group: Group, at: tuple[int, int], each: str) -> None:
         place = self.places.of_section(*at)
@@ -259,8 +247,7 @@ class _NarrativeCheck:
             self.names.known(each, ("rows",), place)
             rows = self.n.rows[each]
         if not group.of or group.join not in JOINS or group.end not in ENDS:
-            what = f"of 不得为空，join 限 {''.join(JOINS)}，end 限 {''.join(ENDS)}"
-            raise SpecError(what, place, "请改正这一段的 of、join 或 end。")
+            raise declared_error("NARR-011", place, joins="".join(JOINS), ends="".join(ENDS))
         own = row_kinds(rows).keys() - row_optional(rows) - rows.changes.keys()
         if group.lead:
             self.names.plain(group.lead, place, own)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from xlsx_kit.findings import Problem, Severity, problem
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import suggested_name
 from xlsx_kit.prose.narrative.names import NAME, PLACEHOLDER, Names
 from xlsx_kit.prose.narrative.numbering import number_in, out_of_order
@@ -43,21 +44,20 @@ def part_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
     at = places.of("parts")
     for part in narrative.parts:
         if known[part.id] > 1:
-            yield problem(f"部分 {part.id!r} 写了两次", at, "每部分的 id 各不相同。")
+            yield declared_problem("NARR-018", at, part=part.id)
         ids = [section.id for section in narrative.sections if section.part == part.id]
         for name in part.sections:
             if name not in ids:
-                yield problem(f"部分 {part.id!r} 中没有节 {name!r}", at, suggested_name(name, ids, "节的 id"))
+                advice = suggested_name(name, ids, "节的 id")
+                yield declared_problem("NARR-022", at, part=part.id, name=name, advice=advice)
         if not part.tables and part.id not in used:
-            hint = "请列出 tables，或在章节中写 part；不要的部分请删去。"
-            yield problem(f"部分 {part.id!r} 中没有表，也没有章节", at, hint)
+            yield declared_problem("NARR-019", at, part=part.id)
     for number, section in enumerate(narrative.sections):
         if section.part not in (known or {""}):
             hint = f"可用的部分：{'、'.join(known)}。" if known else "没有写 [[parts]]，章节不写 part。"
-            yield problem(f"没有名为 {section.part!r} 的部分", places.of_section(number), hint)
+            yield declared_problem("NARR-020", places.of_section(number), part=section.part, advice=hint)
         if not section.heading and not section.part:
-            hint = "请写 heading；只有写了 part 的章节可以没有标题。"
-            yield problem("章节没有标题", places.of_section(number), hint)
+            yield declared_problem("NARR-021", places.of_section(number))
 
 
 def number_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
@@ -72,12 +72,13 @@ def number_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
     for name, of in narrative.section_numbers.items():
         at = places.of("section_numbers", name)
         found = [title for one, title in titles if one == of]
-        if len(found) != 1:
-            what = f"{len(found)} 处的 id 都是 {of!r}" if found else f"没有 id 为 {of!r} 的部分、章节或小标题"
-            yield problem(what, at, suggested_name(of, ids, "id") if ids and not found else ID_OF_HEADING)
+        if len(found) > 1:
+            yield declared_problem("NARR-066", at, count=len(found), of=of)
+        elif not found:
+            advice = suggested_name(of, ids, "id") if ids else ID_OF_HEADING
+            yield declared_problem("NARR-067", at, of=of, advice=advice)
         elif not number_in(found[0]):
-            hint = "请给标题写上编号（如 一、），或在它所属的部分写 headings。"
-            yield problem(f"{of!r} 的标题 {found[0]!r} 没有编号", at, hint)
+            yield declared_problem("NARR-023", at, of=of, written=found[0])
 
 
 def percent_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
@@ -92,9 +93,8 @@ def percent_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
             pieces = PLACEHOLDER.split(variant.text)
             for placeholder, behind in zip(pieces[1::2], pieces[2::2], strict=True):
                 if placeholder in percentages and not behind.startswith(SIGNS):
-                    hint = f"百分数印作不带 % 的数，请写成 {{{placeholder}}}%。"
                     at = places.of(part, name, word=f"{{{placeholder}}}")
-                    yield problem(f"{{{placeholder}}} 后面没有 %", at, hint, Severity.WARNING)
+                    yield declared_problem("NARR-024", at, placeholder=placeholder)
 
 
 SIGNS = ("%", "％", "个百分点", "百分点")
@@ -116,5 +116,4 @@ def order_problems(narrative: Narrative, places: Layers) -> Iterator[Problem]:
 
 
 def _misplaced(heading: str, before: str, at: str) -> Problem:
-    hint = "印出时按先后重新编号：请移到它的次序上，或改写编号。"
-    return problem(f"标题 {heading!r} 的编号比排在它前面的 {before!r} 小", at, hint, Severity.WARNING)
+    return declared_problem("NARR-017", at, heading=heading, before=before)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from xlsx_kit.pack import SpecError, suggested_name
+from xlsx_kit.messages import declared_error
+from xlsx_kit.pack import suggested_name
 from xlsx_kit.prose.narrative.grid import GridError, form_grid
 from xlsx_kit.prose.narrative.names import NAME, Names
 from xlsx_kit.prose.narrative.parts import VALUES, NameKind, links_of, own_values
@@ -15,20 +16,18 @@ from xlsx_kit.prose.narrative.spec_tables import FORM_NAMES, FormSpec, TableSpec
 def check_table(table: TableSpec, names: Names, place: str) -> None:
     """Raises SpecError for the first thing wrong with a table."""
     if bool(table.empty) == bool(table.required):
-        raise SpecError(
-            "应恰有 empty、required 之一", place, "空表可以公开的写 empty（附注），否则写 required。"
-        )
+        raise declared_error("NARR-025", place)
     keys = [column.key for column in table.columns]
     if not keys or len(set(keys)) < len(keys):
-        raise SpecError("没有列或列重复", place, "每列的 key 各不相同，至少一列。")
+        raise declared_error("NARR-026", place)
     if not all(column.head and all(column.head) and column.width > 0 for column in table.columns):
-        raise SpecError("列须有表头和宽度", place, "请给每列写 head 和 width（毫米）。")
+        raise declared_error("NARR-027", place)
     named = (*table.merge, *(table.total.of if table.total else ()))
     for key in named:
         if key not in keys:
-            raise SpecError(f"没有名为 {key!r} 的列", place, suggested_name(key, keys, "本表的列"))
+            raise declared_error("NARR-032", place, key=key, advice=suggested_name(key, keys, "本表的列"))
     if table.total and keys[0] in table.total.of:
-        raise SpecError("第一列是合计行的名称，不能合计", place, "请从 total 的 of 中去掉第一列。")
+        raise declared_error("NARR-028", place)
     headers = (text for column in table.columns for text in column.head)
     labels = (table.title, table.total.label if table.total else "")
     for text in (table.empty or table.required, *table.notes, *headers, *filter(None, labels)):
@@ -42,24 +41,22 @@ def check_form(form: FormSpec, names: Names, place: str) -> None:
     try:
         widths, _ = form_grid(form.rows)
     except GridError as error:
-        raise SpecError(str(error), place, "各行宽度之和应相等；跨行的格用 rows 写明占几行。") from None
+        raise declared_error("NARR-068", place, why=error) from None
     for cell in (cell for row in form.rows for cell in row):
         if bool(cell.text) == bool(cell.key):
-            raise SpecError("每格应恰有 text、key 之一", place, "栏名写 text，填报内容写 key。")
+            raise declared_error("NARR-033", place)
         if cell.text:
             names.plain(cell.text, place)
     _ends(form, names, place)
     if bool(form.below) != bool(form.match):
-        raise SpecError("below 和 match 应同时有", place, "match 写明下面的表按哪一列对应。")
+        raise declared_error("NARR-029", place)
     if form.below:
         names.known(form.below, ("tables",), place)
         below = names.narrative.tables[form.below]
         if below.title or below.left or below.right or below.total:
-            what = f"表 {form.below!r} 接在下面，不得有 title、left、right、total"
-            raise SpecError(what, place, "请从下面的表中去掉这些。")
+            raise declared_error("NARR-034", place, below=form.below)
         if abs(sum(column.width for column in below.columns) - sum(widths)) > 0.01:
-            hint = "请调整两张表各列的宽度，使总宽相等。"
-            raise SpecError(f"与下面的表 {form.below!r} 宽度不等", place, hint)
+            raise declared_error("NARR-035", place, below=form.below)
 
 
 def _ends(spec: TableSpec | FormSpec, names: Names, place: str) -> None:
@@ -90,17 +87,15 @@ def check_rows(rows: RowsSpec, names: Names, place: str) -> None:
     """Raises SpecError for the first thing wrong with rows, but for their sentences."""
     given = (bool(rows.table), bool(rows.records), bool(rows.codes and rows.sources))
     if sum(given) != 1 or bool(rows.codes) != bool(rows.sources):
-        raise SpecError("应恰有 table、records、codes 和 sources 之一", place, SOURCES)
+        raise declared_error("NARR-030", place)
     if rows.records and (rows.names or rows.level or rows.under):
-        raise SpecError(
-            "records 没有科目，不得有 names、level、under", place, "请去掉这些，名称写在 texts 中。"
-        )
+        raise declared_error("NARR-031", place)
     taken = Counter((*rows.names, *(name for name, _ in own_values(rows))))
     for name, times in taken.items():
         if times > 1 or name in names.kinds or name in LOCAL_NAMES:
-            raise SpecError(f"名称 {name!r} 已用于别处", place, "请换一个名称，用到它的地方一并改。")
+            raise declared_error("NARR-036", place, name=name)
         if not NAME.fullmatch(name):
-            raise SpecError(f"名称 {name!r} 只能用小写字母、数字和下划线", place, "请换一个名称。")
+            raise declared_error("NARR-037", place, name=name)
     if rows.only_with:
         _known(rows.only_with, ("money",), rows, names, place)
     for part in VALUES:
@@ -110,13 +105,10 @@ def check_rows(rows: RowsSpec, names: Names, place: str) -> None:
     for change in rows.changes.values():
         own = rows.texts.get(change.reason)
         if own is not None and not own.drop:
-            what = f"原因 {change.reason!r} 须用 drop 去掉自带的“原因是”"
-            raise SpecError(what, place, '请写上 drop = "reason"。')
+            raise declared_error("NARR-038", place, reason=change.reason)
     for text in rows.texts.values():
         if bool(text.ref) == bool(text.texts):
-            raise SpecError(
-                "texts 的每项应恰有 ref、texts 之一", place, "ref 中的 * 是这一行；texts 写 填报表.列。"
-            )
+            raise declared_error("NARR-039", place)
 
 
 def _known(name: str, parts: tuple[str, ...], rows: RowsSpec, names: Names, place: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from xlsx_kit.pack import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.prose.narrative.blocks import Figure
 from xlsx_kit.prose.narrative.composition import Gap
 from xlsx_kit.prose.narrative.named_values import HOLDS, Named, Value, YearChange, amount
@@ -225,7 +225,7 @@ class Values:
     def _integer(self, ref: str) -> int | None:
         value = self._source.lookup(ref)
         if isinstance(value, str):
-            raise SpecError(f"{ref} 应为数字，得到 {value!r}", "narrative")
+            raise declared_error("NARR-077", "narrative", ref=ref, value=value)
         return value
 
     def _text(self, spec: Text) -> Value:

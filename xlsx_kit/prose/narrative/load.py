@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from importlib.resources.abc import Traversable
 from typing import Any, get_type_hints
 
-from xlsx_kit.findings import Problem, Severity, SpecError, problem, spec_error
+from xlsx_kit.findings import Problem, Severity, SpecError, spec_error
+from xlsx_kit.messages import declared_problem
 from xlsx_kit.pack import ProblemList, content, converted, replaced, suggested_name, text_of, toml_of
 from xlsx_kit.prose.narrative.check import narrative_problems
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, entry_type
@@ -111,12 +112,11 @@ class _NarrativeLoader:
         places = SourceLines(text, path)
         for name in raw.keys() - set(Narrative.__struct_fields__):
             hint = suggested_name(name, Narrative.__struct_fields__, "可用的部分")
-            self.gathered.add([problem(f"没有名为 {name!r} 的部分", places.of(name), hint)])
+            self.gathered.add([declared_problem("NARR-071", places.of(name), name=name, advice=hint)])
             meant = get_close_matches(name, NARRATIVE_PARTS, 1)
             self.broken |= {f"{meant[0]}.{key}" for key in raw[name]} if meant else set()
         if not isinstance(raw.get("sections", []), list):
-            what = problem("sections 应为 [[sections]]", places.of("sections"), "标题用两层方括号。")
-            self.gathered.add([what])
+            self.gathered.add([declared_problem("NARR-072", places.of("sections"))])
             del raw["sections"]
         self.places.put(places, raw)
         self.raws.append((raw, path))
@@ -147,8 +147,7 @@ class _NarrativeLoader:
             if isinstance(entries, dict):
                 merged |= entries
             else:
-                what, hint = f"{name} 应为 [{name}]", "标题用一层方括号，其下每行“名称 = 内容”。"
-                self.gathered.add([problem(what, self.places.of(name), hint)])
+                self.gathered.add([declared_problem("NARR-073", self.places.of(name), name=name)])
         found: dict[str, Any] = {}
         for key, raw in merged.items():
             with self.gathered.gathering():
@@ -164,8 +163,7 @@ class _NarrativeLoader:
                 with self.gathered.gathering():
                     text = str(converted(raw[key], str, f"{path} {key}"))
         if text is None and key == "title":
-            what, hint = "缺少 title", '请写情况说明的题目：title = "…"。'
-            self.gathered.add([problem(what, self.raws[0][1], hint)])
+            self.gathered.add([declared_problem("NARR-074", self.raws[0][1])])
         return text
 
     def _nearest_value(self, key: str) -> Any:
@@ -183,8 +181,7 @@ class _NarrativeLoader:
             found = converted({**raw, "items": []} if isinstance(raw, dict) else raw, SectionSpec, place)
         items = raw.get("items", []) if isinstance(raw, dict) else []
         if not isinstance(items, list):
-            what = problem("items 应为 [[sections.items]]", place, "标题用两层方括号。")
-            self.gathered.add([what])
+            self.gathered.add([declared_problem("NARR-075", place)])
             items = []
         read: list[Item] = []
         for i, item in enumerate(items):

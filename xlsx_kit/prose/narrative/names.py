@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from xlsx_kit.findings import Problem, Severity, problem
-from xlsx_kit.pack import SpecError, UnjudgedError, suggested_name
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_error, declared_problem
+from xlsx_kit.pack import UnjudgedError, suggested_name
 from xlsx_kit.prose.narrative.parts import NARRATIVE_PARTS, VALUES, NameKind
 from xlsx_kit.prose.narrative.places import Layers
 from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative, Variant
@@ -55,17 +56,17 @@ class Names:
                 if name in first or name in LOCAL_NAMES:
                     taken = first.get(name, "增减的短语（{label}、{reason} 等）")
                     place = self.places.of(part, name)
-                    yield problem(f"名称 {name!r} 已用于 {taken}", place, ANOTHER_NAME)
+                    yield declared_problem("NARR-047", place, name=name, taken=taken)
                 first.setdefault(name, part)
         for part in (*VALUES, "sentences"):
             for name in getattr(self.narrative, part):
                 if not NAME.fullmatch(name):
                     place = self.places.of(part, name)
-                    yield problem(f"名称 {name!r} 只能用小写字母、数字和下划线", place, ANOTHER_NAME)
+                    yield declared_problem("NARR-048", place, name=name)
         for name in self.narrative.sentences:
             if name in self.narrative.changes:
                 place = self.places.of("sentences", name)
-                yield problem(f"名称 {name!r} 已用于 changes", place, ANOTHER_NAME)
+                yield declared_problem("NARR-045", place, name=name)
 
     def known(self, name: str, parts: Iterable[str], place: str) -> None:
         """The name stands in one of the parts, and is used."""
@@ -76,19 +77,18 @@ class Names:
             if f"{part}.{name}" in self.broken:
                 raise UnjudgedError(place)
         there = [n for part in parts for n in getattr(self.narrative, part)]
-        what = f"没有名为 {name!r} 的 {'、'.join(parts)}"
         hint = suggested_name(name, there, "名称")
         if "sentences" in parts and name in self.kinds:
             hint = f"请在 [sentences] 中写成一句，句中用 {{{name}}}，再在这里用句子的名称。"
-        raise SpecError(what, place, hint)
+        raise declared_error("NARR-040", place, name=name, parts="、".join(parts), advice=hint)
 
     def kind(self, name: str, kinds: Mapping[str, NameKind], place: str) -> NameKind:
         """What a value's name stands for; it is used."""
         if name not in kinds:
             if any(f"{part}.{name}" in self.broken for part in VALUES):
                 raise UnjudgedError(place)
-            what = f"没有名为 {name!r} 的数字或文字"
-            raise SpecError(what, place, suggested_name(name, kinds, "数字和文字"))
+            advice = suggested_name(name, kinds, "数字和文字")
+            raise declared_error("NARR-041", place, name=name, advice=advice)
         if name in self._parts:
             self._used.add((self._parts[name], name))
         return kinds[name]
@@ -96,21 +96,20 @@ class Names:
     def placeholders(self, text: str, place: str) -> list[str]:
         """The names in a text, whose braces must come in pairs."""
         if set("｛｝") & set(text):
-            raise SpecError(f"花括号是全角的：{text!r}", place, "请改为半角的 { 和 }，否则照原样印出。")
+            raise declared_error("NARR-042", place, text=text)
         if set("{}") & set(PLACEHOLDER.sub("", text)):
-            raise SpecError(f"花括号不成对：{text!r}", place, "名称写在一对半角花括号中，如 {income}。")
+            raise declared_error("NARR-043", place, text=text)
         return PLACEHOLDER.findall(text)
 
     def plain(self, text: str, place: str, local: Iterable[str] = ()) -> None:
         """A title, heading or inline text: not blank, with names that are never blank themselves."""
         if not text.strip():
-            raise SpecError("文字为空", place, "请写出文字，或去掉这一项。")
+            raise declared_error("NARR-044", place)
         for name in self.placeholders(text, place):
             if name not in local and (
                 self.kind(name, self.kinds, place) is NameKind.CHANGE or name in self.optional
             ):
-                hint = "请在 [sentences] 中写成一句，先写 empty 的写法，再在这里用句子的名称。"
-                raise SpecError(f"{name!r} 可能为空，须写成 sentences 中的句子", place, hint)
+                raise declared_error("NARR-046", place, name=name)
 
     def unused(self) -> Iterator[Problem]:
         """What was declared in vain.
@@ -126,9 +125,5 @@ class Names:
                     continue
                 if not self.places.is_base(part, name):
                     place = self.places.of(part, name)
-                    over = self.places.over
-                    hint = (
-                        "请核对名称：所改写的原文中没有它。" if over else "请在句子或段落中用上它，或删去。"
-                    )
-                    severity = Severity.ERROR if over else Severity.WARNING
-                    yield problem(f"{name!r} 没有用到", place, hint, severity)
+                    rule = "NARR-069" if self.places.over else "NARR-070"
+                    yield declared_problem(rule, place, name=name)

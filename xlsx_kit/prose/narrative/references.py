@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
-from xlsx_kit.findings import Problem, SpecError, problem
+from xlsx_kit.findings import Problem
+from xlsx_kit.messages import declared_error, declared_problem
 from xlsx_kit.pack import (
     ROW,
     ColumnType,
@@ -38,8 +39,7 @@ def reference_problems(
             _fitting(pack, part, known.reference(ref, places.of(part, name, word=ref)), places.of(part, name))
     for name, word in narrative.words.items():
         if word.values and not word.ref:
-            hint = "请写 ref：按单位填的哪一栏选用词；总是同一个词的，只写那个词。"
-            gathered.add([problem("有 values，没有写 ref", places.of("words", name), hint)])
+            gathered.add([declared_problem("NARR-053", places.of("words", name))])
     for name, rows in narrative.rows.items():
         with gathered.gathering():
             _judged_rows(rows, known, places.of("rows", name))
@@ -51,19 +51,20 @@ def reference_problems(
             continue
         if not pack.has_input(part):
             hint = suggested_name(part, pack.book.inputs, "填报表")
-            yield problem(f"表样中没有名为 {part!r} 的填报表", places.of(*entry, word=part), hint)
+            yield declared_problem("NARR-054", places.of(*entry, word=part), part=part, advice=hint)
             continue
         columns = [column.key for column in pack.input(part).facts]
         for key in keys:
             if key not in columns:
                 hint = suggested_name(key, columns, f"{part} 的列")
-                yield problem(f"填报表 {part!r} 中没有名为 {key!r} 的列", places.of(*entry, word=key), hint)
+                at = places.of(*entry, word=key)
+                yield declared_problem("NARR-056", at, part=part, key=key, advice=hint)
 
 
 def _fitting(pack: Pack, part: str, found: Reference, path: str) -> None:
     """Raises SpecError for a text where a number is printed."""
     if part in ("money", "counts") and type_of(pack, found) not in NUMBERS:
-        raise SpecError("这里应为数字，所引用的是文字", path, "请改引金额或个数的栏目。")
+        raise declared_error("NARR-049", path)
 
 
 def _judged_rows(rows: RowsSpec, references: References, place: str) -> None:
@@ -76,20 +77,20 @@ def _judged_rows(rows: RowsSpec, references: References, place: str) -> None:
         others = [
             name for name, view in references.views.items() if view.table.rows and view.table.rows.codes
         ]
-        what = f"{rows.table!r} 不是按科目列行的公开表"
-        raise SpecError(what, place, suggested_name(rows.table, others, "按科目列行的表"))
+        advice = suggested_name(rows.table, others, "按科目列行的表")
+        raise declared_error("NARR-050", place, table=rows.table, advice=advice)
     if rows.records and not (
         rows.records in references.inputs and references.inputs[rows.records].kind == "list"
     ):
-        raise SpecError(
-            f"没有名为 {rows.records!r} 的清单", place, suggested_name(rows.records, book.inputs, "填报表")
-        )
+        advice = suggested_name(rows.records, book.inputs, "填报表")
+        raise declared_error("NARR-051", place, records=rows.records, advice=advice)
     codes = listed.codes if listed else rows.codes
     if codes and codes not in book.codes:
-        raise SpecError(f"没有科目表 {codes!r}", place, suggested_name(codes, book.codes, "科目表"))
+        advice = suggested_name(codes, book.codes, "科目表")
+        raise declared_error("SPEC-015", place, codes=codes, advice=advice)
     levels = len(book.codes[codes].widths) if codes else 0
     if max(rows.level, len(rows.names)) > levels and not rows.records:
-        raise SpecError(f"科目表 {codes!r} 只有 {levels} 级", place, "请改 level，或去掉多余的 names。")
+        raise declared_error("NARR-052", place, codes=codes, levels=levels)
     for source in rows.sources:
         references.conditions(references.source(source.input, place).id, dict(source.where), place)
     _row_references(rows, references, place)
@@ -130,20 +131,18 @@ def _judged_order(narrative: Narrative, pack: Pack, places: Layers) -> None:
         for table in [*pack.book.tables, *placed]:
             if table not in pack.book.tables:
                 hint = suggested_name(table, pack.book.tables, "公开表")
-                raise SpecError(f"没有公开表 {table!r}", places.of("parts"), hint)
+                raise declared_error("NARR-057", places.of("parts"), table=table, advice=hint)
             if not placed[table]:
-                hint = "请写进印它的那一部分的 tables。"
-                raise SpecError(f"公开表 {table!r} 没有排进哪一部分", places.of("parts"), hint)
+                raise declared_error("NARR-058", places.of("parts"), table=table)
             if placed[table] > 1:
-                what = f"公开表 {table!r} 排了 {placed[table]} 次，应恰在一部分中"
-                raise SpecError(what, places.of("parts"), "请只留一处。")
+                raise declared_error("NARR-059", places.of("parts"), table=table, placed=placed[table])
     items = [item for section in narrative.sections for item in section.items]
     inner = [choice for item in items for choice in (*item.paragraph, *item.terms)]
     for choice in (*narrative.parts, *narrative.sections, *items, *inner):
         for scope in choice.scopes:
             if scope not in pack.book.scopes:
                 hint = suggested_name(scope, pack.book.scopes, "范围")
-                raise SpecError(f"没有范围 {scope!r}", places.of("sections"), hint)
+                raise declared_error("NARR-060", places.of("sections"), scope=scope, advice=hint)
 
 
 def chart_problems(pack: Pack) -> Iterator[Problem]:
@@ -153,8 +152,13 @@ def chart_problems(pack: Pack) -> Iterator[Problem]:
         path = f"{pack.id}/book.toml: publication.charts[{n}]"
         for m, (_, *refs) in enumerate(row or [""] for row in chart.rows):
             if len(refs) != len(chart.series):
-                hint = f"series 有 {len(chart.series)} 组，每行应是一个标签和 {len(chart.series)} 个引用。"
-                gathered.add([problem(f"这一行有 {len(refs)} 个引用", f"{path}.rows[{m}]", hint)])
+                gathered.add(
+                    [
+                        declared_problem(
+                            "NARR-061", f"{path}.rows[{m}]", count=len(refs), groups=len(chart.series)
+                        )
+                    ]
+                )
             for ref in refs:
                 with gathered.gathering():
                     references_of(pack).reference(ref, f"{path}.rows[{m}]")
@@ -162,8 +166,9 @@ def chart_problems(pack: Pack) -> Iterator[Problem]:
         if chart.table and not (
             fixed and chart.column in (c.id for c in pack.view(chart.table).table.amounts)
         ):
-            what = f"没有表 {chart.table!r}，或它没有金额列 {chart.column!r}"
-            gathered.add([problem(what, f"{path}.table", "请写有固定行的表和它的一个金额列。")])
+            gathered.add(
+                [declared_problem("NARR-055", f"{path}.table", table=chart.table, column=chart.column)]
+            )
     yield from gathered.problems
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xlsx_kit import values
 from xlsx_kit.compute import Evaluation
 from xlsx_kit.facts import dimension_of
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack import (
     Column,
     ColumnType,
@@ -16,7 +17,6 @@ from xlsx_kit.pack import (
     ListedRows,
     Measure,
     Reference,
-    SpecError,
     Texts,
     leaves,
     reference_of,
@@ -206,7 +206,7 @@ class EvaluationSource:
         """The lines of a list as printed in tables: zero amounts blank, percentages with their sign."""
         pack = self.evaluation.pack
         if not pack.has_input(part):
-            raise SpecError(f"表样中没有名为 {part!r} 的填报表", "narrative")
+            raise declared_error("NARR-076", "narrative", part=part)
         columns = pack.input(part).facts
         lines = self.evaluation.facts.lines(part)
         return [

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from xlsx_kit.pack import SpecError, in_order
+from xlsx_kit.messages import declared_error
+from xlsx_kit.pack import in_order
 from xlsx_kit.prose.narrative.blocks import (
     TEXT_WIDTH,
     Block,
@@ -158,7 +159,7 @@ def upright(block: Block) -> Block:
 def _value_of(record: Record, key: str) -> Value:
     """A record's value. Raises SpecError for a key that its input does not have."""
     if key not in record:
-        raise SpecError(f"填报表中没有名为 {key!r} 的列", "narrative")
+        raise declared_error("NARR-062", "narrative", key=key)
     return record[key]
 
 

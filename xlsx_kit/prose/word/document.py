@@ -19,8 +19,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.styles.style import ParagraphStyle
 
+from xlsx_kit.messages import declared_error
 from xlsx_kit.outputs import write_file
-from xlsx_kit.pack import SpecError
 from xlsx_kit.prose.narrative.blocks import (
     Block,
     BodyParagraph,
@@ -128,8 +128,7 @@ def check_reference(reference_docx: bytes, path: str) -> None:
     """Raises SpecError where a reference document cannot be opened, or lacks a style."""
     document = opened_document(reference_docx)
     if document is None:
-        hint = "请从别的套表复制 report.docx，再在 Word 中改它的样式。"
-        raise SpecError("打不开，不是 Word 文档", path, hint)
+        raise declared_error("NARR-063", path)
     _style_ids(document, path)
 
 
@@ -138,8 +137,7 @@ def _style_ids(document: Document, path: str = "report.docx") -> dict[str, str]:
     ids = {style.name: style.style_id for style in document.styles}
     missing = [name for name in STYLES.values() if name not in ids]
     if missing:
-        hint = "请在 Word 中新建这些样式，或从别的套表复制 report.docx 再改。"
-        raise SpecError(f"缺少样式 {'、'.join(missing)}", path, hint)
+        raise declared_error("NARR-064", path, missing="、".join(missing))
     return {role: ids[name] for role, name in STYLES.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from xlsx_kit.findings import SpecError
+from xlsx_kit.messages import declared_error
 from xlsx_kit.prose.word.document import repacked
 from xlsx_kit.prose.word.figures import unbind_figures
 from xlsx_kit.prose.word.opened import opened_document
@@ -17,7 +17,7 @@ def flat_document(data: bytes, name: str) -> bytes:
     """
     document = opened_document(data)
     if document is None:
-        raise SpecError("这份文件不是程序生成的 Word 文档", name)
+        raise declared_error("NARR-065", name)
     unbind_figures(document)
     packed = BytesIO()
     document.save(packed)

@@ -11,7 +11,7 @@ from xlsx_kit.addresses import areas_of
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.finding_list import FindingList
 from xlsx_kit.findings import Finding, Problem, Severity
-from xlsx_kit.messages import finding
+from xlsx_kit.messages import declared_error, finding
 from xlsx_kit.pack import (
     CheckSpec,
     Pack,
@@ -169,7 +169,7 @@ def _bound(pack: Pack, spec: CheckSpec, path: str, broken: frozenset[str] = froz
     """The check with its kind, about what the pack has."""
     if spec.kind not in BY_NAME:
         hint = suggested_name(spec.kind, BY_NAME, "核对方法")
-        raise SpecError(f"没有名为 {spec.kind!r} 的核对方法", f"{path}.kind", hint)
+        raise declared_error("SPEC-139", f"{path}.kind", kind=spec.kind, advice=hint)
     kind = BY_NAME[spec.kind]
     given: CheckParameters = converted(spec.given, kind.given, f"{path}.given")
     for key in ("message", "hint", "unit_hint", "unknown_message", "unknown_hint"):

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from xlsx_kit.files import Limits
-from xlsx_kit.findings import Finding, Severity, SpecError
+from xlsx_kit.findings import Finding, Severity
+from xlsx_kit.messages import declared_error
 from xlsx_kit.pack import Pack, Strict, decoded
 from xlsx_kit.returns.catalogue import rule_entries
 from xlsx_kit.returns.validation.report import FileReport
@@ -81,7 +82,7 @@ def check_rule_settings(data: bytes, pack: Pack, name: str) -> Settings:
     _check_limits(settings, name)
     signed: list[RuleSetting | Excuse] = [*settings.rules.values(), *settings.excuses]
     if any(not one.who.strip() or not one.why.strip() for one in signed):
-        raise SpecError("who（谁决定）和 why（理由）都要填写", name)
+        raise declared_error("SPEC-126", name)
     return settings
 
 
@@ -89,9 +90,9 @@ def _check_limits(settings: Settings, name: str) -> None:
     for key, value in settings.limits.items():
         place = f"{name}.limits.{key}"
         if key not in Limits.__slots__:
-            raise SpecError(f"没有名为 {key!r} 的上限，现有：{'、'.join(Limits.__slots__)}", place)
+            raise declared_error("SPEC-130", place, key=key, known="、".join(Limits.__slots__))
         if value < 1:
-            raise SpecError("上限应为正整数", place)
+            raise declared_error("SPEC-131", place)
 
 
 def decided(file: FileReport, settings: Settings, today: date) -> FileReport:
@@ -122,8 +123,8 @@ def _excused(finding: Finding, excuse: Excuse, today: date) -> Finding:
 
 def _check_rule(rule: str, known: Collection[str], place: str) -> None:
     if rule not in known:
-        raise SpecError(f"没有规则 {rule!r}，运行 xlsx-kit rules 可看全部规则", place)
+        raise declared_error("SPEC-127", place, rule_id=rule)
     if rule.startswith(ELSEWHERE):
-        raise SpecError(f"{rule} 不是核对填报表的规则，不能在这里设置", place)
+        raise declared_error("SPEC-128", place, rule_id=rule)
     if rule.startswith(NEVER):
-        raise SpecError(f"{rule} 说的是读不出的内容，不能关闭、改级或例外", place)
+        raise declared_error("SPEC-129", place, rule_id=rule)
