@@ -82,7 +82,7 @@ def check_rule_settings(data: bytes, pack: Pack, name: str) -> Settings:
     _check_limits(settings, name)
     signed: list[RuleSetting | Excuse] = [*settings.rules.values(), *settings.excuses]
     if any(not one.who.strip() or not one.why.strip() for one in signed):
-        raise declared_error("SPEC-126", name)
+        raise declared_error("ROUND-080", name)
     return settings
 
 
@@ -90,9 +90,9 @@ def _check_limits(settings: Settings, name: str) -> None:
     for key, value in settings.limits.items():
         place = f"{name}.limits.{key}"
         if key not in Limits.__slots__:
-            raise declared_error("SPEC-130", place, key=key, known="、".join(Limits.__slots__))
+            raise declared_error("ROUND-084", place, key=key, known="、".join(Limits.__slots__))
         if value < 1:
-            raise declared_error("SPEC-131", place)
+            raise declared_error("ROUND-085", place)
 
 
 def decided(file: FileReport, settings: Settings, today: date) -> FileReport:
@@ -123,8 +123,8 @@ def _excused(finding: Finding, excuse: Excuse, today: date) -> Finding:
 
 def _check_rule(rule: str, known: Collection[str], place: str) -> None:
     if rule not in known:
-        raise declared_error("SPEC-127", place, rule_id=rule)
+        raise declared_error("ROUND-081", place, rule_id=rule)
     if rule.startswith(ELSEWHERE):
-        raise declared_error("SPEC-128", place, rule_id=rule)
+        raise declared_error("ROUND-082", place, rule_id=rule)
     if rule.startswith(NEVER):
-        raise declared_error("SPEC-129", place, rule_id=rule)
+        raise declared_error("ROUND-083", place, rule_id=rule)
