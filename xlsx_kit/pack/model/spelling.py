@@ -142,6 +142,8 @@ class Spelling(MeasureResolver, ABC):
             elif not listed and row not in view.row_numbers:
                 hint = suggested_name(row, view.row_numbers, f"{table} 的行")
                 yield declared_problem("SPEC-104", path, table=table, row=row, advice=hint)
+            elif not listed and _lacks(view, row, column):
+                yield declared_problem("SPEC-155", path, table=table, row=row, column=column)
             elif listed and not listed.codes:
                 yield declared_problem("SPEC-105", path, table=table, row=row)
             elif listed:
@@ -251,3 +253,9 @@ def _whole_column(source: str, column: str) -> str:
 def _sum(terms: Iterable[Expr]) -> Expr:
     found = tuple(terms)
     return found[0] if len(found) == 1 else Sum(found)
+
+
+def _lacks(view: View, row: str, column: str) -> bool:
+    """Whether a fixed row has amounts, and none in a column: it stands on another side of the table."""
+    cells = view.fixed[view.row_numbers[row]].cells
+    return bool(cells) and column not in cells

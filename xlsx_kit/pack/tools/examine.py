@@ -33,6 +33,7 @@ from xlsx_kit.pack.tools.mismatched_words import mismatched_words
 from xlsx_kit.pack.tools.misnamed import misnamed
 from xlsx_kit.pack.tools.raising_checks import raising_checks
 from xlsx_kit.pack.tools.suspect import oddities
+from xlsx_kit.pack.tools.uneven import uneven
 from xlsx_kit.pack.tools.unmet import unmet
 from xlsx_kit.pack.tools.unsaid import unsaid_parts
 from xlsx_kit.prose import Narrative, chart_problems, examined_words, words_of
@@ -92,6 +93,7 @@ def read_whole_pack(folder: Path, over: Path | None = None) -> PackReading:
                 *misdirected(found.pack, words.narrative, found.places, words.places.of),
                 *mismatched_words(found.pack, words.narrative, words.places.of),
                 *inconsistent(found.pack, words.narrative, found.places, words.places.of),
+                *uneven(found.pack, words.narrative, found.places, words.places.of),
                 *unmet(found.pack, words.narrative, found.places, words.places.of_section),
                 *_idle_files(folder, found),
                 *unsaid_parts(found.pack, found.files),
