@@ -10,6 +10,8 @@ education bureau published it in 2020, labels and figures; the split of its figu
 after the first, whose titles alone were seen, are made up.
 ``tests/strangers/jiangsu`` has three columns of items side by side in table 1 (income, functions, uses), as
 provincial bodies published it for 2017 and 2018; the tables after it, and the split into lines, are made up.
+``tests/strangers/hunan`` says of final accounts of 2024 only what a provincial form has otherwise: chapters
+of their own where there was one with four parts, and one more with figures of its own.
 """
 
 from __future__ import annotations
@@ -30,15 +32,17 @@ from xlsx_kit.pack.loading.load import load_pack
 from xlsx_kit.prose.narrative.packed import composition_of
 from xlsx_kit.prose.proof.sources.document import docx_paragraphs
 from xlsx_kit.prose.publication.document import contents_of, publication_blocks
-from xlsx_kit.resources import PACKS_VARIABLE
+from xlsx_kit.resources import PACKS_VARIABLE, root
 
 BOOKS = Path(__file__).parent / "strangers"
+SAMPLES = Path(str(root("samples"))) / "pass"
 BASES = {
     "city": ("hebei-2024", False),
     "accounts": ("final-accounts-2024", True),
     "guangxi": ("hebei-2024", False),
     "sichuan": ("hebei-2024", False),
     "jiangsu": ("hebei-2024", False),
+    "hunan": ("final-accounts-2024", True),
 }
 PUBLISHED = {"": 12, "_next": 12, "_other": 13, "_special": 13}
 """Of which of the provincial bodies' files how many cells were published: one in two years, two others."""
@@ -121,6 +125,25 @@ def test_a_unit_of_a_strangers_book(home: Path) -> None:
     text = "\n".join(paragraph.text for paragraph in Document(str(home / "n.docx")).paragraphs)
     assert "“三公”经费详见本部分第三条。" in text
     assert "{" not in text
+
+
+def test_chapters_of_their_own(home: Path) -> None:
+    """One chapter of the book that it extends is left out, five stand in its place, each with its number."""
+    sample = json.loads((SAMPLES / "final-accounts-department.json").read_text("utf-8"))
+    general = {"meetings": "12000.00", "meetings_held": 3, "training": "38000.00", "training_persons": 40}
+    facts = {**sample, "pack": "hunan", "general_spending": {**general, "festivals": "0.00"}}
+    narrate(facts, home / "n.docx")
+    found = [*docx_paragraphs((home / "n.docx").read_bytes())]
+    chapters = [
+        "十、关于机关运行经费支出说明",
+        "十一、一般性支出情况说明",
+        "十二、关于政府采购支出说明",
+        "十三、关于国有资产占用情况说明",
+        "十四、预算绩效管理情况",
+    ]
+    assert [line for line in found if line in chapters] == chapters
+    assert "其他重要事项的情况说明" not in "".join(found)
+    assert "开支会议费1.20万元，召开会议3个。开支培训费3.80万元，参训40人次。" in "".join(found)
 
 
 def test_what_a_unit_published(home: Path) -> None:
