@@ -19,9 +19,6 @@ from xlsx_kit.messages import declared_error, declared_problem
 from xlsx_kit.pack.toml.hints import suggested_name
 from xlsx_kit.pack.toml.syntax import parsed
 
-NOT_UTF_8 = "文件应为 UTF-8 编码"
-SAVE_AS_UTF_8 = "请用文本编辑器另存为 UTF-8 编码。"
-
 NAMES: Mapping[type, str] = {
     int: "整数",
     float: "数",

@@ -68,9 +68,6 @@ def _ends(spec: TableSpec | FormSpec, names: Names, place: str) -> None:
             names.plain(piece, place)
 
 
-SOURCES = "请恰写一种：table（按科目列行的公开表）、records（清单），或 codes 和 sources（科目表和填报表）。"
-
-
 def row_kinds(rows: RowsSpec) -> dict[str, NameKind]:
     """The names that a row adds, and what each stands for."""
     own = {name: part.kind for name, part in own_values(rows) if part.kind}

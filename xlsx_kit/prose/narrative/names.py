@@ -15,8 +15,6 @@ from xlsx_kit.prose.narrative.spec import LOCAL_NAMES, Narrative, Variant
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
-ANOTHER_NAME = "请换一个名称，用到它的地方一并改。"
-
 
 def stated_names(variant: Variant) -> list[str]:
     """The names whose worth a wording states; one that says nothing states none."""
