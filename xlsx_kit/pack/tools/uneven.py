@@ -8,7 +8,7 @@ from itertools import groupby
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import HEADING_NUMBER, Pack, View
+from xlsx_kit.pack import HEADING_NUMBER, Pack, View, named_column
 from xlsx_kit.prose import Narrative
 
 ROWS = "rows"
@@ -63,7 +63,7 @@ def _conditions(narrative: Narrative, at: Callable[..., str]) -> Iterator[Proble
         for key, money in rows.money.items():
             if isinstance(money, str) or not money.measure:
                 continue
-            wanted = listed.get(money.measure.partition(".")[0], {})
+            wanted = listed.get(named_column(money.measure)[0], {})
             if lacking := {k: v for k, v in wanted.items() if money.where.get(k) != v}:
                 shown = "、".join(f"{k} = {v}" for k, v in lacking.items())
                 yield declared_problem("PACK-288", at(ROWS, name), key=key, conditions=shown)
