@@ -47,10 +47,13 @@ def _over_stops(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict
     if not few or len({m.sentence for m in mentions}) < 2 or any(m.quantity.loose for m in mentions):
         return
     roles = [_role(m) or _flow(m) for m in mentions]
-    if (roles[0], roles[-1]) != (OPENING, CLOSING) or {*roles[1:-1]} != {IN, OUT}:
+    if roles.count(OPENING) != 1 or roles.count(CLOSING) != 1 or {*roles} != {OPENING, CLOSING, IN, OUT}:
         return
-    terms = [(m.quantity, WAYS[role]) for m, role in zip(mentions[1:-1], roles[1:-1], strict=True)]
-    equation = Equation(mentions[-1].quantity, [(mentions[0].quantity, 1), *terms])
+    first, last = mentions[roles.index(OPENING)], mentions[roles.index(CLOSING)]
+    moves = [(m.quantity, WAYS[role]) for m, role in zip(mentions, roles, strict=True) if role in WAYS]
+    if first.quantity.start > last.quantity.start or any(has(m.before, "within") for m in mentions):
+        return
+    equation = Equation(last.quantity, [(first.quantity, 1), *moves])
     if equation.holds:
         yield held(*equation.figures)
     elif equation.misprint() and any(id(q) not in firm for q in equation.figures):

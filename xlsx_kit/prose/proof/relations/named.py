@@ -9,7 +9,7 @@ from itertools import pairwise, product
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, signed_sum, span
 from xlsx_kit.prose.proof.grammar.statements import Level, NamedRate, NetChange, Sentence, Topic
-from xlsx_kit.prose.proof.phrases import in_words, pattern, phrases
+from xlsx_kit.prose.proof.phrases import has, in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.balance import balanced_by
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
@@ -160,6 +160,8 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled], *, slips: bool =
             if signed_sum(signed).meets(span(result)):
                 return held(result, *terms)
             faults.append((result, signed))
+        if _starts_elsewhere(identity, labelled):
+            continue
         others = [q for _, q in labelled if q.unit == unit]
         near = [f for f in faults if misprinted(f[0], made(f[1]), named=True)]
         if (identity.slips or slips) and (not near or (identity.slips and len(others) > len(roles))):
@@ -169,6 +171,14 @@ def _identity(identity: NamedSum, labelled: Sequence[Labelled], *, slips: bool =
         if len(faults) == 1 and not _explained(*faults[0], others):
             return wrong_sum(*faults[0], "named_sum", doubtful=slips or len(others) > len(roles))
     return None
+
+
+def _starts_elsewhere(identity: NamedSum, labelled: Sequence[Labelled]) -> bool:
+    """年初结余 w，接受捐赠 x，支出 y，年末结余 z: of what there was before the sum says nothing."""
+    opening = vocabulary().file.carried["opening"]
+    named = any(word in spelled for role in identity.plus for spelled in role for word in opening)
+    begun = any(label.startswith(tuple(opening)) for label, _ in labelled)
+    return begun and not named and any(has(spelled, "remainders") for spelled in identity.result)
 
 
 def _explained(result: Quantity, terms: Terms, others: Sequence[Quantity]) -> bool:
