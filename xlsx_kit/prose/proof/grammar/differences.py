@@ -126,7 +126,7 @@ class DifferenceReader(CompletionReader):
         named = any(t.kinds - {"filler"} for t in before)
         if not behind_mark or named or way not in (None, open_one.way):
             return
-        if not self.tokens[place - 2].kinds & MOVES:  # 主要是税收增收，增长 y%: may be of that
+        if not _names_a_move(self.tokens[: place - 1], move.text):
             self.scope = outer or scope
 
     def _of_last_year(self, quantity: Quantity, named: Sequence[Token]) -> bool:
@@ -188,6 +188,13 @@ class DifferenceReader(CompletionReader):
         place = next((n for n, t in enumerate(self.label) if "reason" in t), 0)
         name, here = subject_of(self.label[:place]), self.scope.topic
         return name if has(name, "sides") and here and not akin(name, here.subject) else ""
+
+
+def _names_a_move(tokens: Sequence[Token], word: str) -> bool:
+    """主要是税收增收较多，增长 y%; 主要是压减公用经费，压减 y%: the rate may be of that."""
+    start = max((n for n, t in enumerate(tokens) if t.kinds & {"reason", "comma", "quantity"}), default=-1)
+    cause = tokens[start + 1 :]
+    return any(t.kinds & MOVES and (n or t.text == word) for n, t in enumerate(cause))
 
 
 def _has_figures(topic: Topic | None) -> bool:

@@ -69,7 +69,10 @@ class FigureReader(DifferenceReader):
             self.expected, self.scope.comparison = None, self.expected
             return True
         due = quantity.money and text_of(self.since).endswith(phrases("progress"))
-        if due or any("period" in t for t in self.since):  # 超序时进度 x 万元: than was due by now
+        period = any("period" in t for t in self.since)
+        if period and quantity.unit != "%" and not any(t.kinds & MOVES for t in self.since):
+            self._of_several_years(quantity)
+        if due or period:  # 超序时进度 x 万元: than was due by now
             self.scope.comparison = ComparisonClause(None, quantity.start)
             return True
         return self._average(quantity, standard=without_start(after, "of").startswith(phrases("standard")))
@@ -267,6 +270,8 @@ class FigureReader(DifferenceReader):
     def _share(self, percent: Quantity, before: Sequence[Token], named: Sequence[Token]) -> None:
         label, name = subject_of(before), without_end(subject_of(named), "of", "share_behind")
         topic = self._topic_of(label)
+        if any(topic is t for t in self.sentence.apart):
+            topic = self._whole_here()  # 运行费 x，车均 y，占三公经费的 z%
         basis = moment_of(named, self.document)
         share = Share(percent, topic, name, label=label, basis=basis.basis if basis else "")
         share.inside = self.scope.parts is not None

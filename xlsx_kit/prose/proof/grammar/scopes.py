@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause, Moment, Parts, Topic
-from xlsx_kit.prose.proof.phrases import has, pattern
+from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.words import vocabulary
 
 REMEMBERED = 30
@@ -97,13 +97,18 @@ class Scope:
         return several and strength > self.parts.strongest
 
 
-def ends_list(parts: Parts | None, text: str) -> bool:
+def ends_list(parts: Parts | None, text: str, *, counted: bool) -> bool:
     """新增 x，其中专项 y，年末余额 z: neither what there is at the end is a part, nor a total."""
     words, net = vocabulary().file.movement, vocabulary().file.net
     parent = parts.parent if parts else None
     called = "".join(lv.words for lv in parent.levels) if parent else ""
     moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
     total = any(pattern(rule).search(text) for rule in ("total", "so_many", "sum_of_list"))
+    total |= counted and text.startswith(phrases("all"))  # 共召开会议 x 个
+    undone = any(
+        text.startswith(w) and len(text) > 1 and text.removeprefix(w) in called for w in phrases("failed")
+    )
+    total |= undone  # 动用 x，其中救灾 y，未动用 z
     return total or (moved and text.startswith(tuple(words["closing"]))) or _is_left(parts, text)
 
 

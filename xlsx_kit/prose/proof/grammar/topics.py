@@ -30,6 +30,8 @@ from xlsx_kit.prose.proof.phrases import has, pattern, phrases
 from xlsx_kit.prose.proof.words import vocabulary
 
 ENDS_OF_CLAUSE = frozenset({"comma", "semicolon", "colon", "stop", "quantity"})
+SEVERAL = 1_000
+"""The year of an amount of several: none that a single year's is held against."""
 LONG_NAME = 4
 """Letters of a name that another ends with by no accident."""
 Finder = Callable[[str], Topic | None]
@@ -117,9 +119,20 @@ class TopicReader:
         known.additive = known.subtracted or added or any("besides" in t for t in since)
         closing = any("sum" in t for t in since or label) or pattern("altogether").match(words) is not None
         known.closing = closing and not any("than" in t for t in since)  # 比1-9月累计 x
-        while self._in_list() and self.scope.outer and (added or ends_list(self.scope.parts, words)):
+        while (
+            self._in_list()
+            and self.scope.outer
+            and (added or ends_list(self.scope.parts, words, counted=not quantity.money))
+        ):
             self._leave()  # 其中 x；加上级补助收入 y: y is added to the whole, and no part of it
         self._add(known)
+
+    def _of_several_years(self, quantity: Quantity) -> None:
+        """五年来累计投入 x，其中甲 a、乙 b: an amount with its parts, and with none of a single year."""
+        self._level(quantity, self.since)
+        level = self.scope.topic.levels[-1] if self.scope.topic and self.scope.topic.levels else None
+        if level is not None and level.quantity is quantity:
+            level.moment = replace(level.moment, year=SEVERAL)
 
     def _parts_before(self, subject: str) -> str:
         """基本支出中人员经费 x，公用经费 y: parts of what was said before; the name of the first of them."""

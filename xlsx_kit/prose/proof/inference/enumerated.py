@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS
+from xlsx_kit.prose.proof.grammar.subjects import opposed
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.pairs import kinds_of
 from xlsx_kit.prose.proof.inference.sums import Equation
@@ -86,6 +87,11 @@ def _are_named(parts: Sequence[Mention]) -> bool:
     return all(pattern("name_of_part").fullmatch(m.before) for m in parts[1:])
 
 
+def _is_of_other_side(whole: Mention, part: Mention) -> bool:
+    """收入 x，其中利息 y，支出 z: z is none of it; 以前年度支出收回 is."""
+    return opposed(whole.clause, part.clause) and not has(part.clause, "part_all_the_same")
+
+
 def _is_divided(at: int, whole: Mention, parts: Sequence[Mention], equation: Equation) -> bool:
     """Whether an amount is all of those behind it: by the words between them, or by how near it is."""
     off = abs(equation.value - whole.quantity.value)
@@ -102,7 +108,7 @@ def _is_divided(at: int, whole: Mention, parts: Sequence[Mention], equation: Equ
     if parts[-1].quantity.end <= whole.quantity.start and count:
         of_all = number_of(count[1]) == len(parts) if count[1] else len(parts) >= FEWEST
         return of_all and off * FEWEST < whole.quantity.value
-    if any(has(m.clause, "overlapping") for m in parts):
+    if any(has(m.clause, "overlapping") or _is_of_other_side(whole, m) for m in parts):
         return False
     if pattern("among_list").match(parts[0].before):
         return equation.value > whole.quantity.value and (off <= NEAR * whole.quantity.value)

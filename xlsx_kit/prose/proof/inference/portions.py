@@ -93,7 +93,8 @@ def _whole_of_change(
         first = next((m for m in before if kinds_of(m.clause) & CHANGES), None)
         return [(first.quantity, 1)] if first else None
     last = [m for m in before if not kinds_of(m.clause) & CHANGES]
-    if not pattern("share_of_last_year").fullmatch(rate.before) or not last:
+    whole = rate.quantity.value >= 1 / PERCENT  # 占上年支出的 105.9%: of what it is now
+    if whole or not pattern("share_of_last_year").fullmatch(rate.before) or not last:
         return None
     way = -1 if "up" in kinds_of(change.clause) else 1
     return [(last[-1].quantity, 1), (change.quantity, way)]

@@ -55,13 +55,16 @@ def product_of(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         if any(m is not mention and m.quantity.money and units_of_price(m) for m in here) or not totals:
             continue
         totals = [m for m in totals if not any(t.kinds & TOLD for t in tokens_to_look_at(m.clause))]
+        totals = [m for m in totals if not any(t.kinds & ADDED for t in tokens_to_look_at(m.clause))]
         counts = [m.quantity for m in here if m.unit in _countable() and m.quantity.value > 0]
         sure = [u for u in units if u not in phrases("periods")]
         courses = _courses(here, units)
         if courses is not None:
             monthly = phrases("month")[0] in units
             found = _judged(_raised(mention, here), [*counts, *courses], totals, sure, monthly=monthly)
-            yield from (v for v in found if not (v.kind and _is_topped_up(mention, here)))
+            end = max((m.quantity.start for m in totals), default=0)
+            inside = [m for m in here if m.quantity.start < end]  # 全年支出 x，另缴纳 y: not of x
+            yield from (v for v in found if not (v.kind and _is_topped_up(mention, inside)))
 
 
 def _is_topped_up(price: Mention, here: Sequence[Mention]) -> bool:

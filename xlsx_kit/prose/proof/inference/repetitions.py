@@ -62,7 +62,7 @@ def repetitions_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) 
     """Of each sentence that speaks of each of so many things: what they make, where it is said."""
     for _, group in groupby(mentions, key=lambda m: m.sentence):
         here = list(group)
-        if any(t.kinds & MORE for m in here for t in tokens_to_look_at(m.clause)):
+        if any(t.kinds & MORE for m in here[:-1] for t in tokens_to_look_at(m.clause)):
             continue  # 每村 x，另安排乡镇 y，合计 z; 每人 x，艰苦岗位另加 y: of more than that
         every = [each for m in here if (each := _each_of(m)) is not None]
         if len(every) != 1 or any(t.kinds & CHANGED for m in here for t in tokens_to_look_at(m.clause)):
@@ -130,6 +130,9 @@ def _is_of_heads(each: EachOf, total: Fraction) -> bool:
     """Whether a month's pay, or anything that fits a whole number of heads, is of how many nobody says."""
     one = each.mention.quantity
     heads = total / one.value
+    months = heads * vocabulary().file.in_year.get(each.unit, 1)  # 每月 x，全年 y: since some month
+    if one.money and heads < 1 and months.denominator == 1:
+        return True
     paid = has(each.counted, "paid_a_head") or has(each.mention.before, "paid_a_head")
     return one.money and (paid or (heads > 1 and heads.denominator == 1))
 
@@ -160,7 +163,7 @@ def _times(each: EachOf, totals: Sequence[Mention], here: Sequence[Mention], tex
     printed = [
         figure(match.start(1), match.end(1), match[1], each.unit, 1)
         for match in pattern("number_with_unit").finditer(text)
-        if match[2].startswith((each.unit, spelled))
+        if match[2].startswith((each.unit, spelled)) and not pattern("date").match(text, match.start())
     ]
     offset = here[0].quantity.start - len(here[0].before)
     found += [q for q in printed if q is not None and q.start + offset not in known and q.value > 0]

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, span
+from xlsx_kit.prose.proof.grammar.subjects import core
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.quotients import Quotient
+from xlsx_kit.prose.proof.inference.yearly import judged_yearly, yearly_way
 from xlsx_kit.prose.proof.phrases import directions_in, has, in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
 
@@ -31,6 +33,7 @@ def steady_claimed(text: str, mentions: Sequence[Mention], firm: set[int]) -> It
         if way is not None:
             yield from _directed(row, way[0])
         yield from _rated(row, mentions[at : at + len(row)], firm)
+        yield from _a_year(row, mentions[at : at + 1])
 
 
 def _row(mentions: Sequence[Mention]) -> Sequence[Mention]:
@@ -99,6 +102,17 @@ def _directed(row: Sequence[Mention], words: str) -> Iterator[Verdict]:
             yield Verdict(figures, "direction", figures[0].start, figures[1].end, fields, doubtful=True)
             return
     yield held(*(m.quantity for m in row))
+
+
+def _a_year(row: Sequence[Mention], behind: Sequence[Mention]) -> Iterator[Verdict]:
+    """近三年分别完成 a、b、c，年均增长 p%: from the first of the row to its last."""
+    for rate in behind:
+        way = yearly_way(rate) if rate.unit == "%" and has(rate.clause, "yearly") else 0
+        near = rate.sentence == row[0].sentence and not rate.quantity.loose
+        named = core(pattern("yearly_words").sub("", rate.label))
+        if way and near and not named and min(m.quantity.value for m in row) > 0:
+            first, last = row[0].quantity, row[-1].quantity
+            yield from judged_yearly(rate.quantity, first, last, len(row) - 1, way, sure=False)
 
 
 def _rated(row: Sequence[Mention], behind: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]:

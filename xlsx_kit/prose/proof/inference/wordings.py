@@ -128,8 +128,9 @@ def _each_of(total: Mention, before: Sequence[Mention]) -> Verdict | None:
 
 def _mean_of_years(mean: Mention, before: Sequence[Mention]) -> Verdict | None:
     """三年累计 x，年均 y."""
-    total = before[-1]
-    match = pattern("summed_over_years").search(total.before)
+    summed = pattern("summed_over_years")
+    total = next((m for m in reversed(before) if summed.search(m.before)), before[-1])
+    match = summed.search(total.before)
     yearly = pattern("mean_a_year").fullmatch(mean.clause)
     if match is None or yearly is None or total.unit != mean.unit or mean.unit in NO_AMOUNTS:
         return None

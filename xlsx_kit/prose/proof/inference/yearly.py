@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, printed_like, span
+from xlsx_kit.prose.proof.grammar.quantity import NO_AMOUNTS, Quantity, printed_like, span
 from xlsx_kit.prose.proof.grammar.subjects import core, subject_of
 from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.inference.mentions import Mention
@@ -22,7 +22,7 @@ def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
     Where words name something else beside it, what is no slip may be of another pair.
     """
     for rate in mentions:
-        way = _way(rate) if rate.unit == "%" and has(rate.clause, "yearly") else 0
+        way = yearly_way(rate) if rate.unit == "%" and has(rate.clause, "yearly") else 0
         if not way or has(rate.before, "among_them"):
             continue
         here = [m for m in mentions if m.sentence == rate.sentence and m is not rate]
@@ -37,24 +37,30 @@ def yearly_rates(mentions: Sequence[Mention]) -> Iterator[Verdict]:
         if first == last or base.value <= 0 or now.value <= 0:
             continue
         alone = _is_alone(rate, amounts)
-        least, most = span(now).low / span(base).high, span(now).high / span(base).low
-        rates = (span(rate.quantity).low, span(rate.quantity).high)
-        edges = [(1 + way * percent / 100) ** (last - first) for percent in rates]
-        if min(edges) <= most and least <= max(edges):
-            yield held(base, now, rate.quantity)
-            continue
-        exact = abs(Fraction(100 * (float(now.value / base.value) ** (1 / (last - first)) - 1)))
-        if alone or misprinted(rate.quantity, exact, named=True):
-            right = printed_like(exact, rate.quantity)
-            terms = in_words("yearly", base=base.printed, now=now.printed, years=last - first)
-            yield Verdict(
-                [base, now, rate.quantity], "named_rate", rate.quantity.start, rate.quantity.end,
-                {"right": right, "given": rate.quantity.printed, "terms": terms},
-                right, rate.quantity.printed, doubtful=True,
-            )  # fmt: skip
+        yield from judged_yearly(rate.quantity, base, now, last - first, way, sure=alone)
 
 
-def _way(mention: Mention) -> int:
+def judged_yearly(
+    rate: Quantity, base: Quantity, now: Quantity, years: int, way: int, *, sure: bool
+) -> Iterator[Verdict]:
+    """A rate of growth (1) or decline (-1) a year between two amounts; not ``sure``: a slip only."""
+    least, most = span(now).low / span(base).high, span(now).high / span(base).low
+    edges = [(1 + way * percent / 100) ** years for percent in (span(rate).low, span(rate).high)]
+    if min(edges) <= most and least <= max(edges):
+        yield held(base, now, rate)
+        return
+    exact = abs(Fraction(100 * (float(now.value / base.value) ** (1 / years) - 1)))
+    if sure or misprinted(rate, exact, named=True):
+        right = printed_like(exact, rate)
+        terms = in_words("yearly", base=base.printed, now=now.printed, years=years)
+        yield Verdict(
+            [base, now, rate], "named_rate", rate.start, rate.end,
+            {"right": right, "given": rate.printed, "terms": terms}, right, rate.printed, doubtful=True,
+        )  # fmt: skip
+
+
+def yearly_way(mention: Mention) -> int:
+    """Up (1) or down (-1) by the words of a rate; 0 where they say neither, or both."""
     kinds = frozenset[str]().union(*(t.kinds for t in tokens_to_look_at(mention.clause)))
     up, down = (
         UP in kinds or has(mention.clause, "up_a_year"),

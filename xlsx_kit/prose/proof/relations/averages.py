@@ -162,7 +162,13 @@ def _is_of_several(whole: Range, months: Fraction, mean: Quantity) -> bool:
     if least <= 0:
         return False
     low, high = whole.low / months / most, whole.high / months / least
-    return high - low < Fraction(1, 2) and high >= 2 and floor(high) >= low
+    several = high - low < Fraction(1, 2) and high >= 2 and floor(high) >= low
+    return several or _is_part_of_year(low * months, high * months)
+
+
+def _is_part_of_year(low: Fraction, high: Fraction) -> bool:
+    """Whether an amount is that of a whole number of months, fewer than a year has."""
+    return high - low < Fraction(1, 2) and 1 <= floor(high) < MONTHS_A_YEAR and floor(high) >= low
 
 
 def _moved_point(quotient: Fraction) -> bool:

@@ -211,7 +211,11 @@ def wholes_of(
             if not opposed(t.subject, share.named)
         ]  # fmt: skip
         sure = sure or [q for t in longer for q in _amounts(t, share)]
-        sure += [q for t in near if is_of_side(t, share) for q in _amounts(t, share) if q not in sure]
+        sides = [q for t in near if is_of_side(t, share) for q in _amounts(t, share)]
+        sure += [q for q in sides if q not in sure]
+        if len(sides) > 1 and len({q.unit for q in sides}) == 1:  # 经营收入 x，捐赠收入 y，占收入的 p%
+            half = sum((q.half for q in sides), Fraction(0))
+            sure.append(replace(sides[0], value=total_of(sides), half=half))
         if sure:
             return Wholes(sure, _amounts_near(share, near, section))
     if parent is not None:

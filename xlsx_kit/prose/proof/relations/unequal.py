@@ -212,7 +212,8 @@ def _is_doubtful(misfit: Misfit) -> bool:
     few = misfit.more and (len(levels) < 2 or parts.kind in ("some", "purpose"))
     if parts.parent is not None and any(opposed(t.subject, parts.parent.subject) for t in parts.topics):
         return True  # 本年收入 x，其中：基本支出 y: what is left is not said
-    return misfit.partial or beyond or misfit.cut or not parts.sure or parts.elsewhere or few
+    counted_out = not misfit.more and _is_counted_out(parts)
+    return misfit.partial or counted_out or beyond or misfit.cut or not parts.sure or parts.elsewhere or few
 
 
 def _is_held(misfit: Misfit) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsx_kit.prose.proof.grammar.statements import Share, Topic
 from xlsx_kit.prose.proof.grammar.subjects import core, opposed
-from xlsx_kit.prose.proof.phrases import phrases
+from xlsx_kit.prose.proof.phrases import has, phrases
 
 
 def called(subject: str, name: str) -> bool:
@@ -25,5 +25,7 @@ def is_of_side(topic: Topic, share: Share) -> bool:
 
 def is_called_more(topic: Topic, share: Share) -> bool:
     """货物采购支出 x，其中授予中小企业 y，占货物支出金额的 p%: one amount whose name holds the share's."""
-    name = core(share.named)
-    return len(name) > 1 and name in core(topic.subject) and topic is not share.topic
+    name, part = core(share.named), share.topic
+    here = part is not None and topic is not part and topic.line == part.line
+    of_all = has(share.named, "named_as_all")  # 占全部采购的 x%: of no kind of them
+    return here and not of_all and len(name) > 1 and name in core(topic.subject)
