@@ -104,7 +104,8 @@ def ends_list(parts: Parts | None, text: str, *, counted: bool) -> bool:
     called = "".join(lv.words for lv in parent.levels) if parent else ""
     moved = any(w in called for w in (*words["more"], *words["less"], *net["more"], *net["less"]))
     total = any(pattern(rule).search(text) for rule in ("total", "so_many", "sum_of_list"))
-    total |= counted and text.startswith(phrases("all"))  # 共召开会议 x 个
+    things = parts is not None and any(t.levels and not t.money for t in parts.topics[:1])
+    total |= counted and things and text.startswith(phrases("all"))  # 共召开会议 x 个
     undone = any(
         text.startswith(w) and len(text) > 1 and text.removeprefix(w) in called for w in phrases("failed")
     )
