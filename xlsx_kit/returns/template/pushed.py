@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.files import SheetCells
-from xlsx_kit.findings import Finding
+from xlsx_kit.findings import SEVERITIES, Finding
 from xlsx_kit.returns.template.rows import formula_places, same_formula
 from xlsx_kit.returns.template.shifts import DELETED, INSERTED
 from xlsx_kit.returns.template.values import change_finding
@@ -16,6 +16,10 @@ from xlsx_kit.workbook import Area, Place, SheetTemplate
 
 PUSHED = "TPL-048"
 """The rule about them."""
+SHIFTED, TEMPLATE = "TPL-023", "TPL-"
+"""The rule about rows and columns that were inserted or deleted, and how the rules about templates begin."""
+SEVERE = tuple(SEVERITIES)
+MORE_SHIFTED = "这张表还有 {count} 处问题，多半由删除了列而来，改正后再核对。"
 FARTHEST = 3
 """Columns that cells of a row may have moved."""
 
@@ -163,3 +167,30 @@ def _is_pushed(finding: Finding, areas: Sequence[tuple[str | None, Push]]) -> bo
     return any(
         sheet == finding.sheet and push.is_of_rows and push.covers((top, left)) for sheet, push in areas
     )
+
+
+def with_shifted(findings: Sequence[Finding], sheets: Set[str]) -> list[Finding]:
+    """The findings; of what is wrong with entries on one of some sheets of which columns were deleted only
+    the gravest first, with how many more there are: they stand under other headings.
+
+    Inserted columns leave entries under their own headings, by which they are read.
+    """
+    shifted = {
+        one.sheet for one in findings if one.rule == SHIFTED and one.sheet in sheets and _lost_columns(one)
+    }
+    rest: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.sheet in shifted and not one.rule.startswith(TEMPLATE):
+            rest.setdefault(str(one.sheet), []).append(one)
+    kept: dict[int, Finding] = {}
+    for these in rest.values():
+        first = min(these, key=lambda one: SEVERE.index(one.severity))
+        more = MORE_SHIFTED.format(count=len(these) - 1) if len(these) > 1 else ""
+        kept[id(first)] = replace(first, message=first.message + more)
+    followers = {id(one) for these in rest.values() for one in these if id(one) not in kept}
+    return [kept.get(id(one), one) for one in findings if id(one) not in followers]
+
+
+def _lost_columns(shift: Finding) -> bool:
+    row, column, _, _ = area_of(shift.cell or "")
+    return row == 1 and column > 1 and DELETED in shift.message

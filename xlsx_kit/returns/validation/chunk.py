@@ -32,7 +32,7 @@ from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.checks import checks_of, statements_of
 from xlsx_kit.returns.rules.comparatives import NOTHING, Comparatives
 from xlsx_kit.returns.rules.judge import judged
-from xlsx_kit.returns.template.pushed import without_pushed
+from xlsx_kit.returns.template.pushed import with_shifted, without_pushed
 from xlsx_kit.returns.template.visibility import with_merges
 from xlsx_kit.returns.validation.displaced import with_displaced_rows_as_one
 from xlsx_kit.returns.validation.entry_findings import EntryFindings, entry_findings
@@ -168,6 +168,7 @@ def _report(name: str, read: Return, entries: EntryFindings, comparatives: Compa
     silent = {STALE} if errors else set()
     silent |= {UNEXPLAINED} if broken or "TPL-018" in errors else set()
     found = [f for f in found if f.rule not in silent]
+    found = with_shifted(found, {cells.sheet for cells in read.cells.values()})
     findings = in_sheet_order(pack, _with_runs(read, found, {*map(id, of_entries)}))
     facts = read.facts
     return FileReport(
