@@ -23,9 +23,12 @@ from xlsx_kit.returns.template.rows import (
 from xlsx_kit.returns.template.shifts import shift_of
 from xlsx_kit.returns.template.values import (
     SAID_ONE_BY_ONE,
+    SHEETS_OF_ONE_CHANGE,
     Right,
+    by_cause,
     change_finding,
     is_right,
+    of_one_cause,
     right_value,
     sheet_names,
     value_words,
@@ -91,6 +94,7 @@ def changes(
     strange: list[tuple[SheetCells, CellChange]] = []
     opened: list[Opened] = []
     hidden: list[Disguised] = []
+    found: list[Finding] = []
     rewritten = bool(shifts or pushes) or renamed or len(pairs) < len(manifest.sheets)
     for template in manifest.sheets:
         if template.name in pairs and template.name not in shifts:
@@ -106,9 +110,10 @@ def changes(
             silenced = REPLACED if template.name in fixed else REWRITTEN if rewritten else frozenset[str]()
             reported = [fault for fault in faults if fault.rule not in silenced]
             hidden += [(sheet.name, fault) for fault in reported if fault.rule == DISGUISED]
-            yield from change_findings(sheet.name, [f for f in reported if f.rule != DISGUISED])
+            found += change_findings(sheet.name, [f for f in reported if f.rule != DISGUISED])
             explained = faults if template.name in fixed else reported
             opened += _open_cells(template, sheet, rows, {fault.at for fault in explained})
+    yield from by_cause(found, lambda one: one.rule, SHEETS_OF_ONE_CHANGE)
     yield from disguise_findings(hidden)
     yield from _of_strangers(strange)
     yield from _of_opened(opened)
@@ -177,8 +182,13 @@ def _sheet_faults(
             continue
         if sheet.name != template.name and template.name not in exchanged:
             yield change_finding("TPL-011", sheet=sheet.name, name=template.name, now=sheet.name)
-        if sheet.state != "visible" and template.state == "visible":
-            yield change_finding("TPL-013", sheet=sheet.name, name=template.name)
+    shut = [
+        change_finding("TPL-013", sheet=sheet.name, name=template.name)
+        for template in manifest.sheets
+        if template.state == "visible"
+        if (sheet := pairs.get(template.name)) is not None and sheet.state != "visible"
+    ]
+    yield from of_one_cause(shut)
     own = list[str]()
     for name, sheet in workbook.sheets.items():
         if name not in taken and name not in ADDED_SHEETS and sheet.cells:

@@ -23,7 +23,13 @@ from xlsx_kit.returns.template.pushed import PUSHED
 from xlsx_kit.returns.template.releases import of_release, since_release, summary_of_release
 from xlsx_kit.returns.template.rows import StampedUnit
 from xlsx_kit.returns.template.templates import current_sheets, made_from, template_of, version_of
-from xlsx_kit.returns.template.values import change_finding, changed_values, of_one_cause, shown_values
+from xlsx_kit.returns.template.values import (
+    by_cause,
+    change_finding,
+    changed_values,
+    of_one_cause,
+    shown_values,
+)
 from xlsx_kit.returns.template.visibility import hidden_findings, narrow_findings
 from xlsx_kit.workbook import SheetTemplate, published_values, summary_values, unit_label
 
@@ -102,16 +108,17 @@ def integrity_findings(
     for one in read:
         if one.severity is Severity.ERROR:
             wrong.setdefault(one.sheet, set()).add(one.cell)
-    narrow, rounded = list[Finding](), list[Finding]()
+    unseen, narrow, rounded = list[Finding](), list[Finding](), list[Finding]()
     computed = [sheet.name for sheet in manifest.sheets if sheet.name not in entered and not sheet.entries]
     computed = [name for name in computed if now.get(name) and now[name].state == "visible"]
     for name in sorted(placed & workbook.sheets.keys()):
         sent, returned = now[name], workbook.sheets[name]
-        yield from hidden_findings(sent, returned, still)
+        unseen += hidden_findings(sent, returned, still)
         narrow += narrow_findings(sent, returned, still)
         rounded += rounded_findings(sent, returned, wrong.get(name, set()))
         yield from foreign_findings(sent, returned, still, computed)
         yield from printing_findings(sent, returned, still, last)
+    yield from by_cause(unseen, lambda one: one.message)
     yield from of_one_cause(narrow)
     yield from of_one_cause(rounded)
     # a sheet without formulas was written anew: that is said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -22,6 +22,8 @@ MOST_SHEETS = 1 << 7
 NO_VALUES: RowValues = ((), ())
 SAID_ONE_BY_ONE = 2
 """Sheets of which what they show is a finding each."""
+SHEETS_OF_ONE_CHANGE = 3
+"""Sheets of which cells that were changed are told one by one."""
 MOST_CELLS = 8
 """Cells that a finding about what a sheet shows names."""
 MOST_SHEETS_NAMED = 6
@@ -156,14 +158,26 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
             return
 
 
-def of_one_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """What sheets have of one kind, a finding each; on many sheets it has one cause and is said once."""
-    if len(findings) <= SAID_ONE_BY_ONE:
+def of_one_cause(findings: Sequence[Finding], most: int = SAID_ONE_BY_ONE) -> Iterator[Finding]:
+    """What sheets have of one kind; on more than ``most`` it has one cause (a style, sheets that were edited
+    as a group, words replaced everywhere) and is said once."""
+    sheets = [*dict.fromkeys(str(one.sheet) for one in findings)]
+    if len(sheets) <= most:
         yield from findings
         return
-    names = sheet_names([str(one.sheet) for one in findings])
-    more = f"；这样的工作表共 {len(findings)} 张：{names}。"
+    more = f"；这样的工作表共 {len(sheets)} 张：{sheet_names(sheets)}。"
     yield replace(findings[0], message=findings[0].message.removesuffix("。") + more)
+
+
+def by_cause(
+    findings: Sequence[Finding], kind: Callable[[Finding], Hashable], most: int = SAID_ONE_BY_ONE
+) -> Iterator[Finding]:
+    """Findings of sheets, kind by kind ``of_one_cause``."""
+    kinds: dict[Hashable, list[Finding]] = {}
+    for one in findings:
+        kinds.setdefault(kind(one), []).append(one)
+    for some in kinds.values():
+        yield from of_one_cause(some, most)
 
 
 def _unlike_values(texts: RowTexts, values: RowValues) -> list[tuple[int, Cached, str]]:
