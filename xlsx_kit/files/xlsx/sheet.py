@@ -16,7 +16,15 @@ from xlsx_kit.files.xlsx.formula import SharedFormula, formula_at, shared_formul
 from xlsx_kit.files.xlsx.grammar import sheet_handlers
 from xlsx_kit.files.xlsx.highlights import ConditionalFormat, DataValidation, ground_style
 from xlsx_kit.files.xlsx.parts import TRUE
-from xlsx_kit.files.xlsx.stored import is_hidden, to_index, to_number, to_serial, unprinted_pages
+from xlsx_kit.files.xlsx.stored import (
+    LEAST_HEIGHT,
+    LEAST_WIDTH,
+    is_hidden,
+    to_index,
+    to_number,
+    to_serial,
+    unprinted_pages,
+)
 from xlsx_kit.files.xlsx.strings import disguise_of_runs, unescaped
 from xlsx_kit.findings import Finding, InputError
 
@@ -151,7 +159,7 @@ class SheetPass:
     def take_columns(self, attributes: Mapping[str, str]) -> None:
         """Columns that are shown alike: kept where they are hidden, or too narrow for amounts."""
         columns = int(attributes.get("min", "0")), int(attributes.get("max", "0"))
-        if is_hidden(attributes.get("hidden", ""), attributes.get("width", "")):
+        if is_hidden(attributes.get("hidden", ""), attributes.get("width", ""), LEAST_WIDTH):
             self._spend(10)
             self.hidden_columns.append(columns)
         elif (width := number_of(attributes.get("width"), WIDE)) < WIDE:
@@ -177,7 +185,7 @@ class SheetPass:
         self._row = self._row + 1 if number is None else int(number)
         self._column = 0
         self._rows += 1
-        if is_hidden(attributes.get("hidden", ""), attributes.get("ht", "")):
+        if is_hidden(attributes.get("hidden", ""), attributes.get("ht", ""), LEAST_HEIGHT):
             self._spend(10)
             self.hidden_rows.append(self._row)
         if self._rows > self._context.limits.rows:

@@ -11,13 +11,13 @@ from xlsx_kit.files.xlsx.appearance import number_of
 from xlsx_kit.files.xlsx.parts import TRUE
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
-LEAST_SHOWN = 1.5
-"""Points of a row, or characters of a column, below which nothing is seen."""
+LEAST_WIDTH, LEAST_HEIGHT = 1.5, 4.0
+"""Characters of a column, points of a row, below which nothing is seen: no type that is read is so small."""
 
 
-def is_hidden(hidden: str, size: str) -> bool:
+def is_hidden(hidden: str, size: str, least: float) -> bool:
     """Whether a row or column is hidden, or so small that nothing of it is seen."""
-    return hidden.lower() in TRUE or number_of(size, LEAST_SHOWN) < LEAST_SHOWN
+    return hidden.lower() in TRUE or number_of(size, least) < least
 
 
 def to_number(value: str) -> str:

@@ -10,7 +10,7 @@ from xlsx_kit.addresses import a1
 from xlsx_kit.files import RowFrame, SheetCells, WorkbookCells
 from xlsx_kit.findings import Finding
 from xlsx_kit.returns.template.values import Right, change_finding, sheet_names
-from xlsx_kit.returns.template.visibility import full_places, headings
+from xlsx_kit.returns.template.visibility import full_places, headings, verdict_places
 from xlsx_kit.workbook import Place, SheetTemplate
 
 COVERED, LINKED, SETTINGS = "TPL-039", "TPL-040", "TPL-041"
@@ -30,7 +30,8 @@ def foreign_findings(
 ) -> Iterator[Finding]:
     """One finding of each kind for a sheet, at the first of its cells.
 
-    ``computed`` are the sheets that show what entries give: an entry that looks there goes round in a circle.
+    ``computed`` are the sheets that show what entries give, and the names of their cells: an entry that looks
+    there goes round in a circle.
     """
     if sheet.drawn and (places := _covered(template, sheet, right)):
         yield change_finding(COVERED, sheet=sheet.name, cell=a1(*places[0]), cells=_listed(places))
@@ -41,10 +42,10 @@ def foreign_findings(
 
 
 @lru_cache(maxsize=16)
-def _looks_at(sheets: tuple[str, ...]) -> re.Pattern[str]:
-    """A reference to one of some sheets."""
-    names = "|".join(re.escape(form) for name in sheets for form in (name, name.replace("'", "''")))
-    return re.compile(rf"(?<![\w\]])'?(?:{names})'?!" if names else "(?!)")
+def _looks_at(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A reference to one of some sheets, or to cells by one of some names."""
+    forms = "|".join(sorted({re.escape(form) for name in names for form in (name, name.replace("'", "''"))}))
+    return re.compile(rf"(?<![\w.\]])'?(?:{forms})(?:'?!|(?![\w.(]))" if forms else "(?!)")
 
 
 def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
@@ -59,14 +60,14 @@ def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
 
 
 def _covered(template: SheetTemplate, sheet: SheetCells, right: Right) -> list[Place]:
-    """Entries, headings of tables and computed cells with content that a drawing lies over."""
+    """Entries, headings of tables, verdicts and computed cells with content that a drawing lies over."""
     shown = {
         at
         for at in template.formulas
         if at[1] not in template.hidden_columns
         if (cell := sheet.cells.get(at)) and cell.text not in ("", "0")
     }
-    titles = headings(template, right) if template.name in right else frozenset[Place]()
+    titles = headings(template, right) if template.name in right else verdict_places(template)
     return sorted(
         at
         for at in full_places(template, sheet, right) | shown | titles

@@ -109,8 +109,10 @@ def integrity_findings(
         if one.severity is Severity.ERROR:
             wrong.setdefault(one.sheet, set()).add(one.cell)
     unseen, narrow, rounded = list[Finding](), list[Finding](), list[Finding]()
-    computed = [sheet.name for sheet in manifest.sheets if sheet.name not in entered and not sheet.entries]
-    computed = [name for name in computed if now.get(name) and now[name].state == "visible"]
+    computed = [t.name for t in manifest.sheets if t.name not in entered and t.state == "visible"]
+    computed += [
+        name for name, area in manifest.names.items() if area.rpartition("!")[0].strip("'") in computed
+    ]
     for name in sorted(placed & workbook.sheets.keys()):
         sent, returned = now[name], workbook.sheets[name]
         unseen += hidden_findings(sent, returned, still)

@@ -37,7 +37,7 @@ def hidden_findings(template: SheetTemplate, sheet: SheetCells, right: Right) ->
     published = template.name in right
     verdicts = _verdicts(template)
     named = full | (headings(template, right) if published else _entry_headings(template))
-    named |= {at for area in verdicts if area[0] == area[2] for at in [area[:2]]}
+    named |= verdict_places(template)
     shut = [number for number in sorted({row for row, _ in named}) if number in sheet.hidden_rows]
     if shut:
         # at what it hides of entries and figures, if any
@@ -191,6 +191,12 @@ def headings(template: SheetTemplate, right: Right) -> Set[Place]:
 def _verdicts(template: SheetTemplate) -> Set[Area]:
     """Where what is wrong turns red or yellow, but for single cells: checks, their sums, the cover's."""
     return {area for *_, warns, area in template.conditions if warns and area[:2] != area[2:]}
+
+
+def verdict_places(template: SheetTemplate) -> Set[Place]:
+    """The first cells of the rows of a sheet's verdicts, of a sheet without lists."""
+    areas = {area for area in _verdicts(template) if area[0] == area[2]}
+    return {(top, left) for top, left, _, _ in areas}
 
 
 def _entry_headings(template: SheetTemplate) -> Set[Place]:

@@ -18,7 +18,7 @@ from xlsx_kit.files.xlsx.fast.spelling import SpellingError
 from xlsx_kit.files.xlsx.fast.texts import FROM_TABLE
 from xlsx_kit.files.xlsx.interface import NOTHING_SHOWN, Shown
 from xlsx_kit.files.xlsx.markup import marks_in
-from xlsx_kit.files.xlsx.stored import is_hidden
+from xlsx_kit.files.xlsx.stored import LEAST_HEIGHT, is_hidden
 
 ENOUGH_ROWS, MOST_ROWS = 2**20, 32 * 2**20
 """Bytes of XML that are kept: of the last file all, up to the most; what it has in common with the next is
@@ -150,7 +150,7 @@ def _row_attributes(attributes: bytes) -> tuple[bool, bool]:
     if len(names) != len(set(names)) or len(attributes) > LONGEST_TAG:
         raise SpellingError
     values = {name.decode(): value.decode() for name, value in ATTRIBUTE.findall(attributes)}
-    return b" x14ac:" in attributes, is_hidden(values.get("hidden", ""), values.get("ht", ""))
+    return b" x14ac:" in attributes, is_hidden(values.get("hidden", ""), values.get("ht", ""), LEAST_HEIGHT)
 
 
 ROWS = ReadCache(read_row, MOST_ROWS)
