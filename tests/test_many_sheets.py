@@ -38,6 +38,11 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         ("TPL-014", [["unprotect", name] for name in TABLES], f"：{'、'.join(TABLES[:6])}等 8 张。"),
         ("TPL-016", [["invalidate", name] for name in LISTS], "张表如此："),
         ("TPL-015", [["unlock", name, "B7", "C7"] for name in LISTS], "张表如此："),
+        (
+            "TPL-017",
+            [["cell", name, "A1", {"t": "s", "v": "待定"}] for name in TABLES[:2]],
+            f"共 2 张：{'、'.join(TABLES[:2])}。",
+        ),
         ("TPL-013", [["hide", name] for name in TABLES], f"共 8 张：{'、'.join(TABLES[:6])}等 8 张。"),
         ("TPL-031", [["hide_row", name, 5] for name in TABLES], f"共 8 张：{'、'.join(TABLES[:6])}等 8 张。"),
         (

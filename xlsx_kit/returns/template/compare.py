@@ -113,7 +113,8 @@ def changes(
             found += change_findings(sheet.name, [f for f in reported if f.rule != DISGUISED])
             explained = faults if template.name in fixed else reported
             opened += _open_cells(template, sheet, rows, {fault.at for fault in explained})
-    yield from by_cause(found, lambda one: one.rule, SHEETS_OF_ONE_CHANGE)
+    alike = [*by_cause(found, lambda one: (one.rule, one.cell, one.actual), most=1)]
+    yield from by_cause(alike, lambda one: one.rule, SHEETS_OF_ONE_CHANGE)
     yield from disguise_findings(hidden)
     yield from _of_strangers(strange)
     yield from _of_opened(opened)
