@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 
-from tests.filling import cell_of, records_of
+from tests.filling import cell_of, records_of, typed
 from tests.mutation_model import Base, Family, Mutation
 from xlsx_kit.addresses import a1
 from xlsx_kit.pack.model.inputs import ColumnType, Input
 
 NAMES = (ColumnType.CODE, ColumnType.CHOICE, ColumnType.TEXT)
 LEAST_PASTED = 4
+LEAST_OFF = 5
+"""Columns more than which a line has that is seen to be one column off."""
 
 
 def _with_amounts(base: Base, least: int = 1) -> list[Input]:
@@ -84,4 +86,35 @@ def _heading(base: Base, dice: random.Random) -> Mutation:
     )
 
 
-FAMILIES: tuple[Family, ...] = (_total, _pasted, _copied, _named, _heading)
+def _one_column_off(base: Base, dice: random.Random) -> Mutation | None:
+    """A line with a code, pasted one column to the right: one cause."""
+    sources = [base.layout.pack.input(name) for name in base.lists()]
+    if not (coded := [s for s in sources if s.facts[0].type is ColumnType.CODE and len(s.facts) > LEAST_OFF]):
+        return None
+    source = dice.choice(coded)
+    record = dice.choice([*enumerate(records_of(source, base.facts))])
+    values = [typed(column, record[1].get(column.key)) for column in source.facts]
+    cells = [cell_of(base.layout, source.id, record[0], column.key) for column in source.facts]
+    edits = [
+        ("clear", *at) if value is None else ("cell", *at, {"t": "s", "v": str(value)})
+        for at, value in zip(cells, [None, *values[:-1]], strict=True)
+    ]
+    return Mutation("整行错列", tuple(edits), (), frozenset(cells))
+
+
+def _of_other_lines(base: Base, dice: random.Random) -> Mutation | None:
+    """An amount that a formula takes from the line above it, as a fill handle makes it."""
+    found = [one for one in base.cells(ColumnType.AMOUNT, inputs=base.lists(2)) if one[1]]
+    if not found:
+        return None
+    source, index, column, at = dice.choice(found)
+    above = cell_of(base.layout, source.id, index - 1, column.key)[1]
+    value = records_of(source, base.facts)[index][column.key]
+    edit = ("cell", *at, {"f": f"{above}*0+{value}", "v": str(value)})
+    return Mutation("公式取别行", (edit,), (), frozenset({at}))
+
+
+FAMILIES: tuple[Family, ...] = (
+    *(_total, _pasted, _copied, _named, _heading),
+    *(_one_column_off, _of_other_lines),
+)

@@ -25,7 +25,7 @@ def with_displaced_rows_as_one(findings: Iterable[Finding]) -> list[Finding]:
     for one in found:
         if one.cell and one.severity is Severity.ERROR:
             rows.setdefault((one.sheet, place(one.cell)[0]), []).append(one)
-    displaced = {row: these for row, these in rows.items() if _is_displaced(these)}
+    displaced = {row: sorted(these, key=_column) for row, these in rows.items() if _is_displaced(these)}
     firsts: dict[int, Finding] = {}
     followers: set[int] = set()
     for (sheet, row), these in displaced.items():
@@ -41,9 +41,13 @@ def with_displaced_rows_as_one(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _is_displaced(these: Iterable[Finding]) -> bool:
-    filled = {place(one.cell or "")[1] for one in these if one.rule != BLANK}
-    blank = {place(one.cell or "")[1] for one in these if one.rule == BLANK}
+    filled = {_column(one) for one in these if one.rule != BLANK}
+    blank = {_column(one) for one in these if one.rule == BLANK}
     return len(filled) > 1 and len(filled | blank) >= LEAST_CELLS
+
+
+def _column(one: Finding) -> int:
+    return place(one.cell or "")[1]
 
 
 def _as_one(these: list[Finding], others: list[Finding], row: int, last: int) -> Finding:
