@@ -20,6 +20,7 @@ from tests.test_publish import blocks_of, evaluated, made
 from xlsx_kit.api import generate
 from xlsx_kit.cli import main
 from xlsx_kit.prose.narrative.blocks import Contents, TableBlock
+from xlsx_kit.prose.proof.sources.pdf import characters
 from xlsx_kit.prose.publication.chart_picture import chart_picture
 from xlsx_kit.prose.publication.charts import charts_of
 
@@ -272,7 +273,10 @@ def test_names_stand_beside_wide_tables(tmp_path: Path, chromium: str) -> None:
 
 
 def test_notes_are_printed_on_the_page_of_their_table(tmp_path: Path, chromium: str) -> None:
-    """A table that lies on its side has its notes below it, not alone on an upright page."""
+    """A table that lies on its side has its notes below it, not alone on an upright page.
+
+    One of two rows does not hold the part behind it: it stands with the words that lead to it.
+    """
     path = page_of("final-accounts-department", tmp_path)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -283,3 +287,5 @@ def test_notes_are_printed_on_the_page_of_their_table(tmp_path: Path, chromium: 
     texts = [page.extract_text().strip() for page in printed.pages]
     assert any("注：本表反映" in text for text in texts)
     assert [text for text in texts if text.startswith("注：")] == []
+    leading = characters(next(text for text in texts if "名单如下" in text))
+    assert "示例区公路养护中心" in leading
