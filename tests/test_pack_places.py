@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import pytest
 
 from tests.packs import small_schemas
 from xlsx_kit.cli import main
+from xlsx_kit.compute.layout import layout_of
 from xlsx_kit.pack.loading.load import load_pack, read_pack
 from xlsx_kit.pack.model.inputs import SpecError
+from xlsx_kit.pack.model.pack import MOST_PACKS, Pack
 from xlsx_kit.resources import PACKS_VARIABLE, packs_from, root
 
 SAMPLE = Path(str(root("samples"))) / "pass" / "small-clean.json"
@@ -102,6 +106,35 @@ def test_a_pack_is_read_again_when_its_files_change(tmp_path: Path, elsewhere: P
         functional.read_text("utf-8").replace("一般公共服务支出", "一般公共事务支出", 1), "utf-8"
     )
     assert "一般公共事务支出" in {entry.name for entry in load_pack("upper").codes["functional"].entries}
+
+
+def test_what_is_no_file_beside_a_pack_is_passed_over(elsewhere: Path, tmp_path: Path) -> None:
+    """An editor's lock is a link to nothing; a neighbour may hold a link to itself."""
+    pack_in(elsewhere, "own", title="自己的")
+    (elsewhere / "schemas" / "own" / ".#book.toml").symlink_to("nobody@nowhere.1")
+    neighbour = elsewhere / "schemas" / "neighbour"
+    shutil.copytree(elsewhere / "schemas" / "own", neighbour, ignore=shutil.ignore_patterns(".#*"))
+    (neighbour / "loop").symlink_to(".")
+    (neighbour / "gone.toml").symlink_to("nothing")
+    assert load_pack("own").book.title == "自己的"
+    assert load_pack("own") is load_pack("own")
+    assert load_pack("hebei-2022").id == "hebei-2022"
+
+
+def test_what_was_made_of_packs_that_changed_is_let_go(elsewhere: Path) -> None:
+    """However often an officer saves while the desk runs."""
+    pack_in(elsewhere, "own", title="第0次")
+    book = elsewhere / "schemas" / "own" / "book.toml"
+    alive = list[weakref.ref[Pack]]()
+    for n in range(MOST_PACKS + 3):
+        pack = load_pack("own")
+        assert layout_of(pack) is layout_of(pack)
+        alive.append(weakref.ref(pack))
+        book.write_text(book.read_text("utf-8").replace(f"第{n}次", f"第{n + 1}次"), "utf-8")
+    del pack
+    gc.collect()
+    assert alive[0]() is None
+    assert alive[-1]() is not None
 
 
 def test_a_pack_that_is_nowhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,13 +7,13 @@ which may be blank, in SUM(), too, for N() of a blank cell is an error in Gnumer
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from itertools import product
 
 from xlsx_kit.addresses import a1, column_number, quoted
 from xlsx_kit.compute.layout import Layout, layout_of
 from xlsx_kit.compute.table_layout import TableLayout
-from xlsx_kit.pack import CODED, ROW, TOTAL, Expr, Field, Measure, Minus, Pack, Ref, Sum
+from xlsx_kit.pack import CODED, MOST_PACKS, ROW, TOTAL, Expr, Field, Measure, Minus, Pack, Ref, Sum
 
 # A plain reference, perhaps with a quoted sheet.
 PLACE = re.compile(r"('[^']+'!)?([A-Z]+)(\d+)")
@@ -24,7 +24,7 @@ def text(value: str) -> str:
     return '"' + value.replace('"', '""') + '"'
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def formulas_of(pack: Pack) -> Formulas:
     """The formulas of a pack, each compiled once for all units."""
     return Formulas(layout_of(pack))

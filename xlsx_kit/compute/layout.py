@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1, quoted
 from xlsx_kit.compute.table_layout import TABLE_HEAD, TableLayout
-from xlsx_kit.pack import Column, Conditions, Input, Pack, View, Where
+from xlsx_kit.pack import MOST_PACKS, Column, Conditions, Input, Pack, View, Where
 
 CODES_SHEET = "_科目"
 LISTS_SHEET = "_列表"
@@ -273,9 +273,9 @@ def _input_layout(source: Input, top: int) -> InputLayout:
     return InputLayout(source, source.sheet, top, head, head, row - 1, columns, check, fields)
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def layout_of(pack: Pack) -> Layout:
-    """The layout of a pack (packs are loaded once, so this is computed once)."""
+    """The layout of a pack, computed once as long as its files stay what they are."""
     return Layout(pack)
 
 

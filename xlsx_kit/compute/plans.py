@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from xlsx_kit.compute.rows import SumLine
 from xlsx_kit.facts import Facts
 from xlsx_kit.pack import (
     CODED,
+    MOST_PACKS,
     ROW,
     TOTAL,
     Column,
@@ -285,7 +286,7 @@ def _has_counterpart(pack: Pack, ref: Ref, key: str, coded: bool) -> bool:
     return number is not None and ref.column in other.fixed[number].cells
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def plan_of(pack: Pack) -> Plan:
-    """The plan of a pack (packs are loaded once, so this is made once)."""
+    """The plan of a pack, made once as long as its files stay what they are."""
     return Plan(pack)

@@ -7,11 +7,24 @@ be said of what the unit does not publish.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 
 from xlsx_kit.compute.plans import ExactValues
 from xlsx_kit.facts import Record
-from xlsx_kit.pack import ROW, TOTAL, CodeList, Column, Identity, Input, JoinedCodes, Pack, Ref, parts
+from xlsx_kit.pack import (
+    MOST_ANSWERS,
+    MOST_PACKS,
+    ROW,
+    TOTAL,
+    CodeList,
+    Column,
+    Identity,
+    Input,
+    JoinedCodes,
+    Pack,
+    Ref,
+    parts,
+)
 
 Above = tuple[str, int]
 """A code list and the key of one of its codes."""
@@ -29,7 +42,7 @@ def codes_above(pack: Pack, identity: Identity) -> tuple[Above, ...]:
     return _codes_above(pack).get(identity.id, ())
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def _codes_above(pack: Pack) -> Mapping[str, tuple[Above, ...]]:
     """By identity, of those that have any."""
     every = ((identity.id, tuple(_named_below(pack, identity))) for identity in pack.identities)
@@ -48,7 +61,7 @@ def _named_below(pack: Pack, identity: Identity) -> Iterator[Above]:
     yield from (one for one in found if undivided_inputs(pack, one[0]))
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def undivided_inputs(pack: Pack, codes: str) -> tuple[Input, ...]:
     """The lists in which codes of a code list may stand without their parts."""
     columns = ((source, pack.code_column(source.id, codes)) for source in pack.inputs)

@@ -81,6 +81,8 @@ from .model.numerals import NUMERALS as NUMERALS
 from .model.numerals import Numbering as Numbering
 from .model.numerals import in_order as in_order
 from .model.numerals import numeral as numeral
+from .model.pack import MOST_ANSWERS as MOST_ANSWERS
+from .model.pack import MOST_PACKS as MOST_PACKS
 from .model.pack import FixedRow as FixedRow
 from .model.pack import Identity as Identity
 from .model.pack import InUse as InUse

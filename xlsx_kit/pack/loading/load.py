@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ def load_pack(pack_id: str) -> Pack:
     """A pack by its id, from the first folder of the search path that has it.
 
     Raises SpecError if there is none or it is not sound. It is kept until a file of it, or of a pack that it
-    extends, changes: an officer edits a pack while the desk runs.
+    extends, changes: an officer edits a pack while the desk runs. Files of the program do not change.
     """
     places = pack_roots()
     kept = _kept.get((pack_id, places))
@@ -51,13 +52,15 @@ def _own_schemas(places: Iterable[PackRoot]) -> list[Path]:
     return [Path(str(place.schemas)) for place in places if place.schemas != shipped]
 
 
-def _own_folders(places: Iterable[PackRoot]) -> list[Path]:
-    folders = (place for place in _own_schemas(places) if place.is_dir())
-    return [entry for place in folders for entry in place.iterdir() if entry.is_dir()]
+def _own_folders(places: Iterable[PackRoot]) -> Iterator[Path]:
+    """The folders of packs, and of what they share, that a user may change."""
+    for place in _own_schemas(places):
+        with suppress(OSError):
+            yield from (one for one in place.iterdir() if one.name in SHARED or (one / BOOK).is_file())
 
 
 def _states(folders: Iterable[Path]) -> FolderStates:
-    return {folder: tuple(file_states(folder)) if folder.is_dir() else () for folder in folders}
+    return {folder: tuple(file_states(folder)) for folder in folders}
 
 
 def read_pack(folder: Path) -> Pack:

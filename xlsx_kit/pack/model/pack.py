@@ -167,6 +167,12 @@ class Identity:
         return self.spec.id
 
 
+MOST_PACKS = 32
+"""Packs of which is kept what was made of them: one whose files changed is another pack."""
+MOST_ANSWERS = 1 << 14
+"""Answers about parts of packs that are kept: some hundred of each."""
+
+
 @dataclass(frozen=True, eq=False)
 class Pack:
     """Everything a year and a province declare, checked and resolved."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 from xlsx_kit.findings import SpecError
 from xlsx_kit.messages import declared_error
@@ -24,7 +24,7 @@ from xlsx_kit.pack.model.expr import (
     leaves,
 )
 from xlsx_kit.pack.model.inputs import ColumnType, ExprNode, FigureSpec, Input
-from xlsx_kit.pack.model.pack import Pack, View
+from xlsx_kit.pack.model.pack import MOST_ANSWERS, MOST_PACKS, Pack, View
 from xlsx_kit.pack.model.spelling import SPELLINGS, SUMMABLE, Spelling
 from xlsx_kit.pack.toml.gather import UnjudgedError
 from xlsx_kit.pack.toml.hints import suggested_name
@@ -151,14 +151,14 @@ def _flat(node: str | ExprNode, term: Expr) -> tuple[Expr, ...]:
     return term.terms if isinstance(node, str) and "/" in node and isinstance(term, Sum) else (term,)
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def references_of(pack: Pack, broken: frozenset[str] = frozenset()) -> References:
-    """The references of a pack (packs are loaded once, so these are read once)."""
+    """The references of a pack, read once as long as its files stay what they are."""
     views = {view.id: view for view in pack.views}
     return References(pack.book, {source.id: source for source in pack.inputs}, pack.codes, views, broken)
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def reference_of(pack: Pack, ref: str) -> Reference:
     """What a reference names in a sound pack. Raises SpecError where it names nothing."""
     return references_of(pack).reference(ref, ref)

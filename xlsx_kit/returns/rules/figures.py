@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import home
 from xlsx_kit.facts import Entry as EntryPlace
 from xlsx_kit.pack import (
+    MOST_ANSWERS,
     ColumnType,
     Entry,
     Field,
@@ -99,7 +100,7 @@ def is_money(case: Case, ref: str) -> bool:
     return _is_money(case.layout.pack, ref)
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def _is_money(pack: Pack, ref: str) -> bool:
     return type_of(pack, reference_of(pack, ref)) is ColumnType.AMOUNT
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Outcome, home, last_rows, row_words, words
 from xlsx_kit.findings import SEVERITIES, Finding, Severity
-from xlsx_kit.pack import CODED, ROW, Expr, Field, Identity, Keys, Measure, Minus, Pack, Ref, Sum, parts
+from xlsx_kit.pack import (
+    CODED,
+    MOST_ANSWERS,
+    ROW,
+    Expr,
+    Field,
+    Identity,
+    Keys,
+    Measure,
+    Minus,
+    Pack,
+    Ref,
+    Sum,
+    parts,
+)
 from xlsx_kit.returns.rules.case import Case
 from xlsx_kit.returns.rules.explained import AND, explained, suspected
 
@@ -176,7 +190,7 @@ def measures_behind(pack: Pack, identity: Identity) -> frozenset[Expr]:
     return measures_of(pack, identity.left) | measures_of(pack, identity.right)
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def measures_of(pack: Pack, expr: Expr, row: str = ROW) -> frozenset[Expr]:
     """The fields and sums of entries that an expression is made of, through all tables.
 
@@ -222,7 +236,7 @@ def _is_part(one: Expr, whole: Expr) -> bool:
     )
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def _inputs_of(pack: Pack, expr: Expr) -> frozenset[str]:
     match expr:
         case Ref(table, _, _):
@@ -235,7 +249,7 @@ def _inputs_of(pack: Pack, expr: Expr) -> frozenset[str]:
             return _inputs_of(pack, left) | _inputs_of(pack, right)
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def _inputs_of_table(pack: Pack, table: str) -> frozenset[str]:
     view = pack.view(table)
     cells = [e for row in view.fixed for e in row.cells.values()] + list(view.line.values())

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from xlsx_kit.facts import Record
-from xlsx_kit.pack import Column, ColumnType, Pack
+from xlsx_kit.pack import MOST_ANSWERS, Column, ColumnType, Pack
 from xlsx_kit.value_faults import Fault
 from xlsx_kit.values import Value
 
@@ -43,7 +43,7 @@ def broken_rows(pack: Pack, input_id: str, records: Sequence[Record]) -> list[in
     return sorted(found)
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def input_checks(pack: Pack, input_id: str) -> Mapping[str, tuple[EntryCheck, ...]]:
     """The checks of every column of an input, by its key."""
     return {column.key: tuple(_checks(pack, column)) for column in pack.input(input_id).facts}

@@ -8,14 +8,14 @@ not foretold.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import lru_cache, partial
 from itertools import filterfalse
 
 from xlsx_kit.addresses import place
 from xlsx_kit.diagnostics import unforeseen
 from xlsx_kit.findings import Finding, SpecError
 from xlsx_kit.messages import finding
-from xlsx_kit.pack import Field, Measure, Pack, leaves, named_column, reference_of
+from xlsx_kit.pack import MOST_PACKS, Field, Measure, Pack, leaves, named_column, reference_of
 from xlsx_kit.prose import Composition, Gap, Requirements, narrated, wording
 from xlsx_kit.returns.reading.model import Return
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of
@@ -121,7 +121,7 @@ def _place(read: Return, gap: Gap, line: int) -> tuple[str | None, str | None]:
     return read.place(gap.columns[0][0], line, gap.columns[0][1]) if gap.columns else (None, None)
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def _requirements(pack: Pack) -> Requirements | None:
     """What a pack's words ask for; none where they are not sound, as ``pack check`` and ``publish`` say."""
     try:
@@ -130,7 +130,7 @@ def _requirements(pack: Pack) -> Requirements | None:
         return None
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def _columns_of_rules(pack: Pack) -> Mapping[str, Columns]:
     """The columns that each rule of a pack compares."""
     return {check.spec.id: frozenset(_columns(pack, check)) for check in checks_of(pack)}

@@ -7,14 +7,14 @@ costs the same for ten rows as for ten thousand; rows of all returns go in toget
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from xlsx_kit.facts import Record
-from xlsx_kit.pack import ColumnType, Input, Pack
+from xlsx_kit.pack import MOST_ANSWERS, ColumnType, Input, Pack
 from xlsx_kit.returns.validation.entry_checks import EntryCheck, input_checks, is_blank
 from xlsx_kit.value_faults import Fault
 
@@ -44,7 +44,7 @@ def input_frame(source: Input, records: Sequence[Record]) -> pd.DataFrame:
     )
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def input_schema(pack: Pack, input_id: str) -> pa.DataFrameSchema:
     """The schema of one input: a check per fault, named by it."""
     checks = input_checks(pack, input_id)

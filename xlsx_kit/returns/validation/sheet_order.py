@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from xlsx_kit.addresses import column_number
 from xlsx_kit.findings import Finding
-from xlsx_kit.pack import Pack
+from xlsx_kit.pack import MOST_PACKS, Pack
 
 CELL = re.compile(r"([A-Z]+)(\d+)")
 
@@ -25,7 +25,7 @@ def in_sheet_order(pack: Pack, findings: Iterable[Finding]) -> tuple[Finding, ..
     return tuple(sorted(findings, key=place))
 
 
-@cache
+@lru_cache(MOST_PACKS)
 def _sheets(pack: Pack) -> dict[str, int]:
     """Sheets in their order; one with several blocks stands where its first is."""
     found: dict[str, int] = {}

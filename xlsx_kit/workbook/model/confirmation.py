@@ -8,13 +8,13 @@ changed, or moved to another row, column or table, changes it; texts do not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
 
 from xlsx_kit.addresses import a1
 from xlsx_kit.compute import Evaluation, TableLayout, layout_of, text
-from xlsx_kit.pack import TOTAL, Pack, Ref, View
+from xlsx_kit.pack import MOST_ANSWERS, TOTAL, Pack, Ref, View
 from xlsx_kit.workbook.model.grid import CellModel
 
 PRIME, DIGITS = 99991, 5
@@ -90,7 +90,7 @@ def _weighted_sum(evaluation: Evaluation, view: View, column: str) -> int:
     return sum([weight * evaluation.cell(view.id, key, column) for key, weight in weights])
 
 
-@cache
+@lru_cache(MOST_ANSWERS)
 def _weights(pack: Pack, table_id: str, column: str) -> tuple[tuple[str, int], ...]:
     """The fixed rows of a table that have an amount in a column, each with its place from 1."""
     layout = layout_of(pack).tables[table_id]
