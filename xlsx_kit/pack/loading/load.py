@@ -12,7 +12,7 @@ from xlsx_kit.pack.loading.files import DEFAULT_PACK as DEFAULT_PACK
 from xlsx_kit.pack.loading.loader import PackExamination as PackExamination
 from xlsx_kit.pack.loading.loader import examination
 from xlsx_kit.pack.model.homes import BOOK, SHARED, home_of, home_on
-from xlsx_kit.pack.model.pack import Pack
+from xlsx_kit.pack.model.pack import MOST_PACKS, Pack
 from xlsx_kit.resources import SCHEMAS, FileState, PackRoot, file_states, pack_roots, root, root_of
 
 FolderStates = Mapping[Path, tuple[FileState, ...]]
@@ -42,6 +42,8 @@ def load_pack(pack_id: str) -> Pack:
         pack = _sound(examination(home_of(pack_id, places, "--pack"), places))
         names = {*(home.id for home in pack.homes), *SHARED}
         folders = (place.joinpath(name) for place in _own_schemas(places) for name in names)
+        while len(_kept) >= MOST_PACKS:  # the oldest goes, wherever it was
+            _kept.pop(next(iter(_kept)), None)
         kept = _kept[pack_id, places] = _KeptPack(pack, {one: states.get(one, ()) for one in folders})
     return kept.pack
 
