@@ -12,14 +12,17 @@ from xlsx_kit.messages import finding
 from xlsx_kit.value_faults import Fault
 
 LEAST_CELLS = 3
-"""Wrong entries on one row from which on they come of one slip, where two of them are not merely blank."""
+"""Wrong entries on one row that may come of one slip, where two of them are of another column."""
 BLANK = Fault.REQUIRED.id
+NAMED = frozenset({Fault.CODE.id, Fault.CHOICE.id})
+OF_ANOTHER_COLUMN = frozenset({*NAMED, Fault.NUMBER.id, Fault.DATE.id})
+"""What entries of another column are: a number below zero, too large or too exact is in its own."""
 Row = tuple[str | None, int]
 
 
 def with_displaced_rows_as_one(findings: Iterable[Finding]) -> list[Finding]:
     """The findings of entries, those of rows that were pasted into other columns as one: what is wrong on the
-    first of such rows below each other is told in full, of the others where it is."""
+    first of such rows below each other is told in full, of those with the same faults where they are."""
     found = list(findings)
     rows: dict[Row, list[Finding]] = {}
     for one in found:
@@ -28,11 +31,11 @@ def with_displaced_rows_as_one(findings: Iterable[Finding]) -> list[Finding]:
     displaced = {row: sorted(these, key=_column) for row, these in rows.items() if _is_displaced(these)}
     firsts: dict[int, Finding] = {}
     followers: set[int] = set()
-    for (sheet, row), these in displaced.items():
-        if (sheet, row - 1) in displaced:
+    for (sheet, row), these in sorted(displaced.items(), key=lambda item: item[0][1]):
+        if id(these[0]) in followers:
             continue
         below = row + 1
-        while (sheet, below) in displaced:
+        while (sheet, below) in displaced and _faults(displaced[sheet, below]) <= _faults(these):
             below += 1
         others = [one for n in range(row + 1, below) for one in displaced[sheet, n]]
         firsts[id(these[0])] = _as_one(these, others, row, below - 1)
@@ -41,9 +44,24 @@ def with_displaced_rows_as_one(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _is_displaced(these: Iterable[Finding]) -> bool:
-    filled = {_column(one) for one in these if one.rule != BLANK}
-    blank = {_column(one) for one in these if one.rule == BLANK}
-    return len(filled) > 1 and len(filled | blank) >= LEAST_CELLS
+    """Whether entries are of other columns: of several kinds, or behind the blank of a paste to the right.
+
+    The same slip along a row (percentages in words, decimals) is of one kind, and not displaced.
+    """
+    filled = {_column(one): one.rule for one in these if one.rule in OF_ANOTHER_COLUMN}
+    wrong = {_column(one) for one in these}
+    kinds = set(filled.values())
+    several = len(kinds) > 1 and kinds & NAMED
+    return (
+        len(filled) > 1
+        and len(wrong) >= LEAST_CELLS
+        and bool(several or any(one.rule == BLANK and _column(one) < min(filled) for one in these))
+    )
+
+
+def _faults(these: Iterable[Finding]) -> set[tuple[int, str]]:
+    """What is wrong on a row, column by column."""
+    return {(_column(one), one.rule) for one in these}
 
 
 def _column(one: Finding) -> int:
