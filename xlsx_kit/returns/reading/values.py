@@ -43,7 +43,7 @@ FIRST_INEXACT = 1e15
 SCIENTIFIC = re.compile(r"[1-9](?:\.\d+)?E\+\d{2}", re.I)
 """How a long number is shown that was typed as one, and what is left of it when that is copied."""
 CELL = r"\$?[A-Z]{1,3}\$?\d{1,7}"
-AREA = re.compile(rf"""(?<![A-Za-z0-9_.!$"'\u4e00-\u9fff]){CELL}(?::{CELL})?(?![\w.(!])""")
+AREA = re.compile(rf"""(?<![A-Za-z0-9_.!:$"'\u4e00-\u9fff]){CELL}(?::{CELL})?(?![\w.(!])""")
 """Cells of its own sheet that a formula names."""
 PICTURE = "DISPIMG("
 """What WPS stores in a cell with a picture, for other programs to show."""
