@@ -43,9 +43,10 @@ def foreign_findings(
 
 @lru_cache(maxsize=16)
 def _looks_at(names: tuple[str, ...]) -> re.Pattern[str]:
-    """A reference to one of some sheets, or to cells by one of some names."""
+    """A reference to one of some sheets, or to cells by one of some names; in a text as INDIRECT has it."""
     forms = "|".join(sorted({re.escape(form) for name in names for form in (name, name.replace("'", "''"))}))
-    return re.compile(rf"(?<![\w.\]])'?(?:{forms})(?:'?!|(?![\w.(]))" if forms else "(?!)")
+    reference = rf"(?<![\w.\]])'?(?:{forms})(?:'?!|(?![\w.(]))"
+    return re.compile(rf"""^(?:[^"]|"[^"]*")*?(?:{reference}|"'?(?:{forms})'?!)""" if forms else "(?!)")
 
 
 def setting_findings(workbook: WorkbookCells) -> Iterator[Finding]:
