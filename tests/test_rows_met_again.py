@@ -80,6 +80,22 @@ def test_runs_part_where_they_do_without_a_sheet_before(
     assert [*runs._cut(other, last)] == pieces
 
 
+def test_what_a_sheet_began_like_holds_no_rows_of_its_own() -> None:
+    """Sheets that begin differently and go on alike hold the same bytes, as long as these are remembered."""
+    runs.WRITTEN.forget()
+    rows = "".join(row(n) for n in range(1, 100)).encode()
+    heads = [b"<sheetViews>%d" % n for n in range(20)]
+    for head in [heads[0], heads[0], *heads]:
+        # bytes of its own, as each file has
+        runs.runs_of(bytes(bytearray(rows)), (), 1_000, 1_000, head)
+    remembered = [[known.piece for known in runs.last_pieces(hash(head)).values()] for head in heads]
+    assert all(b"".join(pieces) == rows for pieces in remembered)
+    assert len({id(piece) for pieces in remembered for piece in pieces}) == len(remembered[0]) > 2
+    del remembered
+    runs.WRITTEN.forget()
+    assert not any(runs.last_pieces(hash(head)) for head in heads)
+
+
 @pytest.mark.parametrize("number", [1, 32, 33, 40, 65])
 def test_a_number_that_comes_twice_is_refused(number: int, tmp_path: Path) -> None:
     """Within a run, and from one run to another."""

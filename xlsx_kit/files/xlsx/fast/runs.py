@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from xlsx_kit.files.xlsx.cache import Kept
 from xlsx_kit.files.xlsx.fast.rows import MOST_ROWS, ROWS, Shape, SheetRow
@@ -50,10 +50,13 @@ class Run:
     hidden: tuple[int, ...]
 
 
-class Written(NamedTuple):
-    """A run that was met again as it is written in a file: what it was read as where the ``choice`` of its
-    references from the table of texts came to these ``texts``, which made it so many bytes longer."""
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Written:
+    """A run that was met again as it is written in a file, its ``piece``: what it was read as where the
+    ``choice`` of its references from the table of texts came to these ``texts``, which made it so many bytes
+    longer."""
 
+    piece: bytes
     choice: Chosen
     texts: object
     run: Run
@@ -69,15 +72,16 @@ def runs_of(
     SpellingError where a row is not read or refers to no text, and for more than may be.
     """
     runs, added = list[Run](), 0
-    last = last_pieces(before)
-    for n, piece in enumerate(_cut(xml, last)):
+    last = last_pieces(hash(before))
+    pieces = {at: known.piece for at, known in last.items()}
+    for n, piece in enumerate(_cut(xml, pieces)):
         run, more = _run_of(piece, texts, most_added - added)
         most_rows, added = most_rows - len(run.rows), added + more
         if most_rows < 0:
             raise SpellingError
         runs.append(run)
-        if WRITTEN.knows(piece):
-            last[n] = piece
+        if (written := WRITTEN.get(piece)) and written.piece is not pieces.get(n):
+            last[n] = written
     return runs, max(added, 0)
 
 
@@ -92,7 +96,7 @@ def _run_of(piece: bytes, texts: Sequence[bytes], most_added: int) -> tuple[Run,
         return _read(xml), added
     if known is None:
         choice = chosen(numbers)
-        WRITTEN.keep(piece, Written(choice, texts_of(choice, texts), run, added))
+        WRITTEN.keep(piece, Written(piece, choice, texts_of(choice, texts), run, added))
     return run, added
 
 
@@ -108,9 +112,12 @@ def _read(xml: bytes) -> Run:
 
 
 @lru_cache(maxsize=MOST_SHEETS)
-def last_pieces(before: bytes) -> dict[int, bytes]:
-    """By their places the runs as they were written in the last sheet that begins so, filled by who reads."""
-    return {}
+def last_pieces(before: int) -> WeakValueDictionary[int, Written]:
+    """By their places the runs of the last sheet that begins so, by the hash of that, filled by who reads.
+
+    A run that is forgotten elsewhere is gone from here, too: what is remembered is bounded in one place.
+    """
+    return WeakValueDictionary()
 
 
 def _cut(xml: bytes, last: Mapping[int, bytes]) -> Iterator[bytes]:
