@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from math import hypot
+from dataclasses import dataclass, field
+from math import frexp, hypot, ldexp
 from typing import Any
 
 from xlsx_kit.prose.proof.sources.pdf import characters
@@ -78,18 +78,51 @@ def _product(one: Matrix, other: Matrix) -> Matrix:
     return (a * u + b * w, a * v + b * x, c * u + d * w, c * v + d * x, e * u + f * w + y, e * v + f * x + z)
 
 
+@dataclass(slots=True)
+class DrawnPlaces:
+    """Where one text was drawn with one turn, and the same by squares of each size that was looked for."""
+
+    places: list[PagePlace] = field(default_factory=list)
+    squares: dict[float, dict[tuple[float, float], list[PagePlace]]] = field(default_factory=dict)
+
+    def has_near(self, place: PagePlace, most: float) -> bool:
+        """Whether one is as near to a place as may be: a look at the squares around it, not at each."""
+        # of the sizes that are powers of two, so that there are few, the next: what is near is next to it
+        size = ldexp(1, frexp(most)[1])
+        if self.places and size not in self.squares:
+            self.squares[size] = {}
+            for other in self.places:
+                self._put(other, size)
+        near, (down, along) = self.squares.get(size, {}), _square(place, size)
+        return any(
+            max(abs(place.down - other.down), abs(place.along - other.along)) <= most
+            for row in (down - 1, down, down + 1)
+            for column in (along - 1, along, along + 1)
+            for other in near.get((row, column), ())
+        )
+
+    def add(self, place: PagePlace) -> None:
+        """One more."""
+        self.places.append(place)
+        for size in self.squares:
+            self._put(place, size)
+
+    def _put(self, place: PagePlace, size: float) -> None:
+        self.squares[size].setdefault(_square(place, size), []).append(place)
+
+
+def _square(place: PagePlace, size: float) -> tuple[float, float]:
+    return place.down // size, place.along // size
+
+
 def _once(texts: Sequence[DrawnText]) -> Iterator[DrawnText]:
     """Without those that are drawn once more where they stand."""
-    known: dict[str, list[PagePlace]] = {}
+    known: dict[tuple[str, int], DrawnPlaces] = {}
     for one in texts:
         words = one.text.strip()
         if words and (place := one.place):
-            near = SAME * one.height
-            if any(_is_near(place, other, near) for other in known.get(words, ())):
+            drawn = known.setdefault((words, place.turn), DrawnPlaces())
+            if drawn.has_near(place, SAME * one.height):
                 continue
-            known.setdefault(words, []).append(place)
+            drawn.add(place)
         yield one
-
-
-def _is_near(one: PagePlace, other: PagePlace, most: float) -> bool:
-    return one.turn == other.turn and max(abs(one.down - other.down), abs(one.along - other.along)) <= most

@@ -123,7 +123,11 @@ def _page(texts: Sequence[DrawnText]) -> tuple[str, Places]:
 def _left_without(pattern: re.Pattern[str], text: str, places: Places) -> tuple[str, Places]:
     """A text without what has a pattern, and its places."""
     gone = [match.span() for match in pattern.finditer(text)]
-    kept = tuple(
-        (at - sum(min(at, end) - begin for begin, end in gone if begin < at), place) for at, place in places
-    )
-    return pattern.sub("", text), kept
+    ends = [end for _, end in gone]
+    lost = [0, *accumulate(end - begin for begin, end in gone)]
+    kept = list[tuple[int, PagePlace | None]]()
+    for at, place in places:
+        whole = bisect_right(ends, at)
+        within = max(0, at - gone[whole][0]) if whole < len(gone) else 0
+        kept.append((at - lost[whole] - within, place))
+    return pattern.sub("", text), tuple(kept)
