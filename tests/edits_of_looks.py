@@ -10,9 +10,10 @@ from xml.sax.saxutils import escape
 
 def _format(parts: dict[str, bytes], places: Mapping[str, str], sheet: str, cell: str, code: str) -> None:
     """A cell with a number format of one's own, all else of its style as it was."""
-    _restyled(parts, places[sheet], cell, "numFmtId", 900)
+    number = 900 + len(re.findall(rb'<numFmt numFmtId="9\d\d"', parts["xl/styles.xml"]))
+    _restyled(parts, places[sheet], cell, "numFmtId", number)
     styles = parts["xl/styles.xml"].decode()
-    entry = f'<numFmt numFmtId="900" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
+    entry = f'<numFmt numFmtId="{number}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
     parts["xl/styles.xml"] = re.sub(r"<numFmts[^>]*>", lambda found: found[0] + entry, styles).encode()
 
 

@@ -16,6 +16,8 @@ MONEY = 2
 MOST_SHEETS, MOST_ROWS = 1 << 7, 3 << 12
 """Sheets and rows that are remembered: some times those of one template."""
 MOST_CELLS = 6
+FORMAT = "数字格式只留 {} 位小数"
+"""What a finding says first: of how many decimals."""
 Rounded = tuple[int, int, str, int]
 """A number that is not shown as it is: row, column, text, decimals shown."""
 
@@ -36,10 +38,15 @@ def rounded_findings(template: SheetTemplate, sheet: SheetCells, wrong: Set[str 
     row, column, text, decimals = found[0]
     shown = f"{float(text):.{decimals}f}"
     others = "、".join(a1(*at[:2]) for at in found[1:MOST_CELLS])
-    words = f"数字格式只留 {decimals} 位小数，显示为 {shown}"
+    words = f"{FORMAT.format(decimals)}，显示为 {shown}"
     if others:
         words += f"；同样的还有 {others}" + (f" 等 {len(found) - 1} 处" if len(found) > MOST_CELLS else "")
     yield change_finding("TPL-030", sheet=sheet.name, cell=a1(row, column), before=text, after=words)
+
+
+def number_format_of(rounded: Finding) -> str:
+    """What such a finding says of the format: numbers that one format rounds have one cause."""
+    return str(rounded.actual).partition("，")[0]
 
 
 def _shown_rounded(sheet: SheetCells) -> Iterator[Rounded]:

@@ -13,7 +13,7 @@ from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.returns.template.calculated import is_calculated
 from xlsx_kit.returns.template.compare import changes, computes
 from xlsx_kit.returns.template.conditional import conditional_findings
-from xlsx_kit.returns.template.decimals import rounded_findings
+from xlsx_kit.returns.template.decimals import number_format_of, rounded_findings
 from xlsx_kit.returns.template.exchanged import EXCHANGED, exchanged_sheets
 from xlsx_kit.returns.template.foreign import foreign_findings, setting_findings
 from xlsx_kit.returns.template.names import changed_names, name_findings, sheets_using
@@ -122,7 +122,7 @@ def integrity_findings(
         yield from printing_findings(sent, returned, still, last)
     yield from by_cause(unseen, lambda one: one.message)
     yield from of_one_cause(narrow)
-    yield from of_one_cause(rounded)
+    yield from by_cause(rounded, number_format_of)
     # a sheet without formulas was written anew: that is said
     here = [t for t in manifest.sheets if t.name in placed & workbook.sheets.keys()]
     coloured = [t for t in here if not t.formulas or computes(workbook.sheets[t.name])]

@@ -151,7 +151,8 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
         more = f"；同样的还有 {others}" + (f" 等 {len(cells) - 1} 处" if len(cells) > MOST_CELLS else "")
         more = more if others else ""
         if len(by_sheet) > SAID_ONE_BY_ONE:
-            more += f"；这样的工作表共 {len(by_sheet)} 张：{sheet_names([*by_sheet])}"
+            first = {name: a1(*shown[0][0]) for name, shown in by_sheet.items()}
+            more += f"；这样的工作表共 {len(by_sheet)} 张：{_sheets_with_cells(first)}"
         words = {"before": value_words(value), "after": text or "空白", "more": more}
         yield change_finding("TPL-028", sheet=name, cell=a1(*at), **words)
         if len(by_sheet) > SAID_ONE_BY_ONE:
@@ -160,13 +161,22 @@ def _unexplained(stale: Sequence[tuple[str, Shown]]) -> Iterator[Finding]:
 
 def of_one_cause(findings: Sequence[Finding], most: int = SAID_ONE_BY_ONE) -> Iterator[Finding]:
     """What sheets have of one kind; on more than ``most`` it has one cause (a style, sheets that were edited
-    as a group, words replaced everywhere) and is said once."""
-    sheets = [*dict.fromkeys(str(one.sheet) for one in findings)]
-    if len(sheets) <= most:
+    as a group, words replaced everywhere) and is said once, with the first cell of each."""
+    cells: dict[str, str | None] = {}
+    for one in findings:
+        cells.setdefault(str(one.sheet), one.cell)
+    if len(cells) <= most:
         yield from findings
         return
-    more = f"；这样的工作表共 {len(sheets)} 张：{sheet_names(sheets)}。"
+    more = f"；这样的工作表共 {len(cells)} 张：{_sheets_with_cells(cells)}。"
     yield replace(findings[0], message=findings[0].message.removesuffix("。") + more)
+
+
+def _sheets_with_cells(cells: Mapping[str, str | None]) -> str:
+    """Sheets by name, each with its cell where that is not the same on all."""
+    if len({*cells.values()}) == 1:
+        return sheet_names([*cells])
+    return sheet_names([f"{name} {cell}" if cell else name for name, cell in cells.items()])
 
 
 def by_cause(
