@@ -154,6 +154,8 @@ way that the other goes.
 
 ``after_reading_1.jsonl``: right sentences, invented while the rules were read, that were wrongly warned of,
 each with wrong ones: parts by their name strangers, ratios rounded, of what 占三成 and 下降一半 are said.
+``after_reading_3.jsonl`` has more of them: shares behind an average, of one of several changes, rates against
+the budget of another thing, rows of years whose growth ended, what came in between two balances.
 """
 
 from __future__ import annotations

@@ -194,6 +194,8 @@ class FigureReader(DifferenceReader):
             if not core(label) and self._of_last_year(quantity, since[at + 1 :]):
                 return True
             part = topic if pattern("summed_shares").search(label) else self._topic_of(label)
+            if any(part is t for t in self.sentence.apart) and not any("about" in t for t in since[at + 1 :]):
+                part = self._whole_here()  # 运行费 x，车均 y，占三公经费 W 的 z%; not 占全省人均 W 的
             self.whole = Share(quantity, part, whole=quantity, label=label)
             return True
         done = next((n for n, t in enumerate(since) if "done" in t), None)

@@ -239,8 +239,11 @@ class TopicReader:
 
     def _whole_here(self) -> Topic | None:
         """The topic that a list may divide: no average, but what stands before it."""
-        topic, before = self._topic_here(), (t for t in reversed(self.sentence.topics) if t.levels)
-        return next(before, None) if any(topic is t for t in self.sentence.apart) else topic
+        topic = self._topic_here()
+        if not any(topic is t for t in self.sentence.apart):
+            return topic
+        before = (t for t in reversed(self.sentence.topics) if t.levels)
+        return next((t for t in before if topic is None or t.unit == topic.unit), None)
 
     def find_topic(self, subject: str) -> Topic | None:
         """A topic of these words: in the sentence, in the one before, in the section."""
