@@ -13,12 +13,13 @@ from xlsx_kit.prose.proof.inference.mentions import Mention
 from xlsx_kit.prose.proof.inference.pairs import kinds_of
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.phrases import has, pattern, phrases
-from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, made
 
 MOST = 40
 """Figures of a sentence of portions: of more, time is squared."""
 PERCENT, CLOSE = Fraction(1, 100), ")"
 CHANGES = frozenset({"up", "down"})
+LAST = "last"
 MOVED = frozenset({"up", "down", "net", "than", "done_rate"})
 Portion = tuple[Mention, Mention]
 """A percentage and the amount that it is."""
@@ -72,32 +73,38 @@ def worked_out(mentions: Sequence[Mention], firm: set[int]) -> Iterator[Verdict]
 
 
 def shares_of_changes(mentions: Sequence[Mention]) -> Iterator[Verdict]:
-    """增加 w，其中甲增加 x，占增加额的 p%; 多支出 x，占上年支出的 p% is the rate of the change."""
+    """增加 w，其中甲增加 x，占增加额的 p%; 多支出 x，占上年支出的 p% is the rate of the change.
+
+    Where several amounts before may be meant, it is right of any, and told only where all make the same.
+    """
     for at, (change, rate) in enumerate(pairwise(mentions), start=1):
         if rate.unit != "%" or change.sentence != rate.sentence or rate.quantity.loose:
             continue
-        here = [m for m in mentions[max(0, at - MOST) : at - 1] if m.sentence == rate.sentence]
-        whole = _whole_of_change(change, rate, [m for m in here if m.unit == change.unit])
-        if whole is None or change.unit == "%" or not kinds_of(change.clause) & CHANGES:
+        if change.unit == "%" or not kinds_of(change.clause) & CHANGES:
             continue
-        quotient = Quotient(rate.quantity, [(change.quantity, 1)], whole)
-        if quotient.values is not None:
-            yield held(*quotient.figures) if quotient.holds else quotient.verdict()
+        here = [m for m in mentions[max(0, at - MOST) : at - 1] if m.sentence == rate.sentence]
+        wholes = list(_wholes_of_change(change, rate, [m for m in here if m.unit == change.unit]))
+        quotients = [Quotient(rate.quantity, [(change.quantity, 1)], whole) for whole in wholes]
+        right = next((q for q in quotients if q.values is not None and q.holds), None)
+        if right is not None:
+            yield held(*right.figures)
+        elif len({made(whole) for whole in wholes}) == 1 and quotients[0].values is not None:
+            yield quotients[0].verdict()
 
 
-def _whole_of_change(
+def _wholes_of_change(
     change: Mention, rate: Mention, before: Sequence[Mention]
-) -> Sequence[tuple[Quantity, int]] | None:
-    """What a change is a share of: the first change of the sentence, or what there was last year."""
+) -> Iterator[Sequence[tuple[Quantity, int]]]:
+    """What a change may be a share of: an earlier change of the sentence, or what there was last year."""
     if pattern("share_of_change").fullmatch(rate.before):
-        first = next((m for m in before if kinds_of(m.clause) & CHANGES), None)
-        return [(first.quantity, 1)] if first else None
-    last = [m for m in before if not kinds_of(m.clause) & CHANGES]
+        yield from ([(m.quantity, 1)] for m in before if kinds_of(m.clause) & CHANGES)
     whole = rate.quantity.value >= 1 / PERCENT  # 占上年支出的 105.9%: of what it is now
-    if whole or not pattern("share_of_last_year").fullmatch(rate.before) or not last:
-        return None
+    if whole or not pattern("share_of_last_year").fullmatch(rate.before):
+        return
     way = -1 if "up" in kinds_of(change.clause) else 1
-    return [(last[-1].quantity, 1), (change.quantity, way)]
+    for amount in (m for m in before if not kinds_of(m.clause) & CHANGES):
+        earlier = LAST in kinds_of(amount.before)
+        yield [(amount.quantity, 1)] if earlier else [(amount.quantity, 1), (change.quantity, way)]
 
 
 def _is_of_another(rate: Mention, part: Mention) -> bool:
