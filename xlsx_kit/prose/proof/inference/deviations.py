@@ -10,6 +10,7 @@ from xlsx_kit.prose.proof.inference.pairs import kinds_of
 from xlsx_kit.prose.proof.inference.quotients import Quotient
 from xlsx_kit.prose.proof.phrases import pattern
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held
+from xlsx_kit.prose.proof.relations.whole_names import may_be_one
 
 BUDGETS = ("initial", "adjusted", "budget")
 ACTUAL = "actual"
@@ -28,6 +29,8 @@ def deviations_claimed(mentions: Sequence[Mention], firm: set[int]) -> Iterator[
             named = [kind for kind in BUDGETS if kind in kinds_of(match[0])]
             bases = [m for m in amounts if any(kind in kinds_of(m.clause) for kind in named)]
             if len(bases) != 1 or bases[0] is spent[0] or not bases[0].quantity.value:
+                continue
+            if not may_be_one(spent[0].clause, bases[0].clause):
                 continue
             now, base = spent[0].quantity, bases[0].quantity
             quotient = Quotient(rate.quantity, [(now, 1), (base, -1)], [(base, 1)])

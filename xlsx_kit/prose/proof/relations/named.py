@@ -14,6 +14,7 @@ from xlsx_kit.prose.proof.relations.balance import balanced_by
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.ratios import fits
 from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict, held, made, sum_verdict, wrong_sum
+from xlsx_kit.prose.proof.relations.whole_names import may_be_one
 from xlsx_kit.prose.proof.word_tables import NamedSum, Spelled
 from xlsx_kit.prose.proof.words import vocabulary
 
@@ -212,6 +213,9 @@ def _rate(rate: NamedRate, labelled: Sequence[Labelled]) -> Verdict | None:
     if len(pairs) != 1 or (not name.growth and not name.sure and _of_another(pairs[0], percent, labelled)):
         return None
     part, whole = pairs[0]
+    labels = [next(label for label, q in labelled if q is one) for one in pairs[0]]
+    if name.growth and not may_be_one(*labels):
+        return None
     exact = 100 * part.value / whole.value - (100 if name.growth else 0)
     right = printed_like(abs(exact), percent)
     off = abs(abs(exact) - abs(percent.value))

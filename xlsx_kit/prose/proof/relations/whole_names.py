@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from xlsx_kit.prose.proof.grammar.statements import Share, Topic
-from xlsx_kit.prose.proof.grammar.subjects import core, opposed
+from xlsx_kit.prose.proof.grammar.subjects import core, opposed, subject_of
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.phrases import has, phrases
+from xlsx_kit.prose.proof.words import vocabulary
 
 
 def called(subject: str, name: str) -> bool:
@@ -29,3 +31,14 @@ def is_called_more(topic: Topic, share: Share) -> bool:
     here = part is not None and topic is not part and topic.line == part.line
     of_all = has(share.named, "named_as_all")  # 占全部采购的 x%: of no kind of them
     return here and not of_all and len(name) > 1 and name in core(topic.subject)
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether the words of two amounts may speak of one thing: not 人员经费决算 x，部门年初预算 y."""
+    shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    ends = (one[shared:], other[shared:])
+    names = [core(subject_of(tokens_to_look_at(end))) for end in ends]
+    if all(names):
+        return bool({*names[0]} & {*names[1]})  # 集中采购的预算规模, 实际采购规模
+    of_all = [any(word in end for word in vocabulary().file.subject.strip) for end in ends]
+    return not any(whole and name for whole, name in zip(of_all, reversed(names), strict=True))
