@@ -251,3 +251,12 @@ def test_figures_in_unlike_units_are_told_with_them(text: str, tmp_path: Path) -
     (tmp_path / "t.txt").write_text(text, "utf-8")
     (error,) = [f for f in proof(tmp_path / "t.txt").findings if f.severity is Severity.ERROR]
     assert error.message.replace(" ", "").endswith(UNLIKE_UNITS[text])
+
+
+def test_what_is_below_nothing_has_its_sign(tmp_path: Path) -> None:
+    """100－500－450－30 made 880 once."""
+    text = "合同总价100.00万元，已支付首付款500.00万元、进度款450.00万元、质保金30.00万元，剩余120.00万元。"
+    (tmp_path / "t.txt").write_text(text, "utf-8")
+    assert "100.00－500.00－450.00－30.00 是 -880.00" in "".join(
+        f.message for f in proof(tmp_path / "t.txt").findings
+    )

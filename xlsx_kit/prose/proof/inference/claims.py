@@ -119,8 +119,9 @@ def _rest(mention: Mention, others: Sequence[Mention]) -> Verdict | None:
     signs = _signs(spent)
     paid = any(sign < 0 for sign in signs) and all(sign <= 0 for sign in signs)
     spent = [m for m in spent if m.quantity.start < mention.quantity.start]
-    if not paid or len(spent) != len(others) - 1:
-        return None
+    came = any(has(m.clause, "came_in") and not has(m.clause, "went_out") for m in spent)
+    if not paid or came or len(spent) != len(others) - 1:
+        return None  # 年初结余 w，征收 x，发放 y: what came in is none of it
     equation = Equation(mention.quantity, [(first.quantity, 1), *((m.quantity, -1) for m in spent)])
     if equation.holds:
         return held(*equation.figures)

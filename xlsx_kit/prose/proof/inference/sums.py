@@ -89,7 +89,7 @@ class Equation:
         """That it does not hold, as a warning."""
         ordered = sorted(self.terms, key=lambda term: -term[1])
         many = in_words("sum_of_so_many", count=len(ordered)) if len(ordered) > MOST_TERMS else ""
-        fault = wrong_sum(self.whole, ordered, kind, shown=many, apart=True, doubtful=True)
+        fault = wrong_sum(self.whole, ordered, kind, shown=many, doubtful=True)
         return replace(fault, figures=self.figures)
 
 
