@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby
 
 from xlsx_kit.findings import Problem
 from xlsx_kit.messages import declared_problem
-from xlsx_kit.pack import HEADING_NUMBER, Pack, View, named_column
+from xlsx_kit.pack import HEADING_NUMBER, Pack, View, Where, named_column
 from xlsx_kit.prose import Narrative
 
 ROWS = "rows"
+ANY = "*"
+OVERLOOKED = 2
+"""How many classes one may leave out without meaning to; more are those that the form never prints."""
 
 
 def uneven(
@@ -24,7 +26,7 @@ def uneven(
     for view in pack.views:
         yield from _printed(view, places[f"tables/{view.id}"])
     if narrative:
-        yield from _conditions(narrative, at)
+        yield from _conditions(pack, narrative, at)
         yield from _classes(pack, narrative, at)
         yield from _levels(pack, narrative, at)
         for part in narrative.parts:
@@ -56,33 +58,59 @@ def _printed(view: View, path: str) -> Iterator[Problem]:
                 yield declared_problem("PACK-287", place, column=column.head[-1], **rows)
 
 
-def _conditions(narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
-    """Paragraphs of rows that are listed under a condition, with an amount counted without it."""
+def _conditions(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
+    """Paragraphs of rows that are listed under a condition, with an amount of lines that none lists.
+
+    An amount may be of a part of the lines listed; several lists of one input are taken together.
+    """
     for name, rows in narrative.rows.items():
-        listed = {source.input: source.where for source in rows.sources if source.where}
+        listed: dict[str, list[Mapping[str, frozenset[str]]]] = {}
+        for source in rows.sources:
+            listed.setdefault(source.input, []).append(_met(pack, source.where))
         for key, money in rows.money.items():
             if isinstance(money, str) or not money.measure:
                 continue
-            wanted = listed.get(named_column(money.measure)[0], {})
-            if lacking := {k: v for k, v in wanted.items() if money.where.get(k) != v}:
-                shown = "、".join(f"{k} = {v}" for k, v in lacking.items())
+            own = _met(pack, money.where)
+            sources = listed.get(named_column(money.measure)[0], [])
+            in_all = [k for k in sources[0] if all(k in one for one in sources)] if sources else []
+            wanted = {k: frozenset[str]().union(*(one[k] for one in sources)) for k in in_all}
+            if lacking := {k: v for k, v in wanted.items() if k not in own or not own[k] <= v}:
+                shown = "，".join(f"{k} = {'、'.join(sorted(v))}" for k, v in lacking.items())
                 yield declared_problem("PACK-288", at(ROWS, name), key=key, conditions=shown)
 
 
+def _met(pack: Pack, where: Where) -> dict[str, frozenset[str]]:
+    """The entries that conditions keep, by column: groups spelled out, without those that any entry meets."""
+    kept = {key: [wanted] if isinstance(wanted, str) else wanted for key, wanted in where.items()}
+    groups = pack.book.groups
+    return {
+        key: frozenset(one for name in wanted for one in groups.get(name, [name]))
+        for key, wanted in kept.items()
+        if ANY not in wanted
+    }
+
+
 def _classes(pack: Pack, narrative: Narrative, at: Callable[..., str]) -> Iterator[Problem]:
-    """Classes that several paragraphs divide among them: one that none has, one that two have."""
-    divided = [(rows.codes, name, rows) for name, rows in narrative.rows.items() if rows.codes and rows.under]
-    for codes, group in groupby(sorted(divided, key=lambda one: one[0]), key=lambda one: one[0]):
-        every = [*group]
+    """Classes that several paragraphs divide among them: one that none has, one that two have.
+
+    They divide what they list alike and where the same amount is not zero.
+    """
+    divided: dict[tuple[str, str, int, str], dict[str, tuple[str, ...]]] = {}
+    for name, rows in narrative.rows.items():
+        if rows.codes and rows.under:
+            amount = rows.money.get(rows.only_with, rows.only_with)
+            alike = (rows.codes, repr(rows.sources), rows.level, repr(amount))
+            divided.setdefault(alike, {})[name] = rows.under
+    for (codes, *_), every in divided.items():
         if len(every) < 2:
             continue
-        times = Counter(one for _, _, rows in every for one in rows.under)
-        classes = pack.codes[codes].class_codes
-        if left_out := [one for one in classes if one not in times]:
-            place, names = at(ROWS, every[0][1]), "、".join(name for _, name, _ in every)
+        times = Counter(one for under in every.values() for one in under)
+        left_out = [one for one in pack.codes[codes].class_codes if one not in times]
+        if 0 < len(left_out) <= OVERLOOKED:
+            place, names = at(ROWS, next(iter(every))), "、".join(every)
             yield declared_problem("PACK-289", place, names=names, left_out="、".join(left_out))
         for one in (one for one, n in times.items() if n > 1):
-            both = [name for _, name, rows in every if one in rows.under]
+            both = [name for name, under in every.items() if one in under]
             yield declared_problem("PACK-290", at(ROWS, both[0]), code=one, names="、".join(both))
 
 

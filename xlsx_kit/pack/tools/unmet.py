@@ -11,8 +11,9 @@ from xlsx_kit.pack import UNIT, Column, ColumnType, Input, Pack
 from xlsx_kit.prose import Narrative
 from xlsx_kit.returns import BoundCheck, checks_of, idle_checks
 
-ASKED = re.compile(r"(?:如|填) ?(\d+)(?!\d|[-/.年月日位字])")
-"""A number that a prompt gives as one to enter."""
+ASKED = re.compile(r"(?:如|填) ?(\d[\d,]*)(?![\d,]|\s*[-/.%％年月日位字个])")
+"""A number that a prompt gives as one to enter; no date, no share, no count of digits or words."""
+BLANK = ""
 
 
 def unmet(
@@ -53,14 +54,19 @@ def _conditions(pack: Pack, check: BoundCheck, path: str) -> Iterator[Problem]:
             if column is None or column.type is not ColumnType.CHOICE or column.open:
                 continue
             members = pack.values(column.list)
-            unknown = [one for one in wanted if one not in members] if not pattern else []
-            if pattern and not any(re.search(wanted, member) for member in members):
+            entries = (BLANK, *members)  # a choice may be left blank, and a check may ask for that
+            unknown = [one for one in wanted if one not in entries] if not pattern else []
+            if pattern and not any(re.search(wanted, entry) for entry in entries):
                 unknown = [wanted]
             if unknown:
-                wrong = f"“{column.title}”为“{'、'.join(unknown)}”，没有这个选项"
-                at = f"{path}.given.{kind}.{key}"
                 yield declared_problem(
-                    "PACK-282", at, id=check.spec.id, kind=kind, wrong=wrong, members="、".join(members)
+                    "PACK-282",
+                    f"{path}.given.{kind}.{key}",
+                    id=check.spec.id,
+                    kind=kind,
+                    column=column.title,
+                    unknown="、".join(unknown),
+                    members="、".join(members),
                 )
 
 
@@ -74,7 +80,8 @@ def _named_rules(pack: Pack, check: BoundCheck, places: Mapping[str, str]) -> It
 def _column(pack: Pack, source: Input, column: Column, path: str) -> Iterator[Problem]:
     if column.required and column.omit_blank:
         yield declared_problem("PACK-276", path, key=column.key, column=column.title)
-    numbers = [int(number) for number in ASKED.findall(column.prompt)] if column.maximum is not None else []
+    found = ASKED.findall(column.prompt) if column.maximum is not None else []
+    numbers = [int(number.replace(",", "")) for number in found]
     if too_large := [number for number in numbers if number > (column.maximum or 0)]:
         yield declared_problem(
             "PACK-277",
