@@ -7,14 +7,15 @@ import struct
 import zlib
 
 from xlsx_kit.diagnostics import unforeseen
-from xlsx_kit.messages import family, message
+from xlsx_kit.messages import message
 from xlsx_kit.system_errors import system_reason
 
-FAMILY = "MAIL"
+REASONS = tuple(f"MAIL-{number:03}" for number in range(1, 30))
+"""The messages that are reasons. Later ones of the family are none: no ledger has them."""
 
 
 def _kept_words(rule: str) -> str:
-    """A message of the family as ledgers keep it, which know reasons by their words."""
+    """A message as ledgers keep it, which know reasons by their words: these must stay as they went out."""
     return message(rule).message.removesuffix("。")
 
 
@@ -69,7 +70,7 @@ def hint_for(reason: str) -> str:
     """What to do about a file that was set aside."""
     if reason.startswith(FAILED):
         return RETRY_HINT
-    known = (one.hint for one in family(FAMILY).values() if reason.startswith(one.message.removesuffix("。")))
+    known = (message(rule).hint for rule in REASONS if reason.startswith(_kept_words(rule)))
     return next(known, DEFAULT_HINT)
 
 
