@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.make_released import EXPECTED, RELEASED, counted
+from tests.make_released import EXPECTED, RELEASED, YEARS, counted
 from xlsx_kit import validate
 from xlsx_kit.findings import Severity
 from xlsx_kit.outputs import OutputTakenError
@@ -17,6 +18,7 @@ from xlsx_kit.returns.template.templates import release, released
 
 KNOWN = json.loads(EXPECTED.read_text("utf-8"))
 FILES = sorted(path.name for path in RELEASED.glob("*.xlsx"))
+FIRST = tomllib.loads(Path(__file__).with_name("first_templates.toml").read_text("utf-8"))
 PACKS = {file.parent.name for file in Path(str(root("schemas"))).glob("*/book.toml")}
 
 
@@ -45,6 +47,22 @@ def test_what_another_machine_released_is_released_anew(tmp_path: Path) -> None:
     with pytest.raises(OutputTakenError):
         release(pack, 2024, own.parent)
     assert own.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("pack", FIRST)
+def test_templates_of_the_first_version_are_known(pack: str) -> None:
+    """Of years that no version was released for then: workbooks of them are with units all the same."""
+    loaded = load_pack(pack)
+    assert [name for name in FIRST[pack] if released(loaded, name) is None] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pack", YEARS)
+def test_templates_of_every_year_are_released(pack: str, tmp_path: Path) -> None:
+    """As packs are now: the next version must still know them."""
+    kept = {path.name for path in (Path(str(root("templates"))) / pack / "released").iterdir()}
+    now = {path.name for year in YEARS[pack] for path in release(load_pack(pack), year, tmp_path)}
+    assert now <= kept
 
 
 @pytest.mark.slow
