@@ -203,7 +203,7 @@ def budget_facts(found: Publication) -> dict[str, Any]:
             ]
     basic_lines = [
         {"economic": code, "amount": f"{Decimal(amount):.2f}", "part": part}
-        for code, _, *parts in (row for row in found.right("t8") if len(row[0]) == 5)
+        for code, _, *parts in (row for row in found.right("t8") if row[0] != TOTAL and len(row[0]) == 5)
         for part, amount in zip(("人员", "公用"), parts, strict=True)
         if amount != "-" and Decimal(amount)
     ]

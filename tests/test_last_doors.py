@@ -154,9 +154,9 @@ def test_a_folder_of_documents(tmp_path: Path, capsys: pytest.CaptureFixture[str
         shutil.copy(Path(__file__).parent / "corpus" / "files" / "workbook" / name, folder / f"{name}.docx")
     (folder / "空.txt").write_bytes(b"")
     (folder / "乱.txt").write_bytes(bytes(range(128, 256)) * 20)
-    words = "2025年收入预算100.00万元，其中：本级60.00万元，下级{}万元。"
-    (folder / "对.txt").write_text(words.format("40.00"), "utf-8")
-    (folder / "错.txt").write_text(words.format("41.00"), "utf-8")
+    words = "2025年收入预算105.00万元，比上年预算100.00万元增加{}万元，增长5.00%。"
+    (folder / "对.txt").write_text(words.format("5.00"), "utf-8")
+    (folder / "错.txt").write_text(words.format("6.00"), "utf-8")
     assert main(["proof", str(folder), "--json"]) == 1
     told = {Path(one["file"]).name: one for one in json.loads(capsys.readouterr().out)["files"]}
     assert told.keys() == {path.name for path in folder.iterdir()}

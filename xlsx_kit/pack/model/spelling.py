@@ -142,7 +142,7 @@ class Spelling(MeasureResolver, ABC):
             elif not listed and row not in view.row_numbers:
                 hint = suggested_name(row, view.row_numbers, f"{table} 的行")
                 yield declared_problem("SPEC-104", path, table=table, row=row, advice=hint)
-            elif not listed and _lacks(view, row, column):
+            elif not listed and len(rows) == 1 and column in amounts and _lacks(view, row, column):
                 yield declared_problem("SPEC-155", path, table=table, row=row, column=column)
             elif listed and not listed.codes:
                 yield declared_problem("SPEC-105", path, table=table, row=row)
