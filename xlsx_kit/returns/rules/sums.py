@@ -59,8 +59,9 @@ def entries_out_of_scale(case: Case, given: Scale) -> Iterator[Violation]:
     amounts = [_sum(record, (given.amount,)) for record in case.facts.lines(given.input)]
     most = before * case.scale * given.times
     large = [index for index, amount in enumerate(amounts) if amount > most]
-    if given.times > 1 and 2 * len(large) > sum(amount > 0 for amount in amounts):
-        return  # all of them, or last year's: that is said of the totals
+    only_one_of_whole = given.times == 1 and len(large) == 1
+    if not only_one_of_whole and 2 * len(large) > sum(amount > 0 for amount in amounts):
+        return  # a column in another money, or last year's: that is said of the totals
     for index in large:
         words = {"own": case.printed(amounts[index]), "before": case.printed(round(before * case.scale))}
         entry = (given.input, index, given.amount)
