@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, span
 from xlsx_kit.prose.proof.grammar.statements import Level, Sentence, Topic
-from xlsx_kit.prose.proof.phrases import has, in_words, phrases
+from xlsx_kit.prose.proof.phrases import has, in_words, pattern, phrases
 from xlsx_kit.prose.proof.relations.misprints import misprinted
 from xlsx_kit.prose.proof.relations.verdicts import Verdict, held, wrong_sum
 from xlsx_kit.prose.proof.words import vocabulary
@@ -71,7 +71,9 @@ def _balanced(topics: Sequence[Topic], rest: Level | None, start: int) -> Verdic
     if len(incomes) > 1 or len(expenditures) > 1:
         return None
     if rest is not None:
-        return _wrong_rest(incomes[0], added, expenditures[0], rest)
+        # 年末结余, 累计结余: what there was before may belong to it
+        alone = all(lv is rest for lv in further) and bool(pattern("rest_of_year").search(rest.words))
+        return replace(_wrong_rest(incomes[0], added, expenditures[0], rest), explicit=alone)
     one, other = figures
     if balanced_by([span(lv.quantity) for lv in further], span(one) - span(other)):
         return held(*figures, *(lv.quantity for lv in further))

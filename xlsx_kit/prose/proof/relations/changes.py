@@ -12,7 +12,9 @@ from xlsx_kit.prose.proof.phrases import in_words, pattern
 from xlsx_kit.prose.proof.relations.difference import (
     WAYS,
     directed,
+    follows_at_once,
     is_of_the_facts,
+    is_said_of,
     is_times,
     size_fault,
     way_fault,
@@ -127,6 +129,7 @@ def _two_directions(c: ComparisonClause, topic: Topic, now: Quantity | None = No
         Verdict(
             [directions[0][1], other[1]], "two_directions", c.start, c.end,
             {"one": directions[0][2], "other": other[2]}, doubtful=not c.sure,
+            explicit=other[1] is c.rate and follows_at_once(c.change, c.rate),
         )
     ]  # fmt: skip
 
@@ -237,7 +240,12 @@ def _without_base(c: ComparisonClause, topic: Topic, now: Quantity, change: Quan
     bases = [b for b in bases if b.high >= 0]
     if not bases:
         words = {"now": now.printed, "given": change.printed}
-        return [Verdict([now, change], "grew_from_nothing", c.start, change.end, words, doubtful=not c.sure)]
+        return [
+            Verdict(
+                [now, change], "grew_from_nothing", c.start, change.end, words,
+                doubtful=not c.sure, explicit=is_said_of(c, now),
+            )
+        ]  # fmt: skip
     if c.rate is None or (c.about and not any(is_times(span(now), base, c.rate) for base in bases)):
         return None
     rate = c.rate

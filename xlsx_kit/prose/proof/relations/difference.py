@@ -8,12 +8,18 @@ from fractions import Fraction
 
 from xlsx_kit.prose.proof.grammar.quantity import Quantity, Range, printed_like, span, with_unit
 from xlsx_kit.prose.proof.grammar.statements import ComparisonClause
+from xlsx_kit.prose.proof.grammar.tokens import tokens_to_look_at
 from xlsx_kit.prose.proof.phrases import in_words
 from xlsx_kit.prose.proof.relations.verdicts import Terms, Verdict
 
 WAYS = {1: "up", -1: "down", 0: "flat"}
 """The words for a direction, by their name."""
 NOTHING = Range(Fraction(0), Fraction(0))
+
+MARK = 1
+"""Letters between an amount and what is said of it at once."""
+WORD = 3
+"""Letters of a mark and a direction: ，下降."""
 
 
 def directed(quantity: Quantity, way: int | None) -> list[Range]:
@@ -126,3 +132,19 @@ def _differ_by(c: ComparisonClause, now: Quantity, base: Quantity) -> bool:
     """Whether the amounts differ by the change that is said: then the word alone is wrong."""
     gaps = directed(c.change, None) if c.change is not None and c.change.value else []
     return any((span(now) - span(base)).meets(gap) for gap in gaps)
+
+
+def follows_at_once(change: Quantity | None, rate: Quantity | None) -> bool:
+    """Whether a rate stands right behind its change, with nothing but the word between: 增加 x，下降 p%.
+
+    同比 or 增幅 before the word would make it the rate of something else; a sign turns the word.
+    """
+    if change is None or rate is None or any(q.printed.startswith("-") for q in (change, rate)):
+        return False
+    return 0 <= rate.start - change.end <= WORD
+
+
+def is_said_of(c: ComparisonClause, now: Quantity) -> bool:
+    """Whether 比上年增加 stands right behind an amount: 支出比上年增加 would be of something else."""
+    opens = any("than" in token for token in tokens_to_look_at(c.words)[:1])
+    return opens and 0 <= c.start - now.end <= MARK

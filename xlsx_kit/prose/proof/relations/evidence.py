@@ -4,7 +4,9 @@ Figures miss a relation for one of two reasons: one of them is wrong, or the sen
 those that were taken. Whatever rule found it, a fault is proven in two ways only:
 
 - by its form: the sentence says what each figure is to the others (``explicit``: 比上年 b 增加 c, 预算 b，
-  决算 x，完成 p%), and no other figure stands among them;
+  决算 x，完成 p%), and no other figure stands among them; or right behind one another it says two things that
+  exclude each other (增加 x，下降 p%; 1 万元，比上年增加 999 万元). What goes on behind an amount that names
+  another thing, a base told behind its change, a balance or a mean that may have more to it prove nothing;
 - by its trace: figures that are not related miss an equation by anything, a slip of the pen by one digit, a
   point or a unit that moved, or by this year's amount taken for last year's.
 """
