@@ -71,7 +71,10 @@ def without_news(said: Any) -> Any:
         named = {"name"} if "function" in said else set()
         kept = {key: one for key, one in said.items() if key not in LISTED_SINCE | named}
         found = {key: without_news(one) for key, one in kept.items()}
-        return {key: one | {"status": ""} if key in UNTOUCHED_SINCE | UNDOUBTED_SINCE else one for key, one in found.items()}
+        return {
+            key: one | {"status": ""} if key in UNTOUCHED_SINCE | UNDOUBTED_SINCE else one
+            for key, one in found.items()
+        }
     return said
 
 

@@ -69,19 +69,19 @@ HALF_DONE = {
         "schemas/guangdong/rules.toml",
         '"t3/people/amount"',
         '"t3/persons/amount"',
-        ("", "guangdong/rules.toml", "t3/persons"),
+        ("SPEC-104", "guangdong/rules.toml", "t3/persons"),
     ),
     "a second column of codes that nothing uses": (
         "schemas/guangdong/inputs/basic.toml",
         '\n[[columns]]\nkey = "economic"',
         f'{FUNCTION}\n[[columns]]\nkey = "economic"',
-        ("", "guangdong/inputs/basic.toml", "[[columns]]"),
+        ("PACK-251", "guangdong/inputs/basic.toml", "[[columns]]"),
     ),
     "a span without an end": (
         "schemas/guangdong/tables/t1.toml",
         'sum = ["1..5"]',
         'sum = ["1..6"]',
-        ("", "guangdong/tables/t1.toml", 'sum = ["1..6"]'),
+        ("SPEC-031", "guangdong/tables/t1.toml", 'sum = ["1..6"]'),
     ),
 }
 
