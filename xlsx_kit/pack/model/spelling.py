@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xlsx_kit.findings import Problem, SpecError, spec_error
@@ -127,7 +127,7 @@ class Spelling(MeasureResolver, ABC):
         return [fixed.key for fixed in view.fixed if fixed.code in classes] or list(classes)
 
     def _no_such_cell(
-        self, view: View, rows: Iterable[str], column: str, path: str, each_row: bool
+        self, view: View, rows: Sequence[str], column: str, path: str, each_row: bool
     ) -> Iterator[Problem]:
         table, amounts = view.id, [c.id for c in view.table.amounts]
         if column not in amounts:
