@@ -16,8 +16,9 @@ from xlsx_kit.findings import Finding
 from xlsx_kit.pack import Measure, leaves, reference_of
 from xlsx_kit.returns.rules.case import Case, Violation
 from xlsx_kit.returns.rules.checks import BoundCheck, checks_of, unchecked
+from xlsx_kit.returns.rules.entries_behind import measures_of
 from xlsx_kit.returns.rules.figures import place_of
-from xlsx_kit.returns.rules.identities import broken_identities, measures_of, missed_alone
+from xlsx_kit.returns.rules.identities import broken_identities, missed_alone
 from xlsx_kit.returns.rules.numbers import Pairs, Ratio, TwoFigures, are_as_wide_apart
 
 Known = tuple[object, object, bool]

@@ -25,7 +25,7 @@ from xlsx_kit.pack import (
     type_of,
 )
 from xlsx_kit.returns.rules.case import Case
-from xlsx_kit.returns.rules.identities import measures_of
+from xlsx_kit.returns.rules.entries_behind import measures_of
 from xlsx_kit.returns.rules.kind import FigureName
 from xlsx_kit.values import amount_of
 

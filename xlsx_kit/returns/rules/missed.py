@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from xlsx_kit.findings import Finding, Severity
 from xlsx_kit.pack import Pack
+from xlsx_kit.returns.rules.entries_behind import have_a_part_in_common, inputs_behind, measures_behind
 from xlsx_kit.returns.rules.explained import AND
-from xlsx_kit.returns.rules.identities import have_a_part_in_common, inputs_behind, measures_behind
 
 MOST_ERRORS = 2
 """Identities in error that are said one by one."""
