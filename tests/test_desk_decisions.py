@@ -54,6 +54,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
         yield found
 
 
+def test_the_rules_listed_are_those_that_a_return_can_break(desk: RunningDesk) -> None:
+    """What may be wrong with a pack, a folder or a mail is no rule that an officer changes for a round."""
+    listed = set(re.findall(r'<option value="([A-Z]+)-\d+">', desk.ask(f"{ROUND}/rules").text))
+    assert {"FILE", "TPL", "CELL", "CODE", "PERF"} <= listed
+    assert not {"LEDGER", "MAIL", "NARR", "PACK", "ROUND", "SPEC"} & listed
+
+
 def taken(desk: RunningDesk, path: str, **fields: str) -> None:
     """A form is sent, and taken."""
     answer = desk.ask(f"{ROUND}{path}", {"form_token": desk.form_token(), **fields})

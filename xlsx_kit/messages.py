@@ -40,10 +40,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file: messages by rule id, the basis of those without their own, and sentences they share.
 
-    ``words`` are lists that its rules look for in what offices wrote, by name.
+    ``words`` are lists that its rules look for in what offices wrote, by name. ``of_returns`` is false where
+    no return that a unit sends can break them: they are about packs, settings, folders and mails.
     """
 
     basis: str
+    of_returns: bool = True
     words: dict[str, tuple[str, ...]] = {}
     phrases: dict[str, str] = {}
     message: dict[str, Message]
@@ -83,6 +85,11 @@ def is_message(rule: str) -> bool:
     """Whether a rule id is one of these; packs have others."""
     prefix = rule.partition("-")[0]
     return prefix in families() and rule in family(prefix)
+
+
+def is_of_returns(rule: str) -> bool:
+    """Whether a return can break a rule: one of a pack, or of a family about returns."""
+    return not is_message(rule) or _declared(rule.partition("-")[0]).of_returns
 
 
 def message(rule: str) -> Message:

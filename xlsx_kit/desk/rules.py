@@ -23,6 +23,7 @@ from xlsx_kit.campaign import (
 from xlsx_kit.desk.desk import changing, listed_code, opened_round
 from xlsx_kit.desk.pages import page, to_round_page
 from xlsx_kit.desk.steps import chosen_date
+from xlsx_kit.messages import is_of_returns
 
 GRADES = {"": "按套表", "error": "错误", "warning": "警告", "note": "提示", "off": "不用"}
 """How a rule may count here."""
@@ -63,7 +64,7 @@ def decisions_of(campaign: Campaign) -> list[RuleDecision]:
 
 
 def rules(request: Request) -> Response:
-    """Which rules the units' current returns break, what was decided about them, and the whole catalogue."""
+    """Which rules the current returns break, what was decided about them, and all that a return can break."""
     from xlsx_kit.api import rule_catalogue
 
     with opened_round(request) as campaign:
@@ -75,7 +76,7 @@ def rules(request: Request) -> Response:
             "rules.html",
             title=campaign.plan.title,
             broken=rules_over(unit_standings(campaign), titles),
-            entries=entries,
+            entries=[entry for entry in entries if is_of_returns(entry.id)],
             grades=GRADES,
             decisions=decisions,
             graded={one.rule: one.grade for one in decisions if not one.unit},
