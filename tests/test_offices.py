@@ -26,7 +26,10 @@ LISTED_SINCE = {"302004 青河县博物馆.xlsx", "302006 青河县少年宫.xls
 """Prefilled without the name of a code that is listed by now."""
 UNTOUCHED_SINCE = {"empty-unit.xlsx", "empty-unit.json"}
 """Sent back without an entry: that is a warning by now, where it was nothing."""
-UNDOUBTED_SINCE = {"nine-funds.xlsx", "yuan-rich.xlsx", "nine-funds.json", "yuan-rich.json"}
+UNDOUBTED_SINCE = {
+    *("nine-funds.xlsx", "yuan-rich.xlsx", "nine-funds.json", "yuan-rich.json"),
+    *("demo-yuan-v1.xlsx", "hebei-2024-v1.xlsx"),
+}
 """Of which nothing was doubted but a code that is listed by now."""
 
 
