@@ -58,7 +58,7 @@ def _own_folders(places: Iterable[PackRoot]) -> Iterator[Path]:
     """The folders of packs, and of what they share, that a user may change."""
     for place in _own_schemas(places):
         with suppress(OSError):
-            yield from (one for one in place.iterdir() if one.name in SHARED or (one / BOOK).is_file())
+            yield from (one for one in place.iterdir() if one.name in SHARED or one.joinpath(BOOK).is_file())
 
 
 def _states(folders: Iterable[Path]) -> FolderStates:
