@@ -22,6 +22,7 @@ from xlsx_kit.campaign.ledger.check import check_campaign
 from xlsx_kit.campaign.ledger.identifiers import content_hash
 from xlsx_kit.campaign.runlog import logged_run
 from xlsx_kit.cli import main
+from xlsx_kit.outputs import run_token
 
 __all__ = ["shared"]  # a fixture
 
@@ -75,6 +76,22 @@ def test_a_file_and_a_unit_that_a_colleague_has(
     done = said(capsys, "collect", shared.folder, inbox)
     assert ({one["unit"] for one in done["received"]}, done["again"]) == ({UNITS[0], UNITS[1]}, 1)
     assert check_campaign(shared.folder).faults == ()
+
+
+def test_what_a_colleague_is_writing(shared: Shared, inbox: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A half-written file of a run that is at work stays; one of a run that was killed goes."""
+    half, dead = (shared.folder / f".~{token}123456.eml" for token in (run_token(), "aaaaaaaaaaaa"))
+    half.write_bytes(b"half")
+    dead.write_bytes(b"half")
+    with closing(open_campaign(shared.folder).ledger) as ledger:
+        ledger.begin_run("aaaaaaaaaaaa", "collect")
+    with colleague(shared.folder):
+        half.write_bytes(b"half")
+        said(capsys, "collect", shared.folder, inbox)
+        assert half.exists()
+        assert not dead.exists()
+    said(capsys, "collect", shared.folder, inbox)
+    assert not half.exists()
 
 
 def test_a_command_that_must_be_alone(

@@ -107,7 +107,7 @@ def _ended(ledger: Ledger, folder: Path, number: int) -> None:
 
 def _prepared(folder: Path, command: str, ledger: Ledger, officer: str) -> int:
     require_records(ledger, folder)
-    sweep(folder.rglob(".~*"), {*ledger.dead_runs(), run_token()})
+    sweep(folder.rglob(".~*"), ledger.idle_tokens(run_token()))
     number = ledger.begin_run(run_token(), command, officer)
     if ledger.is_carried_over():
         found = [path for pattern in WRITTEN_BEFORE for path in folder.glob(pattern)]

@@ -45,8 +45,8 @@ class RunLedger(StoredLedger):
         """Records that a run begins, by whom, and gives its number."""
         with self.change() as db:
             ((number,),) = db.query(NEXT_RUN)
+            self.store.begin_work(number)  # before others can see the run: one without work counts as dead
             db.insert("run", (number, token, command, now(), None, officer or self.store.user))
-        self.store.begin_work(number)
         return int(number)
 
     def end_run(self, number: int) -> None:
@@ -54,10 +54,15 @@ class RunLedger(StoredLedger):
         with self.change() as db:
             db.update("run", {"number": number}, {"ended_at": now()})
 
-    def dead_runs(self) -> set[str]:
-        """The tokens of runs that were killed: those without an end which are not at work, either."""
+    def idle_tokens(self, own: str) -> set[str]:
+        """The tokens whose unfinished files nobody will finish: of runs that were killed, and one's ``own``.
+
+        Processes that one other started share a token, as the jobs of a desk do: while a run is at work, what
+        has its token stays, whoever else has it.
+        """
+        unended = list(self.query(UNENDED_RUNS))  # first: a run is at work before it is recorded
         working = self.store.runs_at_work()
-        return {token for number, token in self.query(UNENDED_RUNS) if number not in working}
+        return {own, *(token for _, token in unended)} - {t for number, t in unended if number in working}
 
     def claim(self, path: str, digest: str) -> None:
         """Records a file as the program's own, with the hash of its content."""
